@@ -1,0 +1,11 @@
+/**
+ * A card or a PSAM: one function, bytes to bytes. A command APDU goes in, a response APDU (data and
+ * status word) comes out. Everything else (61xx, 6Cxx, tracing, replay) is a decorator around it.
+ * Rejects with `ChannelLost` when the card left or the reader failed; whether the card had
+ * received the command is then unknown.
+ */
+export type CardChannel = (command: Uint8Array) => Promise<Uint8Array>;
+
+export class ChannelLost extends Error {
+  override readonly name = 'ChannelLost';
+}

@@ -1,0 +1,1 @@
+export { ChannelLost, type CardChannel } from './channel.ts';

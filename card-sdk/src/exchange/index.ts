@@ -1,0 +1,39 @@
+export { decodeReceipt, encodeReceipt, type Receipt } from './receipt.ts';
+export {
+  CARD_PROFILE,
+  COUNTER_KIND,
+  decodeRecord,
+  DIRECTION,
+  encodeRecord,
+  isMoneyKind,
+  NO_TRANSIT,
+  RECORD_FLAG,
+  RECORD_KIND,
+  RECORD_LENGTH,
+  type CardProfileName,
+  type CounterKind,
+  type Direction,
+  type RecordKind,
+  type TransactionRecord,
+  type TransitDetail,
+} from './transaction-record.ts';
+export {
+  BATCH_LENGTH_MAX,
+  BATCH_RECORDS_MAX,
+  batchDigest,
+  batchOf,
+  decodeBatch,
+  encodeBatch,
+  type BatchName,
+  type UploadBatch,
+} from './upload-batch.ts';
+export {
+  ACCEPT_FLAGS,
+  REJECT_CODES,
+  SUSPEND_CODES,
+  type AcceptFlag,
+  type RejectCode,
+  type SuspendCode,
+  type Verdict,
+  type VerdictKind,
+} from './verdict.ts';

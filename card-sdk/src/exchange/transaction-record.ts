@@ -1,0 +1,252 @@
+import { crc32 } from 'node:zlib';
+import { bcd } from '../bcd.ts';
+import { concat, hex, uint } from '../bytes.ts';
+import { FieldReader, LayoutError } from '../field-reader.ts';
+import {
+  cardAsnBytes,
+  IdError,
+  localDateTimeBytes,
+  parseCardAsn,
+  parseLocalDateTime,
+  parseOperatorNo,
+  parsePsamNo,
+  parseTerminalId,
+  terminalIdBytes,
+  type CardAsn,
+  type LocalDateTime,
+  type OperatorNo,
+  type PsamNo,
+  type TerminalId,
+} from '../ids.ts';
+import type { Fen } from '../money.ts';
+
+/** What happened between one card and one terminal. The byte is version 1's. */
+export const RECORD_KIND = {
+  purchase: 0x01,
+  'compound-purchase': 0x02,
+  load: 0x03,
+  unload: 0x04,
+  unresolved: 0x05,
+  attendance: 0x10,
+  library: 0x11,
+  'check-in': 0x12,
+  void: 0x20,
+} as const;
+export type RecordKind = keyof typeof RECORD_KIND;
+
+export const CARD_PROFILE = { mohurd: 0x01, tunion: 0x02, pboc: 0x03 } as const;
+export type CardProfileName = keyof typeof CARD_PROFILE;
+
+/** Bits of `flags`: what the terminal knew about itself when it wrote the record. */
+export const RECORD_FLAG = {
+  simulated: 0x0001,
+  clockSuspect: 0x0002,
+  studentConcession: 0x0004,
+  recovered: 0x0008,
+} as const;
+
+/** Where a vehicle or a gate was. All zero outside transit. */
+export interface TransitDetail {
+  readonly line: number;
+  readonly station: number;
+  readonly vehicle: number;
+  readonly entryStation: number;
+  /** `00000000000000` when there was no entry. */
+  readonly entryAt: string;
+  readonly connectionCount: number;
+}
+
+export const NO_TRANSIT: TransitDetail = {
+  line: 0,
+  station: 0,
+  vehicle: 0,
+  entryStation: 0,
+  entryAt: '00000000000000',
+  connectionCount: 0,
+};
+
+/** Direction of a pass through a gate or a vehicle door. */
+export const DIRECTION = { none: 0, in: 1, out: 2 } as const;
+export type Direction = keyof typeof DIRECTION;
+
+/**
+ * One record: written once by the terminal, never changed; 128 bytes, `docs/spec/transaction-record.md`.
+ * Kinds without money carry zero amounts and counters.
+ */
+export interface TransactionRecord {
+  readonly kind: RecordKind;
+  readonly flags: number;
+  readonly operatorNo: OperatorNo;
+  readonly terminalId: TerminalId;
+  readonly psamNo: PsamNo;
+  /** The PSAM's own transaction counter; 0 for kinds that do not use the PSAM's purchase. */
+  readonly terminalSequence: number;
+  /** Position in the terminal's journal, from 1, without holes. */
+  readonly journalSequence: number;
+  readonly cardAsn: CardAsn;
+  /** 1 electronic deposit, 2 electronic purse. */
+  readonly purse: number;
+  readonly cardProfile: CardProfileName;
+  /** Issuer's card kind: 0 ordinary, 1 student, 2 elder, 3 staff. */
+  readonly cardKind: number;
+  readonly keyVersion: number;
+  readonly algorithmId: number;
+  /** The counter that INITIALIZE showed: before the transaction. Online for a load or unload, else offline. */
+  readonly counter: number;
+  readonly counterKind: CounterKind;
+  readonly balanceBefore: Fen;
+  readonly amount: Fen;
+  /** The price before any concession; equals `amount` without one. */
+  readonly amountDue: Fen;
+  readonly balanceAfter: Fen;
+  /** The purse's type byte: 06, 09, 02, 03; 00 without money. */
+  readonly transactionType: number;
+  readonly at: LocalDateTime;
+  /** 4 bytes; zeros when the answer was lost. */
+  readonly tac: Uint8Array;
+  readonly parameterVersion: number;
+  readonly blockListVersion: number;
+  readonly transit: TransitDetail;
+  readonly direction: Direction;
+  /** Number of the refusal shown (`ERR007` is 7), 0 when it went well. */
+  readonly refusal: number;
+  readonly mealPeriod: number;
+  /** Journal sequence of the record that a void concerns, else 0. */
+  readonly referenceSequence: number;
+}
+
+export const COUNTER_KIND = { none: 0, offline: 1, online: 2 } as const;
+export type CounterKind = keyof typeof COUNTER_KIND;
+
+export const RECORD_LENGTH = 128;
+const VERSION = 1;
+const CHECKED_LENGTH = RECORD_LENGTH - 4;
+const RESERVED_LENGTH = 12;
+
+export function encodeRecord(record: TransactionRecord): Uint8Array {
+  const { transit } = record;
+  const checked = concat(
+    uint(VERSION, 1),
+    uint(RECORD_KIND[record.kind], 1),
+    uint(record.flags, 2),
+    bcd(record.operatorNo),
+    terminalIdBytes(record.terminalId),
+    bcd(record.psamNo),
+    uint(record.terminalSequence, 4),
+    uint(record.journalSequence, 4),
+    cardAsnBytes(record.cardAsn),
+    uint(record.purse, 1),
+    uint(CARD_PROFILE[record.cardProfile], 1),
+    uint(record.cardKind, 1),
+    uint(record.keyVersion, 1),
+    uint(record.algorithmId, 1),
+    uint(COUNTER_KIND[record.counterKind], 1),
+    uint(record.counter, 2),
+    uint(record.balanceBefore, 4),
+    uint(record.amount, 4),
+    uint(record.amountDue, 4),
+    uint(record.balanceAfter, 4),
+    uint(record.transactionType, 1),
+    localDateTimeBytes(record.at),
+    record.tac,
+    uint(record.parameterVersion, 4),
+    uint(record.blockListVersion, 4),
+    uint(transit.line, 2),
+    uint(transit.station, 2),
+    uint(transit.vehicle, 4),
+    uint(transit.entryStation, 2),
+    bcd(transit.entryAt),
+    uint(transit.connectionCount, 1),
+    uint(DIRECTION[record.direction], 1),
+    uint(record.refusal, 2),
+    uint(record.mealPeriod, 1),
+    uint(record.referenceSequence, 4),
+    new Uint8Array(RESERVED_LENGTH),
+  );
+  return concat(checked, uint(crc32(checked), 4));
+}
+
+/** @throws LayoutError naming the first field that is not what version 1 says. */
+export function decodeRecord(bytes: Uint8Array): TransactionRecord {
+  const field = new FieldReader(bytes, RECORD_LENGTH);
+  if (
+    crc32(bytes.subarray(0, CHECKED_LENGTH)) !==
+    new FieldReader(bytes.slice(CHECKED_LENGTH), 4).uint(4)
+  ) {
+    throw new LayoutError('check field is wrong');
+  }
+  const version = field.uint(1);
+  if (version !== VERSION) throw new LayoutError(`record version ${String(version)} is not known`);
+  try {
+    return readFields(field);
+  } catch (error) {
+    if (error instanceof IdError) throw new LayoutError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function readFields(field: FieldReader): TransactionRecord {
+  const record: TransactionRecord = {
+    kind: named('record kind', RECORD_KIND, field.uint(1)),
+    flags: field.uint(2),
+    operatorNo: parseOperatorNo(field.bcd(4)),
+    terminalId: parseTerminalId(field.bcd(6)),
+    psamNo: parsePsamNo(field.bcd(10)),
+    terminalSequence: field.uint(4),
+    journalSequence: field.uint(4),
+    cardAsn: parseCardAsn(hex(field.bytes(10))),
+    purse: field.uint(1),
+    cardProfile: named('card profile', CARD_PROFILE, field.uint(1)),
+    cardKind: field.uint(1),
+    keyVersion: field.uint(1),
+    algorithmId: field.uint(1),
+    counterKind: named('counter kind', COUNTER_KIND, field.uint(1)),
+    counter: field.uint(2),
+    balanceBefore: field.fen(4),
+    amount: field.fen(4),
+    amountDue: field.fen(4),
+    balanceAfter: field.fen(4),
+    transactionType: field.uint(1),
+    at: parseLocalDateTime(field.bcd(7)),
+    tac: field.bytes(4),
+    parameterVersion: field.uint(4),
+    blockListVersion: field.uint(4),
+    transit: {
+      line: field.uint(2),
+      station: field.uint(2),
+      vehicle: field.uint(4),
+      entryStation: field.uint(2),
+      entryAt: field.bcd(7),
+      connectionCount: field.uint(1),
+    },
+    direction: named('direction', DIRECTION, field.uint(1)),
+    refusal: field.uint(2),
+    mealPeriod: field.uint(1),
+    referenceSequence: field.uint(4),
+  };
+  if (field.bytes(RESERVED_LENGTH).some((byte) => byte !== 0)) {
+    throw new LayoutError('reserved bytes are not zero');
+  }
+  return record;
+}
+
+function named<Name extends string>(
+  what: string,
+  table: Readonly<Record<Name, number>>,
+  value: number,
+): Name {
+  const found = (Object.keys(table) as Name[]).find((name) => table[name] === value);
+  if (found === undefined) throw new LayoutError(`${what} ${String(value)} is not known`);
+  return found;
+}
+
+const MONEY_KINDS: ReadonlySet<RecordKind> = new Set<RecordKind>([
+  'purchase',
+  'compound-purchase',
+  'load',
+  'unload',
+  'unresolved',
+]);
+
+/** Whether the record's amount counts in a batch's money total. */
+export const isMoneyKind = (kind: RecordKind): boolean => MONEY_KINDS.has(kind);
