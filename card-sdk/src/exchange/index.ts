@@ -1,4 +1,18 @@
+export { LayoutError } from '../field-reader.ts';
+export type {
+  BlockListJson,
+  BusParametersJson,
+  CanteenParametersJson,
+  ClockTimeJson,
+  GateParametersJson,
+  MealPeriodJson,
+  MetroParametersJson,
+  OfflineLimitsJson,
+  ParameterSetJson,
+  RosterJson,
+} from './downloads.ts';
 export { decodeReceipt, encodeReceipt, type Receipt } from './receipt.ts';
+export { openDocument, signDocument, type SignedDocument } from './signed-document.ts';
 export {
   CARD_PROFILE,
   COUNTER_KIND,
