@@ -126,6 +126,7 @@ async function startCluster(home, { settings, initdbFlags }) {
   child.unref();
   const stop = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
+    child.ref();
     child.kill('SIGINT'); // "fast shutdown": ends the sessions, keeps every commit
     await exited;
   };
