@@ -1,0 +1,53 @@
+/** The journal's file, version 1. A field engineer opens it with any SQLite: names say what is inside. */
+export const SCHEMA_VERSION = 1;
+
+export const SCHEMA = `
+  create table record (
+    journal_sequence integer primary key check (journal_sequence > 0),
+    bytes            blob not null check (length(bytes) = 128),
+    chain            blob not null check (length(chain) = 32),
+    state            text not null default 'kept' check (state in ('kept', 'acknowledged')),
+    batch_no         integer references batch,
+    verdict          text,
+    check ((state = 'acknowledged') = (verdict is not null))
+  ) strict;
+  create index record_kept on record (journal_sequence) where state = 'kept';
+
+  -- The last row ever written, so that rows missing at the end are noticed and no number is given twice.
+  create table head (
+    head_id          integer primary key check (head_id = 1),
+    journal_sequence integer not null,
+    chain            blob not null
+  ) strict;
+
+  -- A debit or credit that may have been sent and is not yet a record.
+  create table pending (
+    pending_id integer primary key autoincrement,
+    unresolved blob not null check (length(unresolved) = 128),
+    mac        blob not null
+  ) strict;
+
+  create table set_aside (
+    set_aside_id     integer primary key,
+    journal_sequence integer not null,
+    bytes            blob,
+    chain            blob,
+    state            text,
+    batch_no         integer,
+    verdict          text,
+    reason           text not null
+  ) strict;
+  create table chain_start (journal_sequence integer primary key) strict;
+
+  create table batch (
+    batch_no       integer primary key check (batch_no > 0),
+    first_sequence integer not null,
+    last_sequence  integer not null,
+    digest         text not null,
+    receipt        blob,
+    abandoned      text,
+    check (receipt is null or abandoned is null)
+  ) strict;
+  -- At most one batch waits for its receipt.
+  create unique index batch_open on batch ((1)) where receipt is null and abandoned is null;
+`;

@@ -1,0 +1,77 @@
+import type { KeyObject } from 'node:crypto';
+import { LayoutError, type Verdict } from '@lvchengtong/card-sdk/exchange';
+import type { TerminalId } from '@lvchengtong/card-sdk/ids';
+import type { BatchLog } from '../journal/batch-log.ts';
+import { checkReceipt } from './check-receipt.ts';
+import { nextBatch } from './next-batch.ts';
+import { CentreUnreachable, type CentreTransport } from './transport.ts';
+
+export const BATCH_TYPE = 'application/vnd.lvchengtong.batch';
+export const RECEIPT_TYPE = 'application/vnd.lvchengtong.receipt';
+
+export type UploadOutcome =
+  | { readonly kind: 'nothing-to-send' }
+  | {
+      readonly kind: 'acknowledged';
+      readonly batchNo: number;
+      readonly verdicts: readonly Verdict[];
+    }
+  | { readonly kind: 'unreachable'; readonly reason: string }
+  /** The centre answered, and not with a receipt. */
+  | { readonly kind: 'refused'; readonly status: number; readonly code: string | undefined }
+  /** An answer that claims to be a receipt and is none for this batch. */
+  | { readonly kind: 'bad-receipt'; readonly reason: string };
+
+export interface UploaderOptions {
+  readonly terminalId: TerminalId;
+  readonly batches: BatchLog;
+  readonly receiptKey: KeyObject;
+  readonly transport: CentreTransport;
+}
+
+/** Sends at most one batch, and lets go of its records only against the receipt for it. */
+export async function uploadOnce(options: UploaderOptions): Promise<UploadOutcome> {
+  const { batches, terminalId, transport } = options;
+  const plan = nextBatch(terminalId, batches.keptRows(500), batches.history());
+  if (plan === undefined) return { kind: 'nothing-to-send' };
+  if (plan.abandon !== undefined) batches.abandon(plan.abandon, 'ROWS_CHANGED');
+  if (plan.sending === 'new') batches.open(plan.batch);
+  const { batchNo } = plan.batch;
+  try {
+    const answer = await transport({
+      method: 'PUT',
+      path: `/v1/batches/${String(batchNo)}`,
+      headers: { 'content-type': BATCH_TYPE, accept: RECEIPT_TYPE },
+      body: plan.encoded,
+    });
+    if (answer.status !== 200) {
+      const code = problemCode(answer.body);
+      // After a restored backup the centre knows this name already; its records go under the next.
+      if (code === 'BATCH_NAME_REUSED') batches.abandon(batchNo, code);
+      return { kind: 'refused', status: answer.status, code };
+    }
+    const receipt = checkReceipt(answer.body, options.receiptKey, terminalId, plan.batch);
+    batches.acknowledge(receipt);
+    return { kind: 'acknowledged', batchNo, verdicts: receipt.verdicts };
+  } catch (error) {
+    if (error instanceof CentreUnreachable) return { kind: 'unreachable', reason: error.message };
+    if (error instanceof LayoutError) return { kind: 'bad-receipt', reason: error.message };
+    throw error;
+  }
+}
+
+/** The `code` of an RFC 9457 problem, if the answer is one. */
+export function problemCode(body: Uint8Array): string | undefined {
+  try {
+    const problem: unknown = JSON.parse(new TextDecoder().decode(body));
+    return typeof problem === 'object' &&
+      problem !== null &&
+      'code' in problem &&
+      typeof problem.code === 'string'
+      ? problem.code
+      : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
