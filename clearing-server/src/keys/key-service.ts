@@ -1,0 +1,73 @@
+import { unhex } from '@lvchengtong/card-sdk/bytes';
+import { diversify } from '@lvchengtong/card-sdk/crypto';
+import { diversificationFactor, type CardAsn } from '@lvchengtong/card-sdk/ids';
+import { CARD_KEY_NAMES, type CardKeyName, type KeyName } from './key-name.ts';
+
+/** What the rest of the centre may ask about keys. Root keys stay behind it. */
+export interface KeyService {
+  /** The TAC key of each card; a card of a key version that we do not have is left out. */
+  tacKeys(
+    cards: readonly { readonly asn: CardAsn; readonly keyVersion: number }[],
+  ): Promise<ReadonlyMap<CardAsn, Uint8Array>>;
+  /** One key of one card. @throws KeyError for a key version that we do not have. */
+  cardKey(name: CardKeyName, asn: CardAsn, version: number): Promise<Uint8Array>;
+  /** All keys of one card, for its personalisation. */
+  cardKeys(asn: CardAsn, version: number): Promise<Record<CardKeyName, Uint8Array>>;
+  /** What a PSAM is given: keys of the city, which it diversifies itself. */
+  psamKeys(version: number): Promise<{ readonly DPK: Uint8Array; readonly IAK: Uint8Array }>;
+}
+
+/** A key that is asked for and not there. */
+export class KeyError extends Error {
+  override readonly name = 'KeyError';
+  readonly code = 'KEY_UNKNOWN';
+}
+
+/** Zhengzhou: first four digits of its postal code, and filler. Level 1 of 2; level 2 is the card. */
+export const CITY_FACTOR = unhex('4500FF0000000000');
+
+/** Over root keys that were decrypted once, at start. Diversified keys are made when asked for. */
+export function createKeyService(
+  roots: ReadonlyMap<`${KeyName}/${number}`, Uint8Array>,
+): KeyService {
+  const cityKeys = new Map(
+    [...roots]
+      .filter(([id]) => CARD_KEY_NAMES.some((name) => id.startsWith(`${name}/`)))
+      .map(([id, root]) => [id, diversify(root, CITY_FACTOR)]),
+  );
+  const cityKey = (name: CardKeyName, version: number): Uint8Array => {
+    const key = cityKeys.get(`${name}/${version}`);
+    if (key === undefined) throw new KeyError(`there is no ${name} of version ${String(version)}`);
+    return key;
+  };
+  const cardKey = (name: CardKeyName, asn: CardAsn, version: number): Uint8Array =>
+    diversify(cityKey(name, version), diversificationFactor(asn));
+
+  return {
+    tacKeys: (cards) =>
+      promised(
+        () =>
+          new Map(
+            cards
+              .filter(({ keyVersion }) => cityKeys.has(`DTK/${keyVersion}`))
+              .map(({ asn, keyVersion }) => [asn, cardKey('DTK', asn, keyVersion)]),
+          ),
+      ),
+    cardKey: (name, asn, version) => promised(() => cardKey(name, asn, version)),
+    cardKeys: (asn, version) =>
+      promised(
+        () =>
+          Object.fromEntries(
+            CARD_KEY_NAMES.map((name) => [name, cardKey(name, asn, version)]),
+          ) as Record<CardKeyName, Uint8Array>,
+      ),
+    psamKeys: (version) =>
+      promised(() => ({ DPK: cityKey('DPK', version), IAK: cityKey('IAK', version) })),
+  };
+}
+
+// A promise already today, so that a hardware module can stand behind the same interface.
+const promised = <Value>(make: () => Value): Promise<Value> =>
+  new Promise((resolve) => {
+    resolve(make());
+  });
