@@ -1,0 +1,39 @@
+import type { OperatorNo, SettlementDate } from '@lvchengtong/card-sdk/ids';
+import type { Fen } from '@lvchengtong/card-sdk/money';
+
+/** Terms of one operator (or of all without terms of their own) from a day on. */
+export interface ClearingRule {
+  /** Undefined: every operator without a rule of its own. */
+  readonly operatorNo: OperatorNo | undefined;
+  readonly effectiveFrom: SettlementDate;
+  /** A debit above it waits for a person. */
+  readonly purchaseMax: Fen;
+  /** A record that is older when it arrives waits for a person. */
+  readonly uploadTermDays: number;
+  /** How far a terminal's clock may be ahead. */
+  readonly clockToleranceMinutes: number;
+  /** How old a terminal's block list may be for the issuer to bear a blocked card's debit. */
+  readonly blockListFreshHours: number;
+  /** Who pays the difference between the price and what the student paid. */
+  readonly concessionBearer: ConcessionBearer;
+}
+
+export const CONCESSION_BEARERS = ['operator', 'city', 'school'] as const;
+export type ConcessionBearer = (typeof CONCESSION_BEARERS)[number];
+
+/** The rule in force for an operator on a day: its own before the general one, the newest before older. */
+export function ruleFor(
+  rules: readonly ClearingRule[],
+  operatorNo: OperatorNo,
+  on: SettlementDate,
+): ClearingRule {
+  const inForce = rules
+    .filter((rule) => rule.operatorNo === operatorNo || rule.operatorNo === undefined)
+    // A record older than every rule is judged by the first one there was.
+    .toSorted((a, b) => (a.effectiveFrom < b.effectiveFrom ? 1 : -1));
+  const own = (candidates: readonly ClearingRule[]): ClearingRule | undefined =>
+    candidates.find((rule) => rule.operatorNo === operatorNo) ?? candidates[0];
+  const rule = own(inForce.filter(({ effectiveFrom }) => effectiveFrom <= on)) ?? inForce.at(-1);
+  if (rule === undefined) throw new Error(`no clearing rule for operator ${operatorNo}`);
+  return rule;
+}

@@ -1,0 +1,161 @@
+import { batchDigest, isMoneyKind, type UploadBatch } from '@lvchengtong/card-sdk/exchange';
+import { settlementDateOf, type SettlementDate } from '@lvchengtong/card-sdk/ids';
+import { add, subtract, sum, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
+import { ruleFor } from '../clearing/clearing-rule.ts';
+import type { Transfer } from '../ledger/transfer.ts';
+import { transfersFor } from '../ledger/transfers-for.ts';
+import {
+  cardKeyName,
+  journalKeyName,
+  psamKeyName,
+  purseName,
+  type Facts,
+  type KeyBook,
+} from './facts.ts';
+import { nextLink } from './hash-chain.ts';
+import { judgeRecord, type Judgement } from './judge-record.ts';
+
+/** One upload as it came over the wire. */
+export interface Upload {
+  readonly batch: UploadBatch;
+  readonly digest: string;
+}
+
+export const uploadOf = (batch: UploadBatch, encoded: Uint8Array): Upload => ({
+  batch,
+  digest: batchDigest(encoded),
+});
+
+/** A record with the verdict on it and what it moves. */
+export interface JudgedRecord {
+  readonly position: number;
+  readonly raw: Uint8Array;
+  readonly judgement: Judgement;
+  readonly transfers: readonly Transfer[];
+}
+
+/** Count and amount of one bucket of a batch. */
+export interface Bucket {
+  readonly count: number;
+  readonly amount: Fen;
+}
+
+export interface JudgedUpload extends Upload {
+  readonly records: readonly JudgedRecord[];
+  /** Every record is in exactly one of them (invariant 5). */
+  readonly buckets: Readonly<Record<Judgement['kind'], Bucket>>;
+  /** The header's first and last journal sequence are those of its records. */
+  readonly sequencesMatch: boolean;
+  readonly link: { readonly no: number; readonly previous: Uint8Array; readonly hash: Uint8Array };
+}
+
+/** Where a terminal's hash chain stands. */
+export interface ChainHead {
+  readonly no: number;
+  readonly hash: Uint8Array;
+}
+
+export interface GroupContext {
+  readonly facts: Facts;
+  readonly taken: KeyBook;
+  /** By terminal; grows while the group is judged. */
+  readonly heads: Map<string, ChainHead>;
+  readonly receivedAt: Date;
+  readonly settlementDate: SettlementDate;
+}
+
+/**
+ * Judges uploads one after the other, each record against everything before it: in the database, in
+ * the same group, in the same batch. Notes what it accepts in the context's key book.
+ */
+export function judgeGroup(uploads: readonly Upload[], context: GroupContext): JudgedUpload[] {
+  return uploads.map((upload) => judgeUpload(upload, context));
+}
+
+function judgeUpload(upload: Upload, context: GroupContext): JudgedUpload {
+  const { batch } = upload;
+  const records = batch.records.map((raw, position) => {
+    const judgement = judgeRecord(raw, { ...context, uploader: batch.terminalId });
+    const transfers = transfersOf(judgement, context);
+    note(judgement, transfers, context.taken);
+    return { position, raw, judgement, transfers };
+  });
+  const kept = records.filter(({ judgement }) => isKept(judgement)).map(({ raw }) => raw);
+  const head = context.heads.get(batch.terminalId);
+  if (head === undefined) throw new Error(`no chain head of terminal ${batch.terminalId}`);
+  const link = { no: head.no + 1, previous: head.hash, hash: nextLink(head.hash, kept) };
+  context.heads.set(batch.terminalId, link);
+  return {
+    ...upload,
+    records,
+    buckets: bucketsOf(records),
+    sequencesMatch: sequencesMatch(batch, records),
+    link,
+  };
+}
+
+/** Whether the record is stored in full and linked into the hash chain. */
+export const isKept = ({ kind }: Judgement): boolean => kind === 'accepted' || kind === 'suspended';
+
+function transfersOf(judgement: Judgement, { facts }: GroupContext): Transfer[] {
+  if (judgement.kind !== 'accepted' || judgement.verified === undefined) return [];
+  const { verified, recordId, flags, loadOrder } = judgement;
+  const rule = ruleFor(facts.rules, verified.operatorNo, settlementDateOf(verified.at));
+  return [
+    ...transfersFor(verified, {
+      recordId,
+      operatorLiable: flags.includes('BLOCKED_CARD_OPERATOR_LIABLE'),
+      concessionBearer: rule.concessionBearer,
+      loadChannel: loadOrder?.channel,
+    }),
+  ];
+}
+
+function note(judgement: Judgement, transfers: readonly Transfer[], taken: KeyBook): void {
+  if (judgement.kind !== 'accepted' && judgement.kind !== 'suspended') return;
+  const { record, recordId } = judgement;
+  if (judgement.kind === 'suspended' || !isMoneyKind(record.kind)) {
+    const name = journalKeyName(record);
+    taken.journal.set(name, new Set([...(taken.journal.get(name) ?? []), recordId]));
+    return;
+  }
+  taken.card.set(cardKeyName(record), recordId);
+  if (record.counterKind === 'offline') taken.psam.set(psamKeyName(record), recordId);
+  const shadow = taken.shadow.get(purseName(record)) ?? ZERO;
+  taken.shadow.set(purseName(record), add(shadow, purseChange(transfers)));
+}
+
+/** What transfers do to the purse: a credit raises it, a debit lowers it. */
+export const purseChange = (transfers: readonly Transfer[]): Fen =>
+  sum(
+    transfers.map(({ debit, credit, amount }) => {
+      if (credit.code === 'purse') return amount;
+      return debit.code === 'purse' ? subtract(ZERO, amount) : ZERO;
+    }),
+  );
+
+function bucketsOf(records: readonly JudgedRecord[]): JudgedUpload['buckets'] {
+  const bucket = (kind: Judgement['kind']): Bucket => {
+    const own = records.filter(({ judgement }) => judgement.kind === kind);
+    const amounts = own.map(({ judgement: { record } }) =>
+      record !== undefined && isMoneyKind(record.kind) ? record.amount : ZERO,
+    );
+    return { count: own.length, amount: sum(amounts) };
+  };
+  return {
+    accepted: bucket('accepted'),
+    duplicate: bucket('duplicate'),
+    suspended: bucket('suspended'),
+    rejected: bucket('rejected'),
+  };
+}
+
+function sequencesMatch(batch: UploadBatch, records: readonly JudgedRecord[]): boolean {
+  const sequences = records.flatMap(({ judgement: { record } }) =>
+    record === undefined ? [] : [record.journalSequence],
+  );
+  return (
+    Math.min(...sequences) === batch.firstJournalSequence &&
+    Math.max(...sequences) === batch.lastJournalSequence
+  );
+}

@@ -1,0 +1,283 @@
+import {
+  decodeRecord,
+  isMoneyKind,
+  LayoutError,
+  type AcceptFlag,
+  type CounterKind,
+  type RecordKind,
+  type RejectCode,
+  type SuspendCode,
+  type TransactionRecord,
+  type Verdict,
+} from '@lvchengtong/card-sdk/exchange';
+
+import {
+  instantOf,
+  settlementDateOf,
+  type SettlementDate,
+  type TerminalId,
+} from '@lvchengtong/card-sdk/ids';
+import { add, subtract, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
+import { ruleFor, type ClearingRule } from '../clearing/clearing-rule.ts';
+import { blockedFlag } from './blocked-card.ts';
+import {
+  cardKeyName,
+  journalKeyName,
+  psamKeyName,
+  purseName,
+  tacKeyName,
+  type Facts,
+  type KeyBook,
+  type LoadOrderFacts,
+  type Span,
+} from './facts.ts';
+import { recordIdOf, type RecordId } from './record-id.ts';
+import { verifyTac, type VerifiedRecord } from './verify-tac.ts';
+
+/** What is decided about one record, with what the store and the ledger need to act on it. */
+export type Judgement =
+  | {
+      readonly kind: 'accepted';
+      readonly recordId: RecordId;
+      /** Money moves only for a verified record. */
+      readonly record: TransactionRecord;
+      readonly verified: VerifiedRecord | undefined;
+      readonly flags: readonly AcceptFlag[];
+      readonly loadOrder: LoadOrderFacts | undefined;
+    }
+  | { readonly kind: 'duplicate'; readonly recordId: RecordId; readonly record: TransactionRecord }
+  | {
+      readonly kind: 'suspended';
+      readonly recordId: RecordId;
+      readonly record: TransactionRecord;
+      readonly code: SuspendCode;
+    }
+  | {
+      readonly kind: 'rejected';
+      readonly code: RejectCode;
+      /** Undefined when the bytes could not be read. */
+      readonly record: TransactionRecord | undefined;
+      /** The record that holds the key, for a conflicting duplicate. */
+      readonly conflictsWith: RecordId | undefined;
+    };
+
+/** The circumstances of one upload. */
+export interface Circumstances {
+  readonly facts: Facts;
+  readonly taken: KeyBook;
+  /** The terminal whose certificate brought the upload. */
+  readonly uploader: TerminalId;
+  readonly receivedAt: Date;
+  /** The open day. */
+  readonly settlementDate: SettlementDate;
+}
+
+interface Case extends Circumstances {
+  readonly recordId: RecordId;
+  readonly record: TransactionRecord;
+  readonly tappedAt: Date;
+  readonly rule: ClearingRule;
+}
+
+/**
+ * The verdict on one record, judged in the order of clearing.md section 3: the first match wins.
+ * Changes nothing; whoever calls it notes an accepted record in the key book.
+ */
+export function judgeRecord(raw: Uint8Array, circumstances: Circumstances): Judgement {
+  const record = wellFormed(raw);
+  if (record === undefined) return rejected('MALFORMED', undefined);
+  const judged: Case = {
+    ...circumstances,
+    recordId: recordIdOf(raw, record.at),
+    record,
+    tappedAt: instantOf(record.at),
+    rule: ruleFor(circumstances.facts.rules, record.operatorNo, settlementDateOf(record.at)),
+  };
+  return (
+    judgeTerminal(judged) ??
+    judgeRepetition(judged) ??
+    judgeCard(judged) ??
+    (isMoneyKind(record.kind) ? judgeMoney(judged) : judgePresence(judged))
+  );
+}
+
+/** The verdict that the terminal reads in its receipt. */
+export function verdictOf(judgement: Judgement): Verdict {
+  switch (judgement.kind) {
+    case 'accepted':
+      return { kind: 'accepted', flags: judgement.flags };
+    case 'duplicate':
+      return { kind: 'duplicate' };
+    case 'suspended':
+      return { kind: 'suspended', code: judgement.code };
+    case 'rejected':
+      return { kind: 'rejected', code: judgement.code };
+  }
+}
+
+const rejected = (
+  code: RejectCode,
+  record: TransactionRecord | undefined,
+  conflictsWith?: RecordId,
+): Judgement => ({ kind: 'rejected', code, record, conflictsWith });
+
+const suspended = ({ recordId, record }: Case, code: SuspendCode): Judgement => ({
+  kind: 'suspended',
+  recordId,
+  record,
+  code,
+});
+
+/** Type bytes and counter that each kind may carry; the key of a purse cannot be another family's. */
+const FORM: Readonly<Record<RecordKind, { types: readonly number[]; counters: CounterKind[] }>> = {
+  purchase: { types: [0x06], counters: ['offline'] },
+  'compound-purchase': { types: [0x09], counters: ['offline'] },
+  load: { types: [0x02], counters: ['online'] },
+  unload: { types: [0x03], counters: ['online'] },
+  unresolved: { types: [0x02, 0x03, 0x06, 0x09], counters: ['offline', 'online'] },
+  attendance: { types: [0x00], counters: ['none'] },
+  library: { types: [0x00], counters: ['none'] },
+  'check-in': { types: [0x00], counters: ['none'] },
+  void: { types: [0x00], counters: ['none'] },
+};
+
+function wellFormed(raw: Uint8Array): TransactionRecord | undefined {
+  try {
+    const record = decodeRecord(raw);
+    const form = FORM[record.kind];
+    const offlineType = record.transactionType === 0x06 || record.transactionType === 0x09;
+    const fits =
+      form.types.includes(record.transactionType) &&
+      form.counters.includes(record.counterKind) &&
+      (record.counterKind === 'none' || (record.counterKind === 'offline') === offlineType) &&
+      (isMoneyKind(record.kind) || record.amount === ZERO);
+    return fits ? record : undefined;
+  } catch (error) {
+    if (error instanceof LayoutError) return undefined;
+    throw error;
+  }
+}
+
+function judgeTerminal({ facts, uploader, record, tappedAt, rule }: Case): Judgement | undefined {
+  const terminal = facts.terminals.get(record.terminalId);
+  // A terminal is registered for one operator: a record that credits another one names no terminal we know.
+  if (terminal?.operatorNo !== record.operatorNo) return rejected('TERMINAL_UNKNOWN', record);
+  if (!inForce(terminal.open, tappedAt, rule)) return rejected('TERMINAL_CLOSED', record);
+  const pairings = facts.pairings.get(record.psamNo);
+  if (pairings === undefined) return rejected('PSAM_UNKNOWN', record);
+  const paired = pairings.some(
+    ({ terminalId, paired: span }) =>
+      terminalId === record.terminalId && inForce(span, tappedAt, rule),
+  );
+  if (!paired || record.terminalId !== uploader) return rejected('PSAM_MISMATCH', record);
+  return undefined;
+}
+
+/** A terminal's clock may lag behind the centre's when it is opened, so the start has a tolerance. */
+const inForce = (span: Span, at: Date, rule: ClearingRule): boolean =>
+  at.getTime() >= span.from.getTime() - toleranceMs(rule) &&
+  (span.until === undefined || at < span.until);
+
+const toleranceMs = (rule: ClearingRule): number => rule.clockToleranceMinutes * 60_000;
+
+function judgeRepetition({ taken, record, recordId }: Case): Judgement | undefined {
+  const duplicate: Judgement = { kind: 'duplicate', recordId, record };
+  const stored = taken.journal.get(journalKeyName(record));
+  if (stored?.has(recordId) === true) return duplicate;
+  if (!isMoneyKind(record.kind)) {
+    const [other] = stored ?? [];
+    return other && rejected('CONFLICTING_DUPLICATE', record, other);
+  }
+  // An unresolved record does not claim that the counter was used, so it conflicts with nobody.
+  if (record.kind === 'unresolved') return undefined;
+  const holders = [
+    taken.card.get(cardKeyName(record)),
+    record.counterKind === 'offline' ? taken.psam.get(psamKeyName(record)) : undefined,
+  ].filter((holder) => holder !== undefined);
+  const other = holders.find((holder) => holder !== recordId);
+  if (other !== undefined) return rejected('CONFLICTING_DUPLICATE', record, other);
+  return holders.length > 0 ? duplicate : undefined;
+}
+
+function judgeCard({ facts, record }: Case): Judgement | undefined {
+  const card = facts.cards.get(record.cardAsn);
+  if (card === undefined) return rejected('CARD_UNKNOWN', record);
+  const day = settlementDateOf(record.at);
+  if (day < card.validFrom || day > card.validUntil) return rejected('CARD_NOT_IN_FORCE', record);
+  return card.test ? rejected('TEST_CARD', record) : undefined;
+}
+
+function judgePresence(judged: Case): Judgement {
+  return judgeTime(judged) ?? accepted(judged, undefined);
+}
+
+function judgeMoney(judged: Case): Judgement {
+  const { facts, record } = judged;
+  if (record.kind === 'unresolved') return suspended(judged, 'UNRESOLVED');
+  const verified = verifyTac(record, facts.tacKeys.get(tacKeyName(record)));
+  if (verified === undefined) return suspended(judged, 'TAC_WRONG');
+  return judgeTime(judged) ?? judgeAmount(judged) ?? accepted(judged, verified);
+}
+
+function judgeTime(judged: Case): Judgement | undefined {
+  const { facts, record, tappedAt, receivedAt, rule } = judged;
+  const ahead = tappedAt.getTime() - receivedAt.getTime();
+  const issuedAt = facts.cards.get(record.cardAsn)?.issuedAt.getTime() ?? 0;
+  if (ahead > toleranceMs(rule) || tappedAt.getTime() < issuedAt - toleranceMs(rule)) {
+    return suspended(judged, 'TIME_IMPLAUSIBLE');
+  }
+  const overdue = -ahead > rule.uploadTermDays * 86_400_000;
+  return overdue ? suspended(judged, 'OVERDUE') : undefined;
+}
+
+function judgeAmount(judged: Case): Judgement | undefined {
+  const { facts, record, rule } = judged;
+  const isOnline = record.counterKind === 'online';
+  // What the centre authorised is the limit of a load or unload: without an order, nothing at all.
+  const authorised = facts.loadOrders.get(cardKeyName(record))?.amount;
+  const overLimit = isOnline ? record.amount !== authorised : record.amount > rule.purchaseMax;
+  if (overLimit) return suspended(judged, 'AMOUNT_OVER_LIMIT');
+  const after =
+    record.kind === 'load'
+      ? add(record.balanceBefore, record.amount)
+      : subtract(record.balanceBefore, record.amount);
+  return after === record.balanceAfter ? undefined : suspended(judged, 'BALANCE_INCONSISTENT');
+}
+
+function accepted(judged: Case, verified: VerifiedRecord | undefined): Judgement {
+  const { facts, record, recordId } = judged;
+  return {
+    kind: 'accepted',
+    recordId,
+    record,
+    verified,
+    flags: flagsOf(judged, verified),
+    loadOrder: record.kind === 'load' ? facts.loadOrders.get(cardKeyName(record)) : undefined,
+  };
+}
+
+function flagsOf(judged: Case, verified: VerifiedRecord | undefined): AcceptFlag[] {
+  const { facts, taken, record, tappedAt, rule, settlementDate } = judged;
+  const late: AcceptFlag[] = settlementDateOf(record.at) < settlementDate ? ['LATE'] : [];
+  if (verified === undefined) return late;
+  const isDebit = record.counterKind === 'offline';
+  const blocked = isDebit
+    ? blockedFlag(facts.cards.get(record.cardAsn)?.blocked ?? [], {
+        tappedAt,
+        listVersion: record.blockListVersion,
+        versions: facts.blockListVersions,
+        freshHours: rule.blockListFreshHours,
+      })
+    : undefined;
+  const before = { ...record, counter: record.counter - 1 };
+  const gap = record.counter > 0 && !taken.card.has(cardKeyName(before));
+  const shadow: Fen = taken.shadow.get(purseName(record)) ?? ZERO;
+  // The operator's own loss never touches the purse.
+  const charged = isDebit && blocked !== 'BLOCKED_CARD_OPERATOR_LIABLE';
+  return [
+    ...(blocked === undefined ? [] : [blocked]),
+    ...late,
+    ...(gap ? (['GAP_BEFORE'] as const) : []),
+    ...(charged && record.amount > shadow ? (['SHADOW_NEGATIVE'] as const) : []),
+  ];
+}
