@@ -17,7 +17,7 @@ import {
   CentreUnreachable,
   type CentreRequest,
   type CentreResponse,
-} from '../src/upload/transport.ts';
+} from '../src/centre/transport.ts';
 import { uploadOnce, type UploadOutcome } from '../src/upload/uploader.ts';
 import { purchaseDraft, temporaryFolder, TERMINAL } from './support/drafts.ts';
 

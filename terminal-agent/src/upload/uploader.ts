@@ -4,7 +4,8 @@ import type { TerminalId } from '@lvchengtong/card-sdk/ids';
 import type { BatchLog } from '../journal/batch-log.ts';
 import { checkReceipt } from './check-receipt.ts';
 import { nextBatch } from './next-batch.ts';
-import { CentreUnreachable, type CentreTransport } from './transport.ts';
+import { problemCode } from '../centre/problem.ts';
+import { CentreUnreachable, type CentreTransport } from '../centre/transport.ts';
 
 export const BATCH_TYPE = 'application/vnd.lvchengtong.batch';
 export const RECEIPT_TYPE = 'application/vnd.lvchengtong.receipt';
@@ -56,22 +57,6 @@ export async function uploadOnce(options: UploaderOptions): Promise<UploadOutcom
   } catch (error) {
     if (error instanceof CentreUnreachable) return { kind: 'unreachable', reason: error.message };
     if (error instanceof LayoutError) return { kind: 'bad-receipt', reason: error.message };
-    throw error;
-  }
-}
-
-/** The `code` of an RFC 9457 problem, if the answer is one. */
-export function problemCode(body: Uint8Array): string | undefined {
-  try {
-    const problem: unknown = JSON.parse(new TextDecoder().decode(body));
-    return typeof problem === 'object' &&
-      problem !== null &&
-      'code' in problem &&
-      typeof problem.code === 'string'
-      ? problem.code
-      : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }

@@ -1,0 +1,130 @@
+import { hex, unhex } from '@lvchengtong/card-sdk/bytes';
+import type { SignedDocument } from '@lvchengtong/card-sdk/exchange';
+import { parseLocalDateTime, type CardAsn, type LocalDateTime } from '@lvchengtong/card-sdk/ids';
+import { fenNumber, type Fen } from '@lvchengtong/card-sdk/money';
+import { z } from 'zod';
+import { problemCode } from './problem.ts';
+import { CentreUnreachable, type CentreRequest, type CentreTransport } from './transport.ts';
+
+/** The centre answered, and not as the contract between us says. */
+export class CentreRefused extends Error {
+  override readonly name = 'CentreRefused';
+  readonly status: number;
+  readonly code: string | undefined;
+
+  constructor(status: number, code: string | undefined, what: string) {
+    super(`${what}: ${String(status)}${code === undefined ? '' : ` ${code}`}`);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+const documentSchema = z.object({ payload: z.string(), signature_hex: z.string() });
+const localDateTime = z
+  .string()
+  .regex(/^\d{14}$/)
+  .transform(parseLocalDateTime);
+const hexBytes = z
+  .string()
+  .regex(/^(?:[0-9a-fA-F]{2})+$/)
+  .transform(unhex);
+const loadSchema = z.object({ load_id: z.string(), mac2_hex: hexBytes, at: localDateTime });
+const heartbeatSchema = z.object({ at: z.iso.datetime().optional() });
+
+/** What the card said about itself when asked for a load. */
+export interface LoadRequest {
+  readonly cardAsn: CardAsn;
+  readonly amount: Fen;
+  readonly balance: Fen;
+  readonly onlineCounter: number;
+  readonly keyVersion: number;
+  readonly algorithmId: number;
+  readonly random: Uint8Array;
+  readonly mac1: Uint8Array;
+}
+export type LoadAnswer =
+  | {
+      readonly kind: 'authorised';
+      readonly loadId: string;
+      readonly mac2: Uint8Array;
+      readonly at: LocalDateTime;
+    }
+  | { readonly kind: 'refused'; readonly code: string };
+
+export interface CentreClient {
+  /** @throws CentreUnreachable, CentreRefused */
+  download(name: string): Promise<SignedDocument>;
+  /** The same key asks for the same load again; it is asked twice when the first answer is lost. */
+  authoriseLoad(idempotencyKey: string, load: LoadRequest): Promise<LoadAnswer>;
+  /** The centre's time, if it says. */
+  heartbeat(status: Readonly<Record<string, unknown>>): Promise<Date | undefined>;
+}
+
+export function centreClient(transport: CentreTransport): CentreClient {
+  return {
+    download: async (name) => documentSchema.parse(await answerOf(transport, get(`/v1/${name}`))),
+    heartbeat: async (status) => {
+      const answer = await answerOf(transport, post('/v1/heartbeats', status));
+      const { at } = heartbeatSchema.parse(answer ?? {});
+      return at === undefined ? undefined : new Date(at);
+    },
+    authoriseLoad: async (idempotencyKey, load) => {
+      const request = post('/v1/loads', loadJson(load), { 'idempotency-key': idempotencyKey });
+      try {
+        const answer = await answerOf(transport, request).catch((error: unknown) => {
+          if (error instanceof CentreUnreachable) return answerOf(transport, request);
+          throw error;
+        });
+        const { load_id: loadId, mac2_hex: mac2, at } = loadSchema.parse(answer);
+        return { kind: 'authorised', loadId, mac2, at };
+      } catch (error) {
+        if (error instanceof CentreRefused && error.code !== undefined && error.status < 500) {
+          return { kind: 'refused', code: error.code };
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+const loadJson = (load: LoadRequest): Readonly<Record<string, unknown>> => ({
+  card_asn: load.cardAsn,
+  amount_fen: fenNumber(load.amount),
+  channel: 'cash',
+  card: {
+    balance_fen: fenNumber(load.balance),
+    online_counter: load.onlineCounter,
+    key_version: load.keyVersion,
+    algorithm_id: load.algorithmId,
+    random_hex: hex(load.random),
+    mac1_hex: hex(load.mac1),
+  },
+});
+
+export const get = (path: string): CentreRequest => ({ method: 'GET', path });
+export const post = (
+  path: string,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): CentreRequest => ({
+  method: 'POST',
+  path,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: new TextEncoder().encode(JSON.stringify(value)),
+});
+
+/** The JSON of a good answer, undefined for one without content. @throws CentreRefused for any other. */
+export async function answerOf(
+  transport: CentreTransport,
+  request: CentreRequest,
+): Promise<unknown> {
+  const { status, body } = await transport(request);
+  const what = `${request.method} ${request.path}`;
+  if (status < 200 || status > 299) throw new CentreRefused(status, problemCode(body), what);
+  if (body.length === 0) return undefined;
+  try {
+    return JSON.parse(new TextDecoder().decode(body)) as unknown;
+  } catch (error) {
+    throw new CentreUnreachable(`${what}: answer is not JSON`, { cause: error });
+  }
+}

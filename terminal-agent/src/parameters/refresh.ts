@@ -1,0 +1,35 @@
+import type { CentreClient } from '../centre/centre-client.ts';
+import { CentreRefused } from '../centre/centre-client.ts';
+import type { Clock } from '../clock.ts';
+import {
+  DOWNLOAD_NAMES,
+  DownloadError,
+  type DownloadName,
+  type DownloadStore,
+} from './download-store.ts';
+
+export interface RefreshOutcome {
+  readonly replaced: readonly DownloadName[];
+  /** What could not be taken into force, and why; the one held before stays. */
+  readonly failed: readonly { readonly name: DownloadName; readonly reason: string }[];
+}
+
+/** Asks for every document once. @throws CentreUnreachable when there is no network. */
+export async function refresh(
+  centre: CentreClient,
+  store: DownloadStore,
+  clock: Clock,
+): Promise<RefreshOutcome> {
+  const replaced: DownloadName[] = [];
+  const failed: { name: DownloadName; reason: string }[] = [];
+  for (const name of DOWNLOAD_NAMES) {
+    try {
+      const document = await centre.download(name);
+      if (store.accept(name, document, clock()) === 'replaced') replaced.push(name);
+    } catch (error) {
+      if (!(error instanceof DownloadError || error instanceof CentreRefused)) throw error;
+      failed.push({ name, reason: error.message });
+    }
+  }
+  return { replaced, failed };
+}
