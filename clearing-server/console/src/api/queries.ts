@@ -1,0 +1,107 @@
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+import type {
+  CardRow,
+  CardTimeline,
+  Page,
+  ReconciliationView,
+  SettlementDayReport,
+  SettlementDayRow,
+} from '@lvchengtong/clearing-server/reports/report-shapes';
+import { request } from './client.ts';
+
+const path = (strings: TemplateStringsArray, ...parts: readonly string[]): string =>
+  String.raw({ raw: strings }, ...parts.map(encodeURIComponent));
+
+/** Cards that match `query` (all when it is empty), a page at a time. */
+export const useCards = (query: string): UseInfiniteQueryResult<InfiniteData<Page<CardRow>>> =>
+  useInfiniteQuery({
+    queryKey: ['cards', query],
+    queryFn: ({ pageParam, signal }) =>
+      request<Page<CardRow>>(
+        'GET',
+        path`/v1/cards?query=${query}&cursor=${pageParam}`,
+        undefined,
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+
+/** One card and its history, newest first, a page at a time. */
+export const useTimeline = (asn: string): UseInfiniteQueryResult<InfiniteData<CardTimeline>> =>
+  useInfiniteQuery({
+    queryKey: ['timeline', asn],
+    queryFn: ({ pageParam, signal }) =>
+      request<CardTimeline>(
+        'GET',
+        path`/v1/cards/${asn}/timeline?cursor=${pageParam}`,
+        undefined,
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+/** The settlement days, latest first. */
+export const useSettlementDays = (): UseQueryResult<Page<SettlementDayRow>> =>
+  useQuery({
+    queryKey: ['settlement-days'],
+    queryFn: ({ signal }) =>
+      request<Page<SettlementDayRow>>('GET', '/v1/settlement-days', undefined, signal),
+  });
+
+/** One day with its bills. */
+export const useSettlementDay = (date: string | undefined): UseQueryResult<SettlementDayReport> =>
+  useQuery({
+    queryKey: ['settlement-day', date],
+    queryFn: ({ signal }) =>
+      request<SettlementDayReport>('GET', path`/v1/settlement-days/${date ?? ''}`, undefined, signal),
+    enabled: date !== undefined,
+  });
+
+/** The differences of one day. */
+export const useReconciliation = (date: string | undefined): UseQueryResult<ReconciliationView> =>
+  useQuery({
+    queryKey: ['reconciliation', date],
+    queryFn: ({ signal }) =>
+      request<ReconciliationView>(
+        'GET',
+        path`/v1/settlement-days/${date ?? ''}/reconciliation`,
+        undefined,
+        signal,
+      ),
+    enabled: date !== undefined,
+  });
+
+/** Closes a day; closing it twice is the same as once. */
+export function useCloseDay(): UseMutationResult<unknown, Error, string> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (date: string) => request('POST', path`/v1/settlement-days/${date}/close`),
+    // Whatever the answer was, what is shown may now be out of date.
+    onSettled: () => client.invalidateQueries(),
+  });
+}
+
+/** Compares all sides of a day anew. */
+export function useReconcile(): UseMutationResult<ReconciliationView, Error, string> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (date: string) =>
+      request<ReconciliationView>('POST', path`/v1/settlement-days/${date}/reconciliation`),
+    onSuccess: (view) => {
+      client.setQueryData(['reconciliation', view.settlement_date], view);
+    },
+  });
+}

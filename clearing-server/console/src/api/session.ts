@@ -1,0 +1,76 @@
+import {
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+import { ApiError, request } from './client.ts';
+
+/** Who is signed in. */
+export interface Session {
+  readonly name: string;
+  readonly role: string;
+  readonly must_change_password: boolean;
+}
+
+export interface Credentials {
+  readonly name: string;
+  readonly password: string;
+}
+
+const SESSION = ['session'] as const;
+
+/** The session, or null when nobody is signed in. */
+export const useSession = (): UseQueryResult<Session | null> =>
+  useQuery({ queryKey: SESSION, queryFn: readSession, staleTime: Infinity });
+
+async function readSession(): Promise<Session | null> {
+  try {
+    return await request<Session>('GET', '/v1/session');
+  } catch (error) {
+    if (error instanceof ApiError && error.problem.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Signs in. */
+export function useSignIn(): UseMutationResult<Session, Error, Credentials> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (credentials: Credentials) => request<Session>('POST', '/v1/session', credentials),
+    onSuccess: (session) => {
+      client.setQueryData(SESSION, session);
+    },
+  });
+}
+
+export interface PasswordChange {
+  readonly old_password: string;
+  readonly new_password: string;
+}
+
+/** Replaces the password of whoever is signed in. */
+export function useChangePassword(): UseMutationResult<unknown, Error, PasswordChange> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: PasswordChange) => request('POST', '/v1/session/password', change),
+    onSuccess: () => client.invalidateQueries({ queryKey: SESSION }),
+  });
+}
+
+/** Signs out and forgets everything that was shown. */
+export function useSignOut(): UseMutationResult<unknown, Error, undefined> {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => request('DELETE', '/v1/session'),
+    onSettled: () => {
+      client.clear();
+      client.setQueryData(SESSION, null);
+    },
+  });
+}
+
+/** A session that ended on the server ends here too, wherever it was noticed. */
+export const isSignedOut = (error: unknown): boolean =>
+  error instanceof ApiError && error.problem.status === 401;

@@ -1,0 +1,46 @@
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { App as AntApp, ConfigProvider } from 'antd';
+import englishLocale from 'antd/locale/en_US';
+import chineseLocale from 'antd/locale/zh_CN';
+import type { ReactElement } from 'react';
+import { RouterProvider } from 'react-router-dom';
+import { isSignedOut } from './api/session.ts';
+import { LanguageProvider, useLanguage } from './language/language.tsx';
+import { router } from './router.tsx';
+import { THEME } from './theme.ts';
+
+const client = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      if (isSignedOut(error)) client.setQueryData(['session'], null);
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (failures, error) => failures < 2 && !isSignedOut(error),
+    },
+  },
+});
+
+/** The whole console. */
+export function App(): ReactElement {
+  return (
+    <LanguageProvider>
+      <QueryClientProvider client={client}>
+        <Themed />
+      </QueryClientProvider>
+    </LanguageProvider>
+  );
+}
+
+function Themed(): ReactElement {
+  const { code } = useLanguage();
+  return (
+    <ConfigProvider locale={code === 'en' ? englishLocale : chineseLocale} theme={THEME}>
+      <AntApp>
+        <RouterProvider router={router} />
+      </AntApp>
+    </ConfigProvider>
+  );
+}

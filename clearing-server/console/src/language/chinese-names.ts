@@ -1,0 +1,169 @@
+import type { AcceptFlag, RecordKind } from '@lvchengtong/card-sdk/exchange';
+import type { BillEntry } from '@lvchengtong/clearing-server/settlement/bill';
+import type { DifferenceClass } from '@lvchengtong/clearing-server/reconciliation/difference';
+import type {
+  OperatorKind,
+  SettlementState,
+  Standing,
+  StandingCode,
+  TerminalPresence,
+} from '@lvchengtong/clearing-server/reports/report-shapes';
+
+const standings: Record<Standing, string> = {
+  accepted: '已入账',
+  suspended: '待仲裁',
+  rejected: '已拒绝',
+  duplicate: '重复上传',
+};
+
+const codes: Record<StandingCode, string> = {
+  MALFORMED: '记录格式错误',
+  TERMINAL_UNKNOWN: '终端未登记',
+  TERMINAL_CLOSED: '终端已停用',
+  PSAM_UNKNOWN: 'PSAM 未登记',
+  PSAM_MISMATCH: 'PSAM 与终端不配对',
+  CONFLICTING_DUPLICATE: '同键异文（疑似伪卡或篡改）',
+  CARD_UNKNOWN: '非本系统发行的卡',
+  CARD_NOT_IN_FORCE: '卡不在有效期内',
+  TEST_CARD: '测试卡',
+  TAC_WRONG: 'TAC 校验不符',
+  UNRESOLVED: '未决交易（未刷完）',
+  TIME_IMPLAUSIBLE: '交易时间不合理',
+  OVERDUE: '超过上传期限',
+  AMOUNT_OVER_LIMIT: '金额超过限额',
+  BALANCE_INCONSISTENT: '余额前后不符',
+};
+
+const flags: Record<AcceptFlag, string> = {
+  BLOCKED_CARD: '黑名单卡',
+  BLOCKED_CARD_OPERATOR_LIABLE: '黑名单卡，运营方承担',
+  LATE: '迟到记录',
+  GAP_BEFORE: '之前有缺号',
+  SHADOW_NEGATIVE: '影子余额为负',
+};
+
+const kinds: Record<RecordKind, string> = {
+  purchase: '消费',
+  'compound-purchase': '复合消费（乘车）',
+  load: '圈存',
+  unload: '圈提',
+  unresolved: '未决',
+  attendance: '考勤',
+  library: '借阅',
+  'check-in': '签到',
+  void: '撤销申请',
+};
+
+const operatorKinds: Record<OperatorKind, string> = { school: '学校', bus: '公交', metro: '地铁' };
+
+const settlementStates: Record<SettlementState, string> = {
+  open: '进行中',
+  closed: '已关账',
+  balanced: '已平账',
+  settled: '已结算',
+  paid: '已付款',
+};
+
+const presence: Record<TerminalPresence, string> = {
+  online: '在线',
+  silent: '失联',
+  never: '从未上线',
+};
+
+const cardStates = {
+  blank: '白卡',
+  personalised: '已个人化',
+  issued: '已发卡',
+  active: '正常',
+  suspended: '已停用',
+  lost: '已挂失',
+  replaced: '已补卡',
+  returned: '已退卡',
+  expired: '已过期',
+  destroyed: '已销毁',
+};
+
+const cardKinds = { '0': '普通卡', '1': '学生卡', '2': '敬老卡', '3': '教职工卡' };
+
+const differenceClasses: Record<DifferenceClass, string> = {
+  'missing-upload': '记录未上传（缺号）',
+  'missing-in-file': '对方文件缺记录',
+  'amount-differs': '金额不一致',
+  'duplicate-in-file': '对方文件重复',
+  late: '迟到记录',
+  torn: '未刷完',
+  'tac-wrong': 'TAC 不符',
+  'clone-suspected': '疑似伪卡',
+  'load-unconfirmed': '圈存未确认',
+  'load-unpaid': '圈存未到账',
+  'cut-over-shift': '跨日切换',
+  unknown: '原因不明',
+};
+
+const billEntries: Record<BillEntry, string> = {
+  accepted: '已入账',
+  arbitrated: '仲裁后付款',
+  loss: '运营方承担（不付）',
+};
+
+const decisionRules = {
+  PROVEN_BY_NEXT: '由下一笔证实已扣款',
+  DISPROVEN_BY_NEXT: '由下一笔证实未扣款',
+};
+const decisionOutcomes = {
+  pay: '付款',
+  paid: '付款',
+  refuse: '拒付',
+  refused: '拒付',
+  wait: '等待',
+};
+
+const counterKinds = { none: '', offline: '脱机', online: '联机' };
+
+const loadChannels = {
+  cash: '现金',
+  wechat: '微信',
+  alipay: '支付宝',
+  bank: '银行',
+  subsidy: '补贴',
+};
+const loadStates = {
+  authorised: '已授权，待卡确认',
+  confirmed: '已确认',
+  'not-loaded': '未写入卡',
+};
+
+const terminalKinds = {
+  canteen: '食堂',
+  gate: '校门',
+  bus: '公交车载',
+  metro: '地铁闸机',
+  'metro-entry': '地铁进站',
+  'metro-exit': '地铁出站',
+  library: '图书馆',
+  'check-in': '签到',
+  'top-up': '充值',
+  cash: '充值窗口',
+  issuing: '发卡',
+};
+
+/** The words for every code and kind that the server knows, in Chinese. */
+export const chineseNames = {
+  standings,
+  codes,
+  flags,
+  kinds,
+  operatorKinds,
+  settlementStates,
+  presence,
+  cardStates,
+  cardKinds,
+  differenceClasses,
+  billEntries,
+  decisionRules,
+  decisionOutcomes,
+  counterKinds,
+  loadChannels,
+  loadStates,
+  terminalKinds,
+};

@@ -1,0 +1,130 @@
+import { Table } from 'antd';
+import type { ColumnsType } from 'antd/es/table';
+import type { ReactElement } from 'react';
+import type {
+  BillLineRow,
+  BillRow,
+  SettlementDayReport,
+} from '@lvchengtong/clearing-server/reports/report-shapes';
+import { count } from '../format.ts';
+import type { Dictionary } from '../language/chinese.ts';
+import { nameOf, useLanguage } from '../language/language.tsx';
+import { Amount } from './values.tsx';
+
+/** One bill per operator, each opening to its lines, and the day's total. */
+export function BillTable(props: {
+  bills: readonly BillRow[];
+  totals: SettlementDayReport['totals'];
+}): ReactElement {
+  const { text } = useLanguage();
+  return (
+    <Table<BillRow>
+      size="small"
+      rowKey="operator_no"
+      columns={columns(text)}
+      dataSource={[...props.bills]}
+      pagination={false}
+      onRow={() => ({ 'data-testid': 'bill-row' })}
+      expandable={{
+        expandRowByClick: true,
+        expandedRowRender: ({ lines }) => <Lines lines={lines} />,
+      }}
+      summary={() => (
+        <Table.Summary.Row>
+          <Table.Summary.Cell index={0} />
+          <Table.Summary.Cell index={1}>
+            <strong>{text.settlement.total}</strong>
+          </Table.Summary.Cell>
+          {[
+            count(props.totals.gross.records),
+            <Amount key="gross" fen={props.totals.gross.amount_fen} />,
+            <Amount key="losses" fen={props.totals.losses_fen} />,
+            <Amount key="fees" fen={props.totals.fees_fen} />,
+            <Amount key="adjustments" fen={props.totals.adjustments_fen} />,
+            <Amount key="net" fen={props.totals.net_fen} />,
+          ].map((content, at) => (
+            <Table.Summary.Cell key={at} index={at + 2} align="right">
+              <strong>{content}</strong>
+            </Table.Summary.Cell>
+          ))}
+        </Table.Summary.Row>
+      )}
+    />
+  );
+}
+
+const columns = ({ settlement, names }: Dictionary): ColumnsType<BillRow> => [
+  {
+    title: settlement.operator,
+    render: (_, { operator_no, operator_name, operator_kind }) => (
+      <>
+        {operator_name}
+        <div className="soft">
+          {names.operatorKinds[operator_kind]} · <span className="time">{operator_no}</span>
+        </div>
+      </>
+    ),
+  },
+  { title: settlement.count, align: 'right', render: (_, { gross }) => count(gross.records) },
+  {
+    title: settlement.gross,
+    align: 'right',
+    render: (_, { gross }) => <Amount fen={gross.amount_fen} />,
+  },
+  {
+    title: settlement.losses,
+    align: 'right',
+    render: (_, { losses_fen }) => <Amount fen={losses_fen} />,
+  },
+  {
+    title: settlement.fee,
+    align: 'right',
+    render: (_, { fees_fen }) => <Amount fen={fees_fen} />,
+  },
+  {
+    title: settlement.adjustments,
+    align: 'right',
+    render: (_, { adjustments_fen }) => <Amount fen={adjustments_fen} />,
+  },
+  {
+    title: settlement.net,
+    align: 'right',
+    render: (_, { net_fen }) => (
+      <strong>
+        <Amount fen={net_fen} />
+      </strong>
+    ),
+  },
+];
+
+function Lines({ lines }: { lines: readonly BillLineRow[] }): ReactElement {
+  const { text } = useLanguage();
+  return (
+    <Table<BillLineRow>
+      size="small"
+      rowKey={({ entry, kind, card_kind, line }) =>
+        [entry, kind, String(card_kind), String(line)].join(' ')
+      }
+      columns={lineColumns(text)}
+      dataSource={[...lines]}
+      pagination={false}
+      locale={{ emptyText: text.settlement.noLines }}
+    />
+  );
+}
+
+const lineColumns = ({ settlement, columns: heading, names }: Dictionary): ColumnsType<BillLineRow> => [
+  { title: settlement.entry, render: (_, { entry }) => names.billEntries[entry] },
+  { title: heading.kind, render: (_, { kind }) => nameOf(names.kinds, kind) },
+  {
+    title: settlement.card,
+    render: (_, { card_kind }) => nameOf(names.cardKinds, String(card_kind)),
+  },
+  { title: settlement.route, render: (_, { line }) => (line === 0 ? '–' : String(line)) },
+  { title: settlement.count, align: 'right', render: (_, { records }) => count(records) },
+  {
+    title: heading.amount,
+    align: 'right',
+    render: (_, { amount_fen }) => <Amount fen={amount_fen} />,
+  },
+];

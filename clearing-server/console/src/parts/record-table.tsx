@@ -1,0 +1,75 @@
+import { Table, Tooltip } from 'antd';
+import type { ColumnsType } from 'antd/es/table';
+import type { ReactElement } from 'react';
+import { useNavigate } from 'react-router-dom';
+import type { RecordRow } from '@lvchengtong/clearing-server/reports/report-shapes';
+import type { Dictionary } from '../language/chinese.ts';
+import { dateTime, localDateTime, localTime } from '../format.ts';
+import { useLanguage } from '../language/language.tsx';
+import { Nothing } from './feedback.tsx';
+import { Amount, CardNumber, StandingTag } from './values.tsx';
+
+/** Records, newest first; a row leads to its card. */
+export function RecordTable({ records }: { records: readonly RecordRow[] }): ReactElement {
+  const { text } = useLanguage();
+  const navigate = useNavigate();
+  return (
+    <Table<RecordRow>
+      size="small"
+      rowKey="record_id"
+      columns={columns(text)}
+      dataSource={[...records]}
+      pagination={false}
+      rowClassName="row-clickable row-new"
+      locale={{
+        emptyText: <Nothing title={text.today.noRecords} advice={text.today.noRecordsDo} />,
+      }}
+      onRow={(record) => ({
+        'data-testid': 'record-row',
+        onClick: () => void navigate(`/cards/${record.card_asn}`),
+      })}
+    />
+  );
+}
+
+const columns = ({ columns: heading, names, card }: Dictionary): ColumnsType<RecordRow> => [
+  {
+    title: heading.time,
+    render: (_, record) => (
+      <Tooltip
+        title={`${localDateTime(record.at_local)} · ${card.received} ${dateTime(record.received_at)}`}
+      >
+        <span className="time">{localTime(record.at_local)}</span>
+      </Tooltip>
+    ),
+  },
+  {
+    title: heading.card,
+    render: (_, { card_asn, holder_masked }) => (
+      <>
+        <CardNumber asn={card_asn} />
+        {holder_masked !== null && <div className="soft">{holder_masked}</div>}
+      </>
+    ),
+  },
+  {
+    title: heading.kind,
+    render: (_, { kind, place }) => (
+      <>
+        {names.kinds[kind]}
+        {place !== null && <div className="soft">{place}</div>}
+      </>
+    ),
+  },
+  {
+    title: heading.amount,
+    align: 'right',
+    render: (_, { amount_fen }) => <Amount fen={amount_fen} />,
+  },
+  {
+    title: heading.balance,
+    align: 'right',
+    render: (_, { balance_after_fen }) => <Amount fen={balance_after_fen} />,
+  },
+  { title: heading.standing, render: (_, record) => <StandingTag record={record} /> },
+];

@@ -1,0 +1,30 @@
+import { createBrowserRouter, Navigate } from 'react-router-dom';
+import { CardPage } from './pages/card-page.tsx';
+import { CardsPage } from './pages/cards-page.tsx';
+import { ReconciliationPage } from './pages/reconciliation-page.tsx';
+import { SettlementPage } from './pages/settlement-page.tsx';
+import { TodayPage } from './pages/today-page.tsx';
+import { BrokenPage, NoPage } from './parts/broken-page.tsx';
+import { SignedIn } from './shell/signed-in.tsx';
+
+/** Every address of the console; each can be bookmarked and reloaded. */
+export const router = createBrowserRouter([
+  {
+    element: <SignedIn />,
+    errorElement: <BrokenPage />,
+    children: [
+      {
+        errorElement: <BrokenPage />,
+        children: [
+          { index: true, element: <Navigate to="/today" replace /> },
+          { path: 'today', element: <TodayPage /> },
+          { path: 'cards', element: <CardsPage /> },
+          { path: 'cards/:asn', element: <CardPage /> },
+          { path: 'settlement/:date?', element: <SettlementPage /> },
+          { path: 'reconciliation/:date?', element: <ReconciliationPage /> },
+          { path: '*', element: <NoPage /> },
+        ],
+      },
+    ],
+  },
+]);
