@@ -3,7 +3,6 @@ import { defineConfig } from 'vite';
 import react from '@vitejs/plugin-react';
 
 export default defineConfig({
-  root: import.meta.dirname,
   plugins: [react()],
   server: { proxy: { '/v1': process.env['LCT_CONSOLE_URL'] ?? 'http://127.0.0.1:8080' } },
   build: {

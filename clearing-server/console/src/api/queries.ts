@@ -66,7 +66,12 @@ export const useSettlementDay = (date: string | undefined): UseQueryResult<Settl
   useQuery({
     queryKey: ['settlement-day', date],
     queryFn: ({ signal }) =>
-      request<SettlementDayReport>('GET', path`/v1/settlement-days/${date ?? ''}`, undefined, signal),
+      request<SettlementDayReport>(
+        'GET',
+        path`/v1/settlement-days/${date ?? ''}`,
+        undefined,
+        signal,
+      ),
     enabled: date !== undefined,
   });
 

@@ -95,7 +95,8 @@ function BalanceFigure({ card }: { card: CardDetail }): ReactElement {
 function ChipFigure({ card }: { card: CardDetail }): ReactElement {
   const { text } = useLanguage();
   const chip = card.chip_balance_fen;
-  if (chip === null) return <Figure label={text.card.chip} value="–" note={text.card.chipUnknown} />;
+  if (chip === null)
+    return <Figure label={text.card.chip} value="–" note={text.card.chipUnknown} />;
   const differs = chip - card.balance_fen;
   return (
     <Figure

@@ -46,11 +46,7 @@ export function NewPasswordPage(): ReactElement {
           label={login.newPassword}
           rules={[{ required: true, min: LENGTH_MIN, message: login.tooShort }]}
         >
-          <Input.Password
-            autoComplete="new-password"
-            size="large"
-            data-testid="new-password"
-          />
+          <Input.Password autoComplete="new-password" size="large" data-testid="new-password" />
         </Form.Item>
         <Form.Item
           name="again"
@@ -65,11 +61,7 @@ export function NewPasswordPage(): ReactElement {
             }),
           ]}
         >
-          <Input.Password
-            autoComplete="new-password"
-            size="large"
-            data-testid="repeat-password"
-          />
+          <Input.Password autoComplete="new-password" size="large" data-testid="repeat-password" />
         </Form.Item>
         {change.error !== null && (
           <div style={{ marginBottom: 16 }}>

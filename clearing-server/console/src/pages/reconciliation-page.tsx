@@ -105,9 +105,7 @@ function Report({ report }: { report: Reconciled }): ReactElement {
         }
       >
         <DifferenceTable
-          differences={report.differences.filter(
-            ({ explained }) => !onlyUnexplained || !explained,
-          )}
+          differences={report.differences.filter(({ explained }) => !onlyUnexplained || !explained)}
         />
       </Card>
     </>

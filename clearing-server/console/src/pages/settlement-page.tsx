@@ -90,7 +90,9 @@ export function DayList(props: {
         items={props.days.map(({ settlement_date, state }) => ({
           key: settlement_date,
           label: (
-            <span style={{ display: 'flex', justifyContent: 'space-between', alignItems: 'center' }}>
+            <span
+              style={{ display: 'flex', justifyContent: 'space-between', alignItems: 'center' }}
+            >
               <span className="time">{settlement_date}</span>
               <Tag color={STATE_COLOUR[state]} style={{ marginInlineEnd: 0 }}>
                 {text.names.settlementStates[state]}

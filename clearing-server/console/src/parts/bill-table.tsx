@@ -9,6 +9,7 @@ import type {
 import { count } from '../format.ts';
 import type { Dictionary } from '../language/chinese.ts';
 import { nameOf, useLanguage } from '../language/language.tsx';
+import { rowTestId } from './row-test-id.ts';
 import { Amount } from './values.tsx';
 
 /** One bill per operator, each opening to its lines, and the day's total. */
@@ -24,7 +25,7 @@ export function BillTable(props: {
       columns={columns(text)}
       dataSource={[...props.bills]}
       pagination={false}
-      onRow={() => ({ 'data-testid': 'bill-row' })}
+      onRow={() => rowTestId('bill-row')}
       expandable={{
         expandRowByClick: true,
         expandedRowRender: ({ lines }) => <Lines lines={lines} />,
@@ -113,7 +114,11 @@ function Lines({ lines }: { lines: readonly BillLineRow[] }): ReactElement {
   );
 }
 
-const lineColumns = ({ settlement, columns: heading, names }: Dictionary): ColumnsType<BillLineRow> => [
+const lineColumns = ({
+  settlement,
+  columns: heading,
+  names,
+}: Dictionary): ColumnsType<BillLineRow> => [
   { title: settlement.entry, render: (_, { entry }) => names.billEntries[entry] },
   { title: heading.kind, render: (_, { kind }) => nameOf(names.kinds, kind) },
   {

@@ -48,7 +48,7 @@ function SecondLook(props: { day: SettlementDayReport; onDone: () => void }): Re
       title={settlement.closeTitle(date)}
       okText={settlement.closeConfirm}
       cancelText={settlement.cancel}
-      okButtonProps={{ disabled: !checked, 'data-testid': 'close-day-confirm' } as object}
+      okButtonProps={{ disabled: !checked, 'data-testid': 'close-day-confirm' }}
       confirmLoading={close.isPending}
       onCancel={onDone}
       onOk={() => {
@@ -96,8 +96,8 @@ function Figures({ day }: { day: SettlementDayReport }): ReactElement {
           label: settlement.gross,
           children: (
             <>
-              <Amount fen={totals.gross.amount_fen} /> (
-              {today.records(count(totals.gross.records))})
+              <Amount fen={totals.gross.amount_fen} /> ({today.records(count(totals.gross.records))}
+              )
             </>
           ),
         },

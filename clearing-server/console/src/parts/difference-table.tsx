@@ -12,6 +12,7 @@ import { count } from '../format.ts';
 import type { Dictionary } from '../language/chinese.ts';
 import { nameOf, useLanguage } from '../language/language.tsx';
 import { Nothing } from './feedback.tsx';
+import { rowTestId } from './row-test-id.ts';
 import { Amount, CardNumber } from './values.tsx';
 
 /** One row per class; the last line is the sum of what no evidence explains. */
@@ -92,7 +93,7 @@ export function DifferenceTable(props: { differences: readonly DifferenceRow[] }
       columns={differenceColumns(text)}
       dataSource={[...props.differences]}
       pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
-      onRow={() => ({ 'data-testid': 'difference-row' })}
+      onRow={() => rowTestId('difference-row')}
       expandable={{
         expandRowByClick: true,
         rowExpandable: ({ evidence }) => evidence !== null,

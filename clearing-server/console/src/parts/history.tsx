@@ -107,8 +107,7 @@ function RecordPart({ entry }: { entry: RecordEntry }): ReactElement {
         }
       >
         <strong>{names.kinds[record.kind]}</strong> <strong className="amount">{signed}</strong>{' '}
-        {record.place ?? record.terminal_id}{' '}
-        <StandingTag record={record} />
+        {record.place ?? record.terminal_id} <StandingTag record={record} />
         {record.code !== null && <span>{names.codes[record.code]}</span>}
         {record.flags.map((flag) => (
           <Tag key={flag} color="gold">

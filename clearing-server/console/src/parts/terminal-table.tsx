@@ -34,7 +34,12 @@ export function TerminalTable({ terminals }: { terminals: readonly TerminalRow[]
   );
 }
 
-const columns = ({ columns: heading, names, today, plain }: Dictionary): ColumnsType<TerminalRow> => [
+const columns = ({
+  columns: heading,
+  names,
+  today,
+  plain,
+}: Dictionary): ColumnsType<TerminalRow> => [
   {
     title: heading.terminal,
     render: (_, { place, kind, operator_name }) => (

@@ -1,9 +1,6 @@
 import { Tag, Tooltip } from 'antd';
 import type { ReactElement } from 'react';
-import type {
-  RecordRow,
-  Standing,
-} from '@lvchengtong/clearing-server/reports/report-shapes';
+import type { RecordRow, Standing } from '@lvchengtong/clearing-server/reports/report-shapes';
 import { cardNumber, yuan } from '../format.ts';
 import { nameOf, useLanguage } from '../language/language.tsx';
 
@@ -56,7 +53,5 @@ const CARD_STATE_COLOUR: Readonly<Record<string, string>> = {
 /** A card's state of life. */
 export function CardStateTag({ state }: { state: string }): ReactElement {
   const { names } = useLanguage().text;
-  return (
-    <Tag color={CARD_STATE_COLOUR[state] ?? 'default'}>{nameOf(names.cardStates, state)}</Tag>
-  );
+  return <Tag color={CARD_STATE_COLOUR[state] ?? 'default'}>{nameOf(names.cardStates, state)}</Tag>;
 }

@@ -6,7 +6,7 @@ import {
   ReconciliationOutlined,
   TranslationOutlined,
 } from '@ant-design/icons';
-import { Button, Layout, Menu } from 'antd';
+import { Button, Layout, Menu, type MenuProps } from 'antd';
 import type { ReactElement, ReactNode } from 'react';
 import { Link, Outlet, useLocation } from 'react-router-dom';
 import { useSignOut, type Session } from '../api/session.ts';
@@ -75,11 +75,7 @@ const item = (key: string, icon: ReactNode, label: string): MenuItem => ({
     </Link>
   ),
 });
-interface MenuItem {
-  readonly key: string;
-  readonly icon: ReactNode;
-  readonly label: ReactNode;
-}
+type MenuItem = NonNullable<MenuProps['items']>[number];
 
 function Navigation(): ReactElement {
   const { nav } = useLanguage().text;
