@@ -1,0 +1,129 @@
+import type { IngestErrorCode } from '../ingest/ingest-error.ts';
+import type { SettlementErrorCode } from '../settlement/settlement-error.ts';
+
+type RequestCode =
+  | 'REQUEST_INVALID'
+  | 'BODY_TOO_LARGE'
+  | 'MEDIA_TYPE_WRONG'
+  | 'NOT_FOUND'
+  | 'INTERNAL'
+  | 'DATABASE_UNAVAILABLE';
+type TerminalCode =
+  | 'CERTIFICATE_REQUIRED'
+  | 'CERTIFICATE_FOREIGN'
+  | 'CERTIFICATE_REVOKED'
+  | 'TERMINAL_KIND_WRONG'
+  | 'TERMINAL_NOT_OPEN'
+  | 'ENROLMENT_REFUSED'
+  | 'CSR_INVALID';
+type LoadCode =
+  | 'LOAD_MAC1_WRONG'
+  | 'LOAD_CAP_EXCEEDED'
+  | 'LOAD_NOT_MULTIPLE'
+  | 'LOAD_COUNTER_USED'
+  | 'CARD_UNKNOWN'
+  | 'CARD_NOT_IN_FORCE'
+  | 'IDEMPOTENCY_CONFLICT';
+type IssuingCode = 'ISSUING_ITEM_UNKNOWN' | 'PSAM_NOT_REGISTERED';
+type AccessCode =
+  | 'LOGIN_REFUSED'
+  | 'LOGIN_TOO_MANY_ATTEMPTS'
+  | 'SESSION_REQUIRED'
+  | 'PASSWORD_CHANGE_REQUIRED'
+  | 'PASSWORD_TOO_WEAK'
+  | 'ROLE_NOT_ALLOWED'
+  | 'REQUESTED_WITH_MISSING';
+
+/** Every refusal that this server can answer with. A new one does not compile until it has a row. */
+export type ErrorCode =
+  | RequestCode
+  | TerminalCode
+  | LoadCode
+  | IssuingCode
+  | AccessCode
+  | IngestErrorCode
+  | SettlementErrorCode;
+
+interface ProblemRow {
+  readonly status: number;
+  readonly title: string;
+}
+
+const PROBLEM: Record<ErrorCode, ProblemRow> = {
+  REQUEST_INVALID: { status: 400, title: 'The request does not have the form it must have' },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is larger than this address takes' },
+  MEDIA_TYPE_WRONG: { status: 415, title: 'The body is not of the media type that is taken here' },
+  NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
+  INTERNAL: { status: 500, title: 'The server failed' },
+  DATABASE_UNAVAILABLE: { status: 503, title: 'The database does not answer; come again' },
+
+  CERTIFICATE_REQUIRED: { status: 401, title: 'A terminal certificate is required' },
+  CERTIFICATE_FOREIGN: { status: 401, title: 'The certificate is not one that this centre issued' },
+  CERTIFICATE_REVOKED: { status: 403, title: 'The certificate has been revoked' },
+  TERMINAL_KIND_WRONG: { status: 403, title: 'This kind of terminal may not do that' },
+  TERMINAL_NOT_OPEN: { status: 403, title: 'The terminal is not in service' },
+  ENROLMENT_REFUSED: { status: 403, title: 'The enrolment code is wrong, used or expired' },
+  CSR_INVALID: { status: 400, title: 'The certificate request cannot be accepted' },
+
+  LOAD_MAC1_WRONG: { status: 422, title: 'The card did not prove its load key' },
+  LOAD_CAP_EXCEEDED: { status: 422, title: 'The balance would exceed what a card may hold' },
+  LOAD_NOT_MULTIPLE: { status: 422, title: 'The amount is not a multiple of the smallest load' },
+  LOAD_COUNTER_USED: { status: 409, title: 'This load counter of the card is used up' },
+  CARD_UNKNOWN: { status: 404, title: 'The issuer never issued this card' },
+  CARD_NOT_IN_FORCE: { status: 422, title: 'The card may not be used now' },
+  IDEMPOTENCY_CONFLICT: { status: 409, title: 'The key was used before for another request' },
+
+  ISSUING_ITEM_UNKNOWN: { status: 404, title: 'This card is not on the desk of this terminal' },
+  PSAM_NOT_REGISTERED: { status: 404, title: 'No terminal is registered with this PSAM' },
+
+  LOGIN_REFUSED: { status: 401, title: 'The name or the password is wrong' },
+  LOGIN_TOO_MANY_ATTEMPTS: { status: 429, title: 'Too many attempts to log in; wait' },
+  SESSION_REQUIRED: { status: 401, title: 'Log in first' },
+  PASSWORD_CHANGE_REQUIRED: { status: 403, title: 'Change the one-time password first' },
+  PASSWORD_TOO_WEAK: { status: 422, title: 'The new password is too weak' },
+  ROLE_NOT_ALLOWED: { status: 403, title: 'Your role may not do that' },
+  REQUESTED_WITH_MISSING: { status: 403, title: 'Writes need the header X-Requested-With' },
+
+  BATCH_MALFORMED: { status: 400, title: 'The body is not a batch' },
+  BATCH_OF_OTHER_TERMINAL: { status: 403, title: 'The batch bears the number of another terminal' },
+  BATCH_NAME_REUSED: { status: 409, title: 'The batch name was used before for other bytes' },
+  INGEST_BUSY: { status: 429, title: 'Too much is waiting; come again' },
+  INGEST_UNAVAILABLE: { status: 503, title: 'Nothing was stored; come again' },
+
+  DAY_UNKNOWN: { status: 404, title: 'No such settlement day' },
+  CHECK_FAILED: { status: 409, title: 'A check of the close failed' },
+};
+
+/** A refusal on its way to the caller: RFC 9457. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ErrorCode;
+  /** For the one who reads it; never a secret, never personal data. */
+  readonly detail: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    detail?: string,
+    options?: ErrorOptions & { readonly retryAfterSeconds?: number },
+  ) {
+    super(detail === undefined ? code : `${code}: ${detail}`, options);
+    this.code = code;
+    this.detail = detail;
+    this.retryAfterSeconds = options?.retryAfterSeconds;
+  }
+}
+
+export const statusOf = (code: ErrorCode): number => PROBLEM[code].status;
+
+/** RFC 9457 §3.1, with our `code` as an extension member (§3.2). */
+export function problemJson({ code, detail }: Problem): Record<string, string | number> {
+  const { status, title } = PROBLEM[code];
+  return {
+    type: `https://lvchengtong.example/problems/${code.toLowerCase().replaceAll('_', '-')}`,
+    title,
+    status,
+    code,
+    ...(detail === undefined ? {} : { detail }),
+  };
+}
