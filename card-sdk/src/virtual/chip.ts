@@ -1,0 +1,81 @@
+import type { CardChannel } from '../apdu/channel.ts';
+import { concat } from '../bytes.ts';
+import { encodeImage } from './image.ts';
+import type { Memory } from './kernel/memory.ts';
+import { type CommandRow, processCommand } from './kernel/processor.ts';
+import { POWER_ON, type Session } from './kernel/session.ts';
+
+export type Random = (length: number) => Uint8Array;
+
+/** Called with the new image before the answer of the command that changed it leaves the chip. */
+export type Commit = (image: Uint8Array) => void;
+
+export interface ChipOptions {
+  readonly commands: readonly CommandRow[];
+  readonly atr: Uint8Array;
+  readonly memory: Memory;
+  readonly random: Random;
+  readonly commit?: Commit | undefined;
+}
+
+/**
+ * A chip: memory that outlives power, a session that does not, and a command table. Everything it
+ * can do is in the table; here a command's new memory becomes the memory, in one assignment.
+ */
+export class Chip {
+  readonly atr: Uint8Array;
+  readonly #commands: readonly CommandRow[];
+  readonly #random: Random;
+  readonly #commit: Commit | undefined;
+  #memory: Memory;
+  #session: Session = POWER_ON;
+
+  protected constructor(options: ChipOptions) {
+    this.atr = options.atr;
+    this.#commands = options.commands;
+    this.#memory = options.memory;
+    this.#random = options.random;
+    this.#commit = options.commit;
+  }
+
+  /** One command APDU to one response APDU. Refuses by status word, never by an exception. */
+  process(command: Uint8Array): Uint8Array {
+    const done = processCommand(this.#commands, this.#memory, this.#session, command, this.#random);
+    this.#store(done.memory);
+    this.#session = done.session;
+    return done.response;
+  }
+
+  /** Power off and on again. */
+  reset(): void {
+    this.#session = POWER_ON;
+  }
+
+  /** The memory as bytes; a chip restored from them has just been powered on. */
+  save(): Uint8Array {
+    return encodeImage(this.#memory);
+  }
+
+  channel(): CardChannel {
+    return (command) => Promise.resolve(this.process(command));
+  }
+
+  /** Changes memory without any command, as only a broken or a forged chip would. */
+  tamper(change: (memory: Memory) => Memory): void {
+    this.#store(change(this.#memory));
+  }
+
+  #store(memory: Memory): void {
+    if (memory === this.#memory) return;
+    // Written first: had the commit failed, the card has not answered and holds what it held.
+    this.#commit?.(encodeImage(memory));
+    this.#memory = memory;
+  }
+}
+
+/** ATR that a PC/SC reader builds for a 14443-4 card (PC/SC part 3): the historical bytes and TCK. */
+export function contactlessAtr(historical: Uint8Array): Uint8Array {
+  const body = concat(Uint8Array.of(0x80 | historical.length, 0x80, 0x01), historical);
+  const check = body.reduce((xorSum, byte) => xorSum ^ byte, 0);
+  return concat(Uint8Array.of(0x3b), body, Uint8Array.of(check));
+}

@@ -1,0 +1,90 @@
+import { concat, uint } from '../../bytes.ts';
+import { desEncrypt } from '../../crypto/des.ts';
+import { mac, sameMac } from '../../crypto/mac.ts';
+import { book, tacOf } from './purse.ts';
+import { accept, type Call, type Handler, refuse } from '../kernel/handler.ts';
+import type { Memory, PurseFile } from '../kernel/memory.ts';
+import { replaceFile } from '../kernel/memory.ts';
+import { appendRecord, changeRecord } from '../kernel/record-change.ts';
+import type { CachedRecord, Pending, Session } from '../kernel/session.ts';
+import { SW } from '../kernel/status-word.ts';
+
+const DATE_TIME = 7;
+const CREDIT_LENGTH = DATE_TIME + 4;
+const DEBIT_LENGTH = 4 + DATE_TIME + 4;
+/** A finished money transaction drops the security state: the PIN has to be shown again. */
+const STATE_DROPPED: Partial<Session> = { currentState: 0 };
+/** The card makes no MAC of its own in a load, so its proof carries zeros. */
+const NO_MAC = new Uint8Array(4);
+
+/** 80 52: date4 · time3 · MAC2 → TAC. Balance, counter, log and proof change together. */
+export const creditForLoad: Handler = (call) => {
+  const { command, session } = call;
+  if (command.p1 !== 0 || command.p2 !== 0) return refuse(SW.badP1P2);
+  if (session.pending?.kind !== 'load') return refuse(SW.wrongState);
+  if (command.data.length !== CREDIT_LENGTH) return refuse(SW.wrongLength);
+  const { amount, type, terminal, sessionKey } = session.pending;
+  const at = command.data.slice(0, DATE_TIME);
+  const request = concat(uint(amount, 4), uint(type, 1), terminal, at);
+  if (!sameMac(mac(sessionKey, request), command.data.slice(DATE_TIME))) {
+    return refuse(SW.transactionMacWrong);
+  }
+  const purse = pendingPurse(call, session.pending);
+  const balance = purse.balance + amount;
+  const counter = purse.onlineCounter;
+  const tac = tacOf(call, concat(uint(balance, 4), uint(counter, 2), request));
+  const changed: PurseFile = {
+    ...purse,
+    balance,
+    onlineCounter: counter + 1,
+    proof: { type, counter, mac: NO_MAC, tac },
+  };
+  const memory = book(call.memory, changed, { purse, counter, amount, type, terminal, at });
+  return accept({ data: tac, memory, session: STATE_DROPPED });
+};
+
+/** 80 54 01: terminal sequence4 · date4 · time3 · MAC1 → TAC · MAC2. */
+export const debit: Handler = (call) => {
+  const { command, session } = call;
+  if (command.p1 !== 0x01 || command.p2 !== 0) return refuse(SW.badP1P2);
+  if (session.pending?.kind !== 'purchase') return refuse(SW.wrongState);
+  if (command.data.length !== DEBIT_LENGTH) return refuse(SW.wrongLength);
+  const { amount, type, terminal, key, random, cache } = session.pending;
+  const purse = pendingPurse(call, session.pending);
+  const counter = purse.offlineCounter;
+  const sequence = command.data.slice(0, 4);
+  const at = command.data.slice(4, 4 + DATE_TIME);
+  const sessionKey = desEncrypt(key, concat(random, uint(counter, 2), sequence.slice(2)));
+  const movement = concat(uint(amount, 4), uint(type, 1), terminal);
+  const authCode = call.memory.authCode ?? new Uint8Array(0);
+  const mac1 = mac(sessionKey, concat(movement, at, authCode));
+  if (!sameMac(mac1, command.data.slice(4 + DATE_TIME))) return refuse(SW.transactionMacWrong);
+  const mac2 = mac(sessionKey, uint(amount, 4));
+  const tac = tacOf(call, concat(movement, sequence, at));
+  const changed: PurseFile = {
+    ...purse,
+    balance: purse.balance - amount,
+    offlineCounter: counter + 1,
+    proof: { type, counter, mac: mac2, tac },
+  };
+  const booked = book(call.memory, changed, { purse, counter, amount, type, terminal, at });
+  const memory = cache.reduce(writeCached, booked);
+  return accept({ data: concat(tac, mac2), memory, session: STATE_DROPPED });
+};
+
+/** UPDATE CAPP DATA CACHE already refused what does not fit, so that DEBIT cannot fail half-way. */
+function writeCached(memory: Memory, { file: id, at, record }: CachedRecord): Memory {
+  const file = memory.files.find((candidate) => candidate.id === id);
+  if (file === undefined || !('records' in file)) {
+    throw new TypeError(`cached record for file ${String(id)}, which has no records`);
+  }
+  const change = at === undefined ? appendRecord(file, record) : changeRecord(file, at, record);
+  if (change.kind === 'reply') throw new TypeError('a cached record no longer fits');
+  return replaceFile(memory, change.value);
+}
+
+function pendingPurse({ memory }: Call, pending: Pending): PurseFile {
+  const file = memory.files.find(({ id }) => id === pending.purse);
+  if (file?.kind !== 'purse') throw new TypeError('the purse of the transaction is gone');
+  return file;
+}

@@ -1,0 +1,84 @@
+import { concat, uint } from '../../bytes.ts';
+import { foldTacKey } from '../../crypto/tac.ts';
+import { mac } from '../../crypto/mac.ts';
+import { type Call, go, type Step, stop } from '../kernel/handler.ts';
+import { findKey, KEY_TYPE } from '../kernel/keys.ts';
+import {
+  type CardKey,
+  fileBySfi,
+  type Memory,
+  type PurseFile,
+  replaceFile,
+} from '../kernel/memory.ts';
+import { permits } from '../kernel/permission.ts';
+import { appendRecord } from '../kernel/record-change.ts';
+import { SW } from '../kernel/status-word.ts';
+
+/** FMCOS fixes the two purses' file identifiers; they are also P2 of the purse commands. */
+export const PURSE = { deposit: 0x01, electronic: 0x02 } as const;
+
+export const PURSE_MAX = 0xffff_ffff;
+export const COUNTER_MAX = 0xffff;
+/** No purse of ours may be overdrawn. */
+const OVERDRAFT = uint(0, 3);
+
+/** ED (0001) or EP (0002) of the current directory, if its permission is met. */
+export function openPurse({ memory, session }: Call, number: number): Step<PurseFile> {
+  const file = fileBySfi(memory, session.directory, number);
+  if (file === undefined) return stop(SW.fileNotFound);
+  if (file.kind !== 'purse') return stop(SW.wrongFileType);
+  if (!permits(file.usePermission, memory, session)) return stop(SW.securityStateNotMet);
+  return go(file);
+}
+
+/** The purchase or load key with this index; 9403 is the purse's word for "no such key". */
+export function openPurseKey({ memory, session }: Call, type: number, id: number): Step<CardKey> {
+  const key = findKey(memory, session.directory, type, id);
+  if (key === undefined) return stop(SW.noSuchKeyIndex);
+  if (!permits(key.use, memory, session)) return stop(SW.securityStateNotMet);
+  // Without a TAC key nothing could be proven afterwards, so nothing is begun.
+  if (tacKey(memory, session.directory) === undefined) return stop(SW.noSuchKeyIndex);
+  return go(key);
+}
+
+const tacKey = (memory: Memory, directory: number): CardKey | undefined =>
+  findKey(memory, directory, KEY_TYPE.tac, 0);
+
+export function tacOf({ memory, session }: Call, input: Uint8Array): Uint8Array {
+  const key = tacKey(memory, session.directory);
+  if (key === undefined) throw new TypeError('a transaction was begun without a TAC key');
+  return mac(foldTacKey(key.value), input);
+}
+
+export const versionAndAlgorithm = (key: CardKey): Uint8Array =>
+  key.trait.kind === 'counted'
+    ? new Uint8Array(2)
+    : Uint8Array.of(key.trait.version, key.trait.algorithm);
+
+export interface Movement {
+  readonly purse: PurseFile;
+  /** As INITIALIZE showed it. */
+  readonly counter: number;
+  readonly amount: number;
+  readonly type: number;
+  readonly terminal: Uint8Array;
+  /** Date and time, 7 bytes. */
+  readonly at: Uint8Array;
+}
+
+/** The changed purse and its log line: one new memory, so that both are there or neither is. */
+export function book(memory: Memory, changed: PurseFile, movement: Movement): Memory {
+  const booked = replaceFile(memory, changed);
+  const log = fileBySfi(booked, changed.parent, changed.logSfi);
+  if (log?.kind !== 'cyclic') return booked;
+  const line = appendRecord(log, logRecord(memory, movement));
+  return line.kind === 'go' ? replaceFile(booked, line.value) : booked;
+}
+
+/** EF18: SN2 · overdraft3 · amount4 · type1 · terminal6 · date4 · time3. */
+function logRecord(memory: Memory, { counter, amount, type, terminal, at }: Movement): Uint8Array {
+  const shown = (counter + memory.quirks.logCounterOffset) & COUNTER_MAX;
+  return concat(uint(shown, 2), OVERDRAFT, uint(amount, 4), uint(type, 1), terminal, at);
+}
+
+export const NO_OVERDRAFT = OVERDRAFT;

@@ -1,0 +1,213 @@
+import { ImageReader, ImageWriter } from './image-bytes.ts';
+import type {
+  CardFile,
+  CardKey,
+  DirectoryLock,
+  Elementary,
+  KeyTrait,
+  Memory,
+  Proof,
+} from './kernel/memory.ts';
+import type { Quirks } from './kernel/quirks.ts';
+
+const MAGIC = 0x4c43_4943; // "LCIC"
+const VERSION = 1;
+
+/** Positions are the bytes on disk: append, never reorder. */
+const FILE_KINDS = ['directory', 'keys', 'binary', 'fixed', 'cyclic', 'variable', 'purse'] as const;
+const LOCKS: readonly DirectoryLock[] = ['open', 'temporary', 'permanent'];
+const TRAITS = ['versioned', 'counted', 'sam'] as const;
+const BLOCKED_SELECTS: readonly Quirks['blockedSelect'][] = [
+  '6A81',
+  '6A81-with-fci',
+  '6283-with-fci',
+];
+const PERMISSION_F: readonly Quirks['permissionF'][] = ['main', 'current'];
+const OFFSETS = [0, 1] as const;
+
+/** A chip's memory as bytes; `decodeImage` gives back the same memory. */
+export function encodeImage(memory: Memory): Uint8Array {
+  const out = new ImageWriter();
+  out.uint(MAGIC, 4).uint(VERSION, 1).bytes(memory.serial);
+  const { quirks } = memory;
+  out
+    .choice(OFFSETS, quirks.logCounterOffset)
+    .choice(OFFSETS, quirks.proofCounterOffset)
+    .choice(BLOCKED_SELECTS, quirks.blockedSelect)
+    .choice(PERMISSION_F, quirks.permissionF);
+  out.optional(memory.authCode, (code) => out.bytes(code)).flag(memory.cardBlocked);
+  out.list(memory.files, (file) => {
+    writeFile(out, file);
+  });
+  return out.finish();
+}
+
+/** @throws ImageError when the bytes are not an image of this version. */
+export function decodeImage(image: Uint8Array): Memory {
+  const from = new ImageReader(image);
+  from.expect(MAGIC, 4, 'not a card image');
+  from.expect(VERSION, 1, 'an image of another version');
+  const memory: Memory = {
+    serial: from.bytes(),
+    quirks: {
+      logCounterOffset: from.choice(OFFSETS),
+      proofCounterOffset: from.choice(OFFSETS),
+      blockedSelect: from.choice(BLOCKED_SELECTS),
+      permissionF: from.choice(PERMISSION_F),
+    },
+    authCode: from.optional(() => from.bytes()),
+    cardBlocked: from.flag(),
+    files: from.list(() => readFile(from)),
+  };
+  from.end();
+  return memory;
+}
+
+function writeFile(out: ImageWriter, file: CardFile): void {
+  out.choice(FILE_KINDS, file.kind).uint(file.id, 2).uint(file.parent, 2).uint(file.fid, 2);
+  switch (file.kind) {
+    case 'directory':
+      out.bytes(file.name).uint(file.createPermission, 1).uint(file.erasePermission, 1);
+      out.uint(file.applicationFile, 1).choice(LOCKS, file.lock);
+      return;
+    case 'keys':
+      out.uint(file.space, 2).uint(file.addPermission, 1);
+      out.list(file.keys, (key) => {
+        writeKey(out, key);
+      });
+      return;
+    case 'binary':
+      writeElementary(out, file);
+      out.bytes(file.content).flag(file.written);
+      return;
+    case 'fixed':
+    case 'cyclic':
+    case 'variable':
+      writeElementary(out, file);
+      out.uint(file.capacity, 2).uint(file.recordLength, 1);
+      out.list(file.records, (record) => out.bytes(record));
+      return;
+    case 'purse':
+      out.uint(file.usePermission, 1).uint(file.logSfi, 1).uint(file.balance, 4);
+      out.uint(file.onlineCounter, 2).uint(file.offlineCounter, 2);
+      out.optional(file.proof, ({ type, counter, mac, tac }) =>
+        out.uint(type, 1).uint(counter, 2).bytes(mac).bytes(tac),
+      );
+  }
+}
+
+function readFile(from: ImageReader): CardFile {
+  const kind = from.choice(FILE_KINDS);
+  const place = { id: from.uint(2), parent: from.uint(2), fid: from.uint(2) };
+  switch (kind) {
+    case 'directory':
+      return {
+        kind,
+        ...place,
+        name: from.bytes(),
+        createPermission: from.uint(1),
+        erasePermission: from.uint(1),
+        applicationFile: from.uint(1),
+        lock: from.choice(LOCKS),
+      };
+    case 'keys':
+      return {
+        kind,
+        ...place,
+        space: from.uint(2),
+        addPermission: from.uint(1),
+        keys: from.list(() => readKey(from)),
+      };
+    case 'binary':
+      return {
+        kind,
+        ...place,
+        ...readElementary(from),
+        content: from.bytes(),
+        written: from.flag(),
+      };
+    case 'fixed':
+    case 'cyclic':
+    case 'variable':
+      return {
+        kind,
+        ...place,
+        ...readElementary(from),
+        capacity: from.uint(2),
+        recordLength: from.uint(1),
+        records: from.list(() => from.bytes()),
+      };
+    case 'purse':
+      return {
+        kind,
+        ...place,
+        usePermission: from.uint(1),
+        logSfi: from.uint(1),
+        balance: from.uint(4),
+        onlineCounter: from.uint(2),
+        offlineCounter: from.uint(2),
+        proof: from.optional(() => readProof(from)),
+      };
+  }
+}
+
+type Protection = Pick<Elementary, 'protection' | 'readPermission' | 'writePermission' | 'access'>;
+
+const writeElementary = (out: ImageWriter, file: Protection): ImageWriter =>
+  out
+    .uint(file.protection, 1)
+    .uint(file.readPermission, 1)
+    .uint(file.writePermission, 1)
+    .uint(file.access, 1);
+
+const readElementary = (from: ImageReader): Protection => ({
+  protection: from.uint(1),
+  readPermission: from.uint(1),
+  writePermission: from.uint(1),
+  access: from.uint(1),
+});
+
+const readProof = (from: ImageReader): Proof => ({
+  type: from.uint(1),
+  counter: from.uint(2),
+  mac: from.bytes(),
+  tac: from.bytes(),
+});
+
+function writeKey(out: ImageWriter, key: CardKey): void {
+  out.uint(key.type, 1).uint(key.id, 1).uint(key.guard, 1).uint(key.use, 1).uint(key.change, 1);
+  out.choice(TRAITS, key.trait.kind);
+  const { trait } = key;
+  if (trait.kind !== 'counted') out.uint(trait.version, 1).uint(trait.algorithm, 1);
+  else out.uint(trait.followUp, 1);
+  if (trait.kind !== 'versioned') out.uint(trait.triesMax, 1).uint(trait.triesLeft, 1);
+  out.bytes(key.value);
+}
+
+const readKey = (from: ImageReader): CardKey => ({
+  type: from.uint(1),
+  id: from.uint(1),
+  guard: from.uint(1),
+  use: from.uint(1),
+  change: from.uint(1),
+  trait: readTrait(from),
+  value: from.bytes(),
+});
+
+function readTrait(from: ImageReader): KeyTrait {
+  const kind = from.choice(TRAITS);
+  switch (kind) {
+    case 'versioned':
+      return { kind, version: from.uint(1), algorithm: from.uint(1) };
+    case 'counted':
+      return { kind, followUp: from.uint(1), triesMax: from.uint(1), triesLeft: from.uint(1) };
+    case 'sam':
+      return {
+        kind,
+        version: from.uint(1),
+        algorithm: from.uint(1),
+        triesMax: from.uint(1),
+        triesLeft: from.uint(1),
+      };
+  }
+}

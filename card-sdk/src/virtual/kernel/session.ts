@@ -1,0 +1,60 @@
+import { MF_ID } from './memory.ts';
+
+/** A record that UPDATE CAPP DATA CACHE left in RAM; DEBIT writes it together with the purse. */
+export interface CachedRecord {
+  readonly file: number;
+  /** Position in the file; undefined appends to a cyclic file. */
+  readonly at: number | undefined;
+  readonly record: Uint8Array;
+}
+
+interface Started {
+  readonly purse: number;
+  readonly type: number;
+  readonly amount: number;
+  readonly terminal: Uint8Array;
+}
+
+/** INITIALIZE was answered, and the next command may move the money. */
+export type Pending =
+  | (Started & { readonly kind: 'load'; readonly sessionKey: Uint8Array })
+  | (Started & {
+      readonly kind: 'purchase';
+      readonly key: Uint8Array;
+      readonly random: Uint8Array;
+      readonly cache: readonly CachedRecord[];
+    });
+
+/** What a PSAM keeps in RAM between its commands. */
+export interface SamSession {
+  /** MOHURD: the card's authentication code, handed over before INIT SAM FOR PURCHASE. */
+  readonly authCode: Uint8Array | undefined;
+  readonly purchase:
+    | { readonly sessionKey: Uint8Array; readonly amount: Uint8Array; readonly keyId: number }
+    | undefined;
+  /** The key that INIT FOR DESCRYPT derived. */
+  readonly derivedKey: Uint8Array | undefined;
+}
+
+/** What is lost without power. */
+export interface Session {
+  readonly directory: number;
+  readonly file: number | undefined;
+  /** Security state 0–F of the MF and of the current directory. */
+  readonly mainState: number;
+  readonly currentState: number;
+  /** Valid for the very next command only. */
+  readonly challenge: Uint8Array | undefined;
+  readonly pending: Pending | undefined;
+  readonly sam: SamSession;
+}
+
+export const POWER_ON: Session = {
+  directory: MF_ID,
+  file: undefined,
+  mainState: 0,
+  currentState: 0,
+  challenge: undefined,
+  pending: undefined,
+  sam: { authCode: undefined, purchase: undefined, derivedKey: undefined },
+};
