@@ -19,7 +19,6 @@ interface DatabaseOptions {
   readonly role?: DatabaseRole;
 }
 
-// pg hands bigint over as text; ours never leave a JavaScript bigint's or a column type's care.
 const MIN_SERVER_VERSION = 150_000;
 
 /** A pool on `url`. Nothing is connected before the first query; `destroy()` ends it. */
@@ -37,7 +36,13 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Knex {
       ...(options.role === undefined ? {} : { afterCreate: becomes(options.role) }),
     },
     acquireConnectionTimeout: 10_000,
+    // Knex prints what it also throws; whoever handles the error logs it, once.
+    log: { warn: nothing, error: nothing, deprecate: nothing, debug: nothing },
   });
+}
+
+function nothing(): void {
+  return;
 }
 
 interface RawConnection {

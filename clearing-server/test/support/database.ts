@@ -78,8 +78,8 @@ const TEMPLATE_LOCK = 7_204_501;
 async function ensureTemplate(admin: Knex, adminUrl: string, template: string): Promise<void> {
   await admin.raw('select pg_advisory_lock(?)', [TEMPLATE_LOCK]);
   try {
-    const found = await admin('pg_database').where({ datname: template }).first('datname');
-    if (found !== undefined) return;
+    const found = await admin<{ datname: string }>('pg_database').where({ datname: template });
+    if (found.length > 0) return;
     // Under another name until it is whole, so that a killed run leaves no half template.
     const unfinished = `${template}_unfinished`;
     await admin.raw(`drop database if exists ${unfinished} with (force)`);
