@@ -1,1 +1,19 @@
-export {};
+export type { CappUpdate } from './commands/update-capp-data-cache.ts';
+export type { CardDefect, CardInHand, StudentInHand } from './card-in-hand.ts';
+export { identify, type Identified } from './identify.ts';
+export {
+  type LoadChallenge,
+  type Loaded,
+  type LoadHost,
+  type LoadIntent,
+  type LoadOrder,
+  type LoadReceipt,
+} from './load.ts';
+export {
+  purchase,
+  type DebitIntent,
+  type Purchased,
+  type PurchaseOrder,
+  type PurchaseReceipt,
+} from './purchase.ts';
+export { readBalance } from './read-balance.ts';

@@ -1,1 +1,1 @@
-export {};
+export type { Psam, PsamPurchase } from './psam.ts';

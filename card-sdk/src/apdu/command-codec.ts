@@ -1,0 +1,77 @@
+import { CardError, type Debit } from '../errors.ts';
+import { LayoutError } from '../field-reader.ts';
+import { ChannelLost, type CardChannel } from './channel.ts';
+import { encodeCommand, type Command } from './command.ts';
+import { EndlessAnswer } from './endless-answer.ts';
+import { splitResponse, type Response } from './response.ts';
+import { SW } from './status-word.ts';
+
+/**
+ * One command as the specification lays it out: the request in the order of its bytes, the answer
+ * likewise. `decode` sees the data of a 9000 answer and throws `LayoutError` for any other length.
+ */
+export interface CommandCodec<Request, Answer> {
+  readonly name: string;
+  encode(request: Request): Command;
+  decode(data: Uint8Array): Answer;
+}
+
+/** A status word is data, not an exception: `answer` is there when it is 9000. */
+export interface Executed<Answer> {
+  readonly statusWord: number;
+  readonly answer?: Answer;
+  /** The bytes before the status word, whatever it was: a blocked application may still show its FCI. */
+  readonly data: Uint8Array;
+}
+
+/**
+ * Sends one command. `debit` is what a caller has to assume about the purse if no usable answer
+ * comes back.
+ * @throws CardError CARD_REMOVED, BAD_ANSWER or ENDLESS_ANSWER
+ */
+export async function execute<Request, Answer>(
+  channel: CardChannel,
+  codec: CommandCodec<Request, Answer>,
+  request: Request,
+  debit: Debit = 'not-attempted',
+): Promise<Executed<Answer>> {
+  try {
+    const { data, statusWord } = await exchange(channel, codec.encode(request));
+    if (statusWord !== SW.ok) return { statusWord, data };
+    return { statusWord, data, answer: codec.decode(data) };
+  } catch (error) {
+    throw cardErrorFor(error, codec.name, debit);
+  }
+}
+
+/** As `execute`, where only 9000 leads on. @throws CardError, also STATUS_WORD */
+export async function demand<Request, Answer>(
+  channel: CardChannel,
+  codec: CommandCodec<Request, Answer>,
+  request: Request,
+  debit: Debit = 'not-attempted',
+): Promise<Answer> {
+  const { statusWord, answer } = await execute(channel, codec, request, debit);
+  if (statusWord !== SW.ok) {
+    throw new CardError('STATUS_WORD', { command: codec.name, statusWord, debit });
+  }
+  return answer as Answer;
+}
+
+const exchange = async (channel: CardChannel, command: Command): Promise<Response> =>
+  splitResponse(await channel(encodeCommand(command)));
+
+/** Names the command and the state of the purse; what is not the card's doing passes through. */
+function cardErrorFor(error: unknown, command: string, debit: Debit): unknown {
+  const cause = { cause: error };
+  if (error instanceof ChannelLost) {
+    return new CardError('CARD_REMOVED', { during: command, debit }, cause);
+  }
+  if (error instanceof LayoutError) {
+    return new CardError('BAD_ANSWER', { command, reason: error.message, debit }, cause);
+  }
+  if (error instanceof EndlessAnswer) {
+    return new CardError('ENDLESS_ANSWER', { command, rounds: error.rounds, debit }, cause);
+  }
+  return error;
+}

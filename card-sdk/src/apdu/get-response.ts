@@ -1,0 +1,22 @@
+import { concat, uint } from '../bytes.ts';
+import type { CardChannel } from './channel.ts';
+import { EndlessAnswer } from './endless-answer.ts';
+import { splitShortResponse } from './response.ts';
+
+/** No honest card needs more; one that says 61xx for ever must not hang the terminal. */
+export const ROUNDS_MAX = 256;
+
+/** T=0: fetches what `61xx` announces with `00 C0 00 00 xx` and gives back one whole answer. */
+export const withGetResponse =
+  (channel: CardChannel): CardChannel =>
+  async (command) => {
+    let response = splitShortResponse(await channel(command));
+    let data = response.data;
+    for (let round = 0; response.statusWord >> 8 === 0x61; round += 1) {
+      if (round === ROUNDS_MAX) throw new EndlessAnswer(ROUNDS_MAX);
+      const more = response.statusWord & 0xff;
+      response = splitShortResponse(await channel(Uint8Array.of(0x00, 0xc0, 0x00, 0x00, more)));
+      data = concat(data, response.data);
+    }
+    return concat(data, uint(response.statusWord, 2));
+  };

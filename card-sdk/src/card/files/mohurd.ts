@@ -1,0 +1,189 @@
+import { concat, hex, uint, unhex } from '../../bytes.ts';
+import { FieldReader } from '../../field-reader.ts';
+import type { CardFile } from '../card-file.ts';
+import { readGbText, writeGbText } from '../gb-text.ts';
+import { LOG_ENTRY, type LogEntry } from '../log-entry.ts';
+
+// CJ/T 166 and CJ/T 304 (MOHURD 城市一卡通). Codes and dates are digits as they stand on the card.
+
+/** Issue data of the whole card, in the MF. */
+export interface MohurdIssueData {
+  readonly issuer: string;
+  readonly city: string;
+  readonly industry: string;
+  readonly test: number;
+  readonly reserved: number;
+  readonly asn: string;
+  readonly mainType: number;
+  readonly subType: number;
+  readonly issuedOn: string;
+  readonly device: string;
+  readonly version: string;
+}
+
+export const EF_0005_ISSUE_DATA: CardFile<MohurdIssueData> = {
+  name: 'EF_0005_ISSUE_DATA',
+  sfi: 0x05,
+  structure: 'transparent',
+  length: 30,
+  encode: (c) =>
+    concat(
+      unhex(c.issuer),
+      unhex(c.city),
+      unhex(c.industry),
+      uint(c.test, 1),
+      uint(c.reserved, 1),
+      unhex(c.asn),
+      uint(c.mainType, 1),
+      uint(c.subType, 1),
+      unhex(c.issuedOn),
+      unhex(c.device),
+      unhex(c.version),
+    ),
+  decode: (data) => {
+    const field = new FieldReader(data, 30);
+    return {
+      issuer: hex(field.bytes(2)),
+      city: hex(field.bytes(2)),
+      industry: hex(field.bytes(2)),
+      test: field.uint(1),
+      reserved: field.uint(1),
+      asn: hex(field.bytes(8)),
+      mainType: field.uint(1),
+      subType: field.uint(1),
+      issuedOn: hex(field.bytes(4)),
+      device: hex(field.bytes(6)),
+      version: hex(field.bytes(2)),
+    };
+  },
+};
+
+/** Public application data; also what SELECT shows under 9F0C. */
+export interface MohurdPublicInfo {
+  readonly issuer: string;
+  readonly city: string;
+  readonly industry: string;
+  readonly reserved: string;
+  /** 01 in use, 00 not. */
+  readonly enabled: number;
+  readonly version: number;
+  readonly interop: string;
+  /** 16 digits: the card number proper, and the factor that diversifies its keys. */
+  readonly asn: string;
+  readonly validFrom: string;
+  readonly validUntil: string;
+  readonly mainType: number;
+  readonly subType: number;
+}
+
+export const EF_0015_PUBLIC_INFO: CardFile<MohurdPublicInfo> = {
+  name: 'EF_0015_PUBLIC_INFO',
+  sfi: 0x15,
+  structure: 'transparent',
+  length: 30,
+  encode: (c) =>
+    concat(
+      unhex(c.issuer),
+      unhex(c.city),
+      unhex(c.industry),
+      unhex(c.reserved),
+      uint(c.enabled, 1),
+      uint(c.version, 1),
+      unhex(c.interop),
+      unhex(c.asn),
+      unhex(c.validFrom),
+      unhex(c.validUntil),
+      uint(c.mainType, 1),
+      uint(c.subType, 1),
+    ),
+  decode: (data) => {
+    const field = new FieldReader(data, 30);
+    return {
+      issuer: hex(field.bytes(2)),
+      city: hex(field.bytes(2)),
+      industry: hex(field.bytes(2)),
+      reserved: hex(field.bytes(2)),
+      enabled: field.uint(1),
+      version: field.uint(1),
+      interop: hex(field.bytes(2)),
+      asn: hex(field.bytes(8)),
+      validFrom: hex(field.bytes(4)),
+      validUntil: hex(field.bytes(4)),
+      mainType: field.uint(1),
+      subType: field.uint(1),
+    };
+  },
+};
+
+/** The holder. Free to read, so a child's name is all that belongs here. */
+export interface MohurdHolder {
+  /** 00 personal, 01 company. */
+  readonly cardType: number;
+  readonly isStaff: number;
+  readonly name: string;
+  readonly identityNo: string;
+  /** 00 resident ID, 01 officer, 02 passport, 03 HK/TW entry permit, 04 temporary ID. */
+  readonly identityType: number;
+  /** 00 female, 01 male: not GB/T 2261.1. */
+  readonly sex: number;
+  readonly reserved: Uint8Array;
+}
+
+export const EF_0016_HOLDER: CardFile<MohurdHolder> = {
+  name: 'EF_0016_HOLDER',
+  sfi: 0x16,
+  structure: 'transparent',
+  length: 92,
+  encode: (c) =>
+    concat(
+      uint(c.cardType, 1),
+      uint(c.isStaff, 1),
+      writeGbText(c.name, 20),
+      writeGbText(c.identityNo, 32),
+      uint(c.identityType, 1),
+      uint(c.sex, 1),
+      c.reserved,
+    ),
+  decode: (data) => {
+    const field = new FieldReader(data, 92);
+    return {
+      cardType: field.uint(1),
+      isStaff: field.uint(1),
+      name: readGbText(field.bytes(20)),
+      identityNo: readGbText(field.bytes(32)),
+      identityType: field.uint(1),
+      sex: field.uint(1),
+      reserved: field.bytes(36),
+    };
+  },
+};
+
+/** A record of the compound application: 01 transaction aid, 02 rail, 03 bus, 11 control. */
+export interface CappRecord {
+  readonly tag: number;
+  readonly body: Uint8Array;
+}
+
+export const EF_0017_CAPP: CardFile<CappRecord> = {
+  name: 'EF_0017_CAPP',
+  sfi: 0x17,
+  structure: 'variable',
+  length: 48,
+  encode: ({ tag, body }) => concat(uint(tag, 1), uint(body.length, 1), body),
+  decode: (data) => {
+    const field = new FieldReader(data, 48);
+    const tag = field.uint(1);
+    return { tag, body: field.bytes(field.uint(1)) };
+  },
+};
+
+const logFile = (name: string, sfi: number): CardFile<LogEntry> => ({
+  name,
+  sfi,
+  structure: 'cyclic',
+  ...LOG_ENTRY,
+});
+
+export const EF_0018_PURCHASE_LOG = logFile('EF_0018_PURCHASE_LOG', 0x18);
+export const EF_0010_REMOTE_PURCHASE_LOG = logFile('EF_0010_REMOTE_PURCHASE_LOG', 0x10);
+export const EF_001A_LOAD_LOG = logFile('EF_001A_LOAD_LOG', 0x1a);

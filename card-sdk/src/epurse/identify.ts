@@ -1,0 +1,82 @@
+import { type CardChannel, demand, execute, type Executed, SW } from '../apdu/index.ts';
+import {
+  type CardProfile,
+  type FileControlInformation,
+  isCardDate,
+  PROBE_ORDER,
+  type PublicInfo,
+  readBinary,
+  selectByName,
+} from '../card/index.ts';
+import type { CardDefect, CardInHand } from './card-in-hand.ts';
+
+export type Identified =
+  | { readonly kind: 'card'; readonly card: CardInHand }
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'not-ours' };
+
+/**
+ * Finds out which of the known specifications the card follows, and leaves its purse application
+ * selected. @throws CardError when it leaves, or answers what no such card answers
+ */
+export async function identify(
+  channel: CardChannel,
+  profiles: readonly CardProfile[] = PROBE_ORDER,
+): Promise<Identified> {
+  let blocked = false;
+  for (const profile of profiles) {
+    const selected = await execute(channel, selectByName, profile.aid);
+    if (selected.statusWord === SW.ok) {
+      const info = await publicInfo(channel, profile, selected);
+      return { kind: 'card', card: await cardInHand(channel, profile, info) };
+    }
+    blocked ||= isBlocked(selected.statusWord);
+  }
+  return { kind: blocked ? 'blocked' : 'not-ours' };
+}
+
+/**
+ * FMCOS answers SELECT of a blocked application with 6A81, some cards with its FCI before that, and
+ * other PBOC cards with 6283; 9303 is a lock that nothing opens. After CARD BLOCK it is 6A81 for all.
+ */
+const isBlocked = (statusWord: number): boolean =>
+  statusWord === SW.locked || statusWord === SW.invalidated || statusWord === SW.permanentlyLocked;
+
+/** From SELECT where the card shows it there, which saves an APDU at every tap; else from the file. */
+async function publicInfo(
+  channel: CardChannel,
+  { publicInfo: file }: CardProfile,
+  { answer }: Executed<FileControlInformation>,
+): Promise<PublicInfo> {
+  const shown = answer?.issuerData;
+  if (shown !== undefined && shown.length >= file.length) {
+    return file.decode(shown.slice(0, file.length));
+  }
+  return demand(channel, readBinary(file), undefined);
+}
+
+async function cardInHand(
+  channel: CardChannel,
+  profile: CardProfile,
+  info: PublicInfo,
+): Promise<CardInHand> {
+  return {
+    profile,
+    asn: info.asn,
+    cardKind: info.cardKind ?? (await readCardKind(channel, profile)),
+    validFrom: info.validFrom,
+    validUntil: info.validUntil,
+    appEnabled: info.enabled,
+    defects: defectsOf(info),
+  };
+}
+
+const readCardKind = async (channel: CardChannel, { cardKind }: CardProfile): Promise<number> =>
+  cardKind === undefined ? 0 : demand(channel, readBinary(cardKind), undefined);
+
+function defectsOf(info: PublicInfo): CardDefect[] {
+  const defects: CardDefect[] = [];
+  if (!isCardDate(info.validFrom)) defects.push('valid-from-is-no-date');
+  if (!isCardDate(info.validUntil)) defects.push('valid-until-is-no-date');
+  return defects;
+}
