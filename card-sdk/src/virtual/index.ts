@@ -1,6 +1,8 @@
 export type { Chip, Commit, Random } from './chip.ts';
+export { TRANSPORT_KEY } from './factory.ts';
 export { ImageError } from './image-bytes.ts';
 export { type Quirks, REAL_CARD_QUIRKS } from './kernel/quirks.ts';
 export { tamperBalance } from './tamper.ts';
 export { type Tear, tearable } from './tearable.ts';
-export { type BlankOptions, TRANSPORT_KEY, VirtualCard } from './virtual-card.ts';
+export { type BlankOptions, VirtualCard } from './virtual-card.ts';
+export { VirtualPsam } from './virtual-psam.ts';

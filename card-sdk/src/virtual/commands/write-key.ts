@@ -39,7 +39,7 @@ export const writeKey: Handler = (call) => {
     : changeKey(call, opened.value.memory, key);
 };
 
-function addKey(
+export function addKey(
   { memory: before, session }: Call,
   memory: Memory,
   key: CardKey,
@@ -70,7 +70,7 @@ function changeKey(call: Call, memory: Memory, key: CardKey): ReturnType<Handler
 }
 
 /** Cipher and MAC under key 39/00 of this directory, or of the MF where it has none yet. */
-function openProtected(call: Call): Step<{ plain: Uint8Array; memory: Memory }> {
+export function openProtected(call: Call): Step<{ plain: Uint8Array; memory: Memory }> {
   const { memory, session } = call;
   const type = KEY_TYPE.externalAuthentication;
   const own = findKey(memory, session.directory, type, 0);

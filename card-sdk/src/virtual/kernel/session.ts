@@ -25,13 +25,19 @@ export type Pending =
       readonly cache: readonly CachedRecord[];
     });
 
+interface SamPurchase {
+  readonly sessionKey: Uint8Array;
+  readonly amount: Uint8Array;
+  readonly keyVersion: number;
+  readonly levels: number;
+}
+
 /** What a PSAM keeps in RAM between its commands. */
 export interface SamSession {
   /** MOHURD: the card's authentication code, handed over before INIT SAM FOR PURCHASE. */
   readonly authCode: Uint8Array | undefined;
-  readonly purchase:
-    | { readonly sessionKey: Uint8Array; readonly amount: Uint8Array; readonly keyId: number }
-    | undefined;
+  /** INIT SAM FOR PURCHASE was answered; stays until MAC2 comes, which a torn card may delay. */
+  readonly purchase: SamPurchase | undefined;
   /** The key that INIT FOR DESCRYPT derived. */
   readonly derivedKey: Uint8Array | undefined;
 }
