@@ -29,6 +29,21 @@ export default defineConfig(
     },
   },
   {
+    // Plain JavaScript, because it runs before anything is built; its types are checked by tsc.
+    files: ['tools/**/*.js', 'bench/**/*.js', 'migrations/**/*.js'],
+    extends: [tseslint.configs.recommended],
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+      ],
+      eqeqeq: 'error',
+    },
+  },
+  {
     files: ['**/test/**/*.ts'],
     rules: {
       // node:test's test() returns a promise that the runner itself awaits.
