@@ -6,3 +6,13 @@ export { tamperBalance } from './tamper.ts';
 export { type Tear, tearable } from './tearable.ts';
 export { type BlankOptions, VirtualCard } from './virtual-card.ts';
 export { VirtualPsam } from './virtual-psam.ts';
+export {
+  type CardStore,
+  ChipStoreError,
+  type Held,
+  openCardStore,
+  openPsamStore,
+  type PsamStore,
+  type StoreOptions,
+} from './chip-store.ts';
+export { serveToVirtualReader, type VirtualReaderSlot } from './virtual-reader.ts';
