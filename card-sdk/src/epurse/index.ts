@@ -2,6 +2,7 @@ export type { CappUpdate } from './commands/update-capp-data-cache.ts';
 export type { CardDefect, CardInHand, StudentInHand } from './card-in-hand.ts';
 export { identify, type Identified } from './identify.ts';
 export {
+  load,
   type LoadChallenge,
   type Loaded,
   type LoadHost,
@@ -17,3 +18,5 @@ export {
   type PurchaseReceipt,
 } from './purchase.ts';
 export { readBalance } from './read-balance.ts';
+export { recoverDebit, type RecoveredDebit } from './recover-debit.ts';
+export { recoverLoad, type RecoveredLoad } from './recover-load.ts';

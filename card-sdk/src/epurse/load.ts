@@ -1,6 +1,11 @@
+import { type CardChannel, execute, statusWordText } from '../apdu/index.ts';
+import { CardError } from '../errors.ts';
 import type { CardAsn, LocalDateTime, TerminalId } from '../ids.ts';
-import type { Fen } from '../money.ts';
+import { add, type Fen } from '../money.ts';
 import type { CardInHand } from './card-in-hand.ts';
+import { creditForLoad } from './commands/credit-for-load.ts';
+import { initializeForLoad } from './commands/initialize-for-load.ts';
+import { leavesPurseUntouched } from './purse-untouched.ts';
 
 /** What the host is shown, to say yes or no. */
 export interface LoadChallenge {
@@ -55,3 +60,56 @@ export type Loaded =
   | { readonly kind: 'refused'; readonly code: string }
   /** Nobody knows yet whether the card took it: the same card has to come back (`recoverLoad`). */
   | { readonly kind: 'torn'; readonly intent: LoadIntent };
+
+/**
+ * Puts money into the purse. `beforeCredit` is called just before CREDIT goes out and must be
+ * durable when it returns: from then on only the card knows whether it took the money.
+ * @throws CardError with debit `not-attempted` when the card left before that
+ */
+export async function load(
+  channel: CardChannel,
+  order: LoadOrder,
+  host: LoadHost,
+  beforeCredit: (intent: LoadIntent) => void,
+): Promise<Loaded> {
+  const { card, amount, terminalId, keyIndex } = order;
+  const request = { keyIndex, amount, terminalId };
+  const { statusWord, answer } = await execute(channel, initializeForLoad, request);
+  if (answer === undefined) return refusedByCard(statusWord);
+  const { balance, ...shown } = answer;
+  const challenge: LoadChallenge = { asn: card.asn, balanceBefore: balance, ...shown };
+  const decision = await host.authorise(challenge);
+  if (decision.kind === 'refused') return decision;
+  const { loadId, mac2, at } = decision;
+  const intent: LoadIntent = { ...challenge, amount, loadId, mac2, at };
+  beforeCredit(intent);
+  return credit(channel, intent);
+}
+
+async function credit(channel: CardChannel, intent: LoadIntent): Promise<Loaded> {
+  try {
+    const { statusWord, answer } = await execute(channel, creditForLoad, intent, 'unknown');
+    if (answer !== undefined)
+      return { kind: 'loaded', receipt: loadReceiptFor(intent, answer, false) };
+    return leavesPurseUntouched(statusWord) ? refusedByCard(statusWord) : { kind: 'torn', intent };
+  } catch (error) {
+    if (error instanceof CardError) return { kind: 'torn', intent };
+    throw error;
+  }
+}
+
+export const loadReceiptFor = (
+  intent: LoadIntent,
+  tac: Uint8Array,
+  recovered: boolean,
+): LoadReceipt => ({
+  ...intent,
+  balanceAfter: add(intent.balanceBefore, intent.amount),
+  tac,
+  recovered,
+});
+
+const refusedByCard = (statusWord: number): Loaded => ({
+  kind: 'refused',
+  code: `CARD_${statusWordText(statusWord)}`,
+});

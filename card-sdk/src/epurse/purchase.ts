@@ -14,6 +14,7 @@ import {
   type PurchaseChallenge,
 } from './commands/initialize-for-purchase.ts';
 import { type CappUpdate, updateCappDataCache } from './commands/update-capp-data-cache.ts';
+import { leavesPurseUntouched } from './purse-untouched.ts';
 import { readBalance } from './read-balance.ts';
 
 /** What is remembered before DEBIT goes out: enough to find out afterwards what the card did. */
@@ -184,29 +185,6 @@ async function initialize(
     ...(second.answer === undefined ? {} : { challenge: second.answer }),
   };
 }
-
-/**
- * The status words with which a card refuses DEBIT before it has changed anything. Any other one
- * (6581, memory failure) leaves open what it did.
- */
-const UNTOUCHED: ReadonlySet<number> = new Set([
-  SW.wrongLength,
-  SW.wrongState,
-  SW.securityNotMet,
-  SW.conditionsNotMet,
-  SW.secureMessagingWrong,
-  SW.badData,
-  SW.locked,
-  SW.badParameters,
-  SW.unknownInstruction,
-  SW.unknownClass,
-  SW.macWrong,
-  SW.permanentlyLocked,
-  SW.insufficientFunds,
-  SW.counterAtMaximum,
-]);
-
-export const leavesPurseUntouched = (statusWord: number): boolean => UNTOUCHED.has(statusWord);
 
 async function debit(
   channel: CardChannel,

@@ -1,0 +1,85 @@
+import { type CardChannel, execute } from '../apdu/index.ts';
+import type { LogEntry, ReadableFile } from '../card/index.ts';
+import type { Fen } from '../money.ts';
+import { getTransactionProve, type TransactionProof } from './commands/get-transaction-prove.ts';
+import { withoutNoise } from './purse-balance.ts';
+import { readBalance } from './read-balance.ts';
+import { type LogEvidence, type LostTransaction, searchLogs } from './search-log.ts';
+
+/** What the card is asked about. */
+export interface Question extends LostTransaction {
+  readonly logs: readonly ReadableFile<LogEntry>[];
+  readonly balanceBefore: Fen;
+  /** If it happened. */
+  readonly balanceAfter: Fen;
+  /** Whether a proof is this transaction's, as far as anybody here can tell. */
+  readonly accepts: (proof: TransactionProof) => Promise<boolean>;
+}
+
+export type Finding =
+  | { readonly kind: 'happened'; readonly tac: Uint8Array }
+  | { readonly kind: 'did-not-happen' }
+  /** The card's log says it happened, and its proof is a forgery. */
+  | { readonly kind: 'forged' }
+  /** It may have happened, and this card cannot prove it. */
+  | { readonly kind: 'undecided' };
+
+/**
+ * Whether a transaction happened whose answer was lost. Balance and log say whether it is worth
+ * asking for a proof, because cards differ in the counter under which they give it: a wrong guess
+ * may be answered with the proof of the transaction before. @throws CardError
+ */
+export async function findOut(channel: CardChannel, question: Question): Promise<Finding> {
+  const balance = withoutNoise(await readBalance(channel));
+  const log = await searchLogs(channel, question.logs, question);
+  switch (log.kind) {
+    case 'there':
+      return log.isNewest ? proveLogged(channel, question, log) : { kind: 'undecided' };
+    case 'not-there':
+      return { kind: 'did-not-happen' };
+    case 'silent':
+      return judgeByBalance(channel, question, balance);
+  }
+}
+
+async function proveLogged(
+  channel: CardChannel,
+  question: Question,
+  log: Extract<LogEvidence, { kind: 'there' }>,
+): Promise<Finding> {
+  const proof = await prove(channel, question, [log.counter, ...countersOf(question)]);
+  if (proof === undefined) return { kind: 'undecided' }; // some cards prove only once
+  return (await question.accepts(proof))
+    ? { kind: 'happened', tac: proof.tac }
+    : { kind: 'forged' };
+}
+
+async function judgeByBalance(
+  channel: CardChannel,
+  question: Question,
+  balance: Fen,
+): Promise<Finding> {
+  const moved = question.amount > 0n;
+  if (moved && balance === withoutNoise(question.balanceBefore)) return { kind: 'did-not-happen' };
+  if (balance !== withoutNoise(question.balanceAfter)) return { kind: 'undecided' };
+  const proof = await prove(channel, question, countersOf(question));
+  if (proof !== undefined && (await question.accepts(proof))) {
+    return { kind: 'happened', tac: proof.tac };
+  }
+  return { kind: moved ? 'undecided' : 'did-not-happen' };
+}
+
+/** Real cards count up before they keep the proof; others (GEN 8.13, some applets) do not. */
+const countersOf = ({ counter }: Question): number[] => [(counter + 1) & 0xffff, counter];
+
+async function prove(
+  channel: CardChannel,
+  { type }: Question,
+  counters: readonly number[],
+): Promise<TransactionProof | undefined> {
+  for (const counter of new Set(counters)) {
+    const { answer } = await execute(channel, getTransactionProve, { type, counter });
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
+}

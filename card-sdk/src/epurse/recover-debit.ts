@@ -1,0 +1,89 @@
+import type { CardChannel } from '../apdu/index.ts';
+import { PROFILES } from '../card/index.ts';
+import { CardError } from '../errors.ts';
+import { subtract } from '../money.ts';
+import type { Psam } from '../psam/index.ts';
+import type { TransactionProof } from './commands/get-transaction-prove.ts';
+import { findOut, type Question } from './find-out.ts';
+import { identify } from './identify.ts';
+import { type DebitIntent, type PurchaseReceipt, receiptFor } from './purchase.ts';
+
+export type RecoveredDebit =
+  | { readonly kind: 'debited'; readonly receipt: PurchaseReceipt }
+  | { readonly kind: 'not-debited' }
+  | { readonly kind: 'other-card' }
+  /** Still unknown: it left again, or it cannot prove what its log and balance say. */
+  | { readonly kind: 'torn' };
+
+/**
+ * Finds out from a returned card whether it paid. Sends nothing that could take money.
+ * @throws CardError MAC2_MISMATCH when the PSAM refuses the proof: a forgery
+ */
+export async function recoverDebit(
+  channel: CardChannel,
+  psam: Psam,
+  intent: DebitIntent,
+): Promise<RecoveredDebit> {
+  try {
+    return await recover(channel, psam, intent);
+  } catch (error) {
+    if (error instanceof CardError && error.code === 'CARD_REMOVED') return { kind: 'torn' };
+    throw error;
+  }
+}
+
+async function recover(
+  channel: CardChannel,
+  psam: Psam,
+  intent: DebitIntent,
+): Promise<RecoveredDebit> {
+  const identified = await identify(channel, [PROFILES[intent.profile]]);
+  if (identified.kind !== 'card' || identified.card.asn !== intent.asn) {
+    return { kind: 'other-card' };
+  }
+  const finding = await findOut(channel, questionFor(psam, intent));
+  switch (finding.kind) {
+    case 'happened':
+      return { kind: 'debited', receipt: receiptFor(intent, finding.tac, true) };
+    case 'did-not-happen':
+      return { kind: 'not-debited' };
+    case 'undecided':
+      return { kind: 'torn' };
+    case 'forged':
+      throw new CardError('MAC2_MISMATCH', {
+        offlineCounter: intent.offlineCounter,
+        debit: 'unknown',
+      });
+  }
+}
+
+const questionFor = (psam: Psam, intent: DebitIntent): Question => ({
+  type: intent.type,
+  amount: intent.amount,
+  counter: intent.offlineCounter,
+  at: intent.at,
+  terminalId: psam.terminalId,
+  logs: PROFILES[intent.profile].purchaseLogs,
+  balanceBefore: intent.balanceBefore,
+  balanceAfter: subtract(intent.balanceBefore, intent.amount),
+  accepts: (proof) => psamAccepts(psam, intent, proof),
+});
+
+/**
+ * The PSAM still waits for MAC2 of its last `initForPurchase`. If it has been reset since, nobody
+ * here can check MAC2 any more, and the TAC at the centre has to do.
+ */
+async function psamAccepts(
+  psam: Psam,
+  intent: DebitIntent,
+  { mac }: TransactionProof,
+): Promise<boolean> {
+  const isEmpty = mac.every((byte) => byte === 0);
+  if (isEmpty && !PROFILES[intent.profile].proofCarriesMac2) return true;
+  try {
+    return (await psam.creditForPurchase(mac)) === 'accepted';
+  } catch (error) {
+    if (error instanceof CardError && error.code === 'PSAM_FAILED') return true;
+    throw error;
+  }
+}

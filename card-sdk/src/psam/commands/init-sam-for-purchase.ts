@@ -1,0 +1,34 @@
+import type { CommandCodec } from '../../apdu/index.ts';
+import { concat, uint } from '../../bytes.ts';
+import { FieldReader } from '../../field-reader.ts';
+import { localDateTimeBytes } from '../../ids.ts';
+import type { PsamPurchase } from '../psam.ts';
+
+/** INIT SAM FOR PURCHASE: the SAM counts its sequence up and signs MAC1 for this card. */
+export const initSamForPurchase: CommandCodec<
+  PsamPurchase,
+  { readonly terminalSequence: number; readonly mac1: Uint8Array }
+> = {
+  name: 'INIT SAM FOR PURCHASE',
+  encode: (purchase) => ({
+    cla: 0x80,
+    ins: 0x70,
+    p1: 0x00,
+    p2: 0x00,
+    data: concat(
+      purchase.random,
+      uint(purchase.offlineCounter, 2),
+      uint(purchase.amount, 4),
+      uint(purchase.type, 1),
+      localDateTimeBytes(purchase.at),
+      uint(purchase.keyVersion, 1),
+      uint(purchase.algorithmId, 1),
+      purchase.factor,
+    ),
+    ne: 8,
+  }),
+  decode: (data) => {
+    const field = new FieldReader(data, 8);
+    return { terminalSequence: field.uint(4), mac1: field.bytes(4) };
+  },
+};
