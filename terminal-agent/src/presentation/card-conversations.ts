@@ -54,3 +54,8 @@ export interface Psam {
   readonly keyIndex: number;
 }
 export type { CardChannel };
+
+export type Identified =
+  | { readonly kind: 'card'; readonly card: CardInHand }
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'not-ours' };
