@@ -1,6 +1,6 @@
 import type { LocalDateTime } from '@lvchengtong/card-sdk/ids';
 import { fen, type Fen } from '@lvchengtong/card-sdk/money';
-import type { CardInHand } from '../presentation/card-conversations.ts';
+import type { CardInHand } from '@lvchengtong/card-sdk/epurse';
 import { dayOf } from '../presentation/local-time.ts';
 
 /** Issuer's card kind of a student card. */

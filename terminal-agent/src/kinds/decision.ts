@@ -2,7 +2,7 @@ import type { Direction, TransitDetail } from '@lvchengtong/card-sdk/exchange';
 import type { LocalDateTime } from '@lvchengtong/card-sdk/ids';
 import type { Fen } from '@lvchengtong/card-sdk/money';
 import type { Parameters } from '../parameters/parameter-set.ts';
-import type { CardInHand } from '../presentation/card-conversations.ts';
+import type { CardInHand } from '@lvchengtong/card-sdk/epurse';
 import type { CardHistory } from '../presentation/card-history.ts';
 import type { Refusal } from '../presentation/refusal.ts';
 import type { Trip } from './metro/trip.ts';

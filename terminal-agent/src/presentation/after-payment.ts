@@ -1,3 +1,4 @@
+import type { Loaded, Purchased } from '@lvchengtong/card-sdk/epurse';
 import assert from 'node:assert/strict';
 import type { PendingId } from '../journal/journal.ts';
 import { acceptedPhase, personFor, refusedPhase, tornPhase } from './phases.ts';
@@ -6,9 +7,7 @@ import {
   IDLE,
   rest,
   type Effect,
-  type LoadOutcome,
   type PresentationState,
-  type PurchaseOutcome,
   type Step,
   type Torn,
 } from './presentation-state.ts';
@@ -34,7 +33,7 @@ const LOAD_REFUSAL: Readonly<Record<string, Refusal>> = {
 /** DEBIT has been answered, refused, or lost. */
 export function afterPurchase(
   { card, sale }: Paying,
-  outcome: PurchaseOutcome,
+  outcome: Purchased,
   pending: PendingId | undefined,
   world: World,
 ): Step {
@@ -78,7 +77,7 @@ export function afterPurchase(
 /** CREDIT has been answered, refused, or lost. */
 export function afterLoad(
   { card }: Loading,
-  outcome: LoadOutcome,
+  outcome: Loaded,
   pending: PendingId | undefined,
   world: World,
 ): Step {

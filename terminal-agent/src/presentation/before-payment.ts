@@ -1,6 +1,6 @@
 import { instantOf } from '@lvchengtong/card-sdk/ids';
 import type { Decision, Gathered, Sale } from '../kinds/decision.ts';
-import type { CardInHand } from './card-conversations.ts';
+import type { CardInHand, Identified } from '@lvchengtong/card-sdk/epurse';
 import { checkCard } from './check-card.ts';
 import { acceptedPhase, personFor, refusedPhase } from './phases.ts';
 import {
@@ -8,7 +8,6 @@ import {
   IDLE,
   rest,
   type Confirmation,
-  type Identified,
   type PresentationState,
   type Step,
 } from './presentation-state.ts';

@@ -2,14 +2,15 @@ import type { CardChannel } from '@lvchengtong/card-sdk/apdu';
 import type { LocalDateTime } from '@lvchengtong/card-sdk/ids';
 import type { Fen } from '@lvchengtong/card-sdk/money';
 import type { Gathered, Need, Sale } from '../kinds/decision.ts';
-import type { CardInHand, DebitIntent, LoadIntent } from './card-conversations.ts';
 import type {
+  CardInHand,
+  DebitIntent,
   Identified,
-  LoadOutcome,
-  PurchaseOutcome,
-  Recovery,
-  Torn,
-} from './presentation-state.ts';
+  Loaded,
+  LoadIntent,
+  Purchased,
+} from '@lvchengtong/card-sdk/epurse';
+import type { Recovery, Torn } from './presentation-state.ts';
 
 /**
  * The conversations with a card and the PSAM that a presentation is made of. One implementation
@@ -24,12 +25,12 @@ export interface CardPort {
     sale: Sale,
     at: LocalDateTime,
     beforeDebit: (intent: DebitIntent) => void,
-  ): Promise<PurchaseOutcome>;
+  ): Promise<Purchased>;
   load(
     channel: CardChannel,
     card: CardInHand,
     amount: Fen,
     beforeCredit: (intent: LoadIntent) => void,
-  ): Promise<LoadOutcome>;
+  ): Promise<Loaded>;
   recover(channel: CardChannel, torn: Torn): Promise<Recovery>;
 }

@@ -1,4 +1,4 @@
-import type { CardInHand } from './card-conversations.ts';
+import type { CardInHand } from '@lvchengtong/card-sdk/epurse';
 import { dayOf } from './local-time.ts';
 import type { Refusal } from './refusal.ts';
 import type { World } from './world.ts';

@@ -3,7 +3,7 @@ import { ZERO, type Fen } from '@lvchengtong/card-sdk/money';
 import { isStudent } from '../kinds/concession.ts';
 import type { RecordDraft } from '../journal/journal.ts';
 import type { ScreenPerson, ScreenPhase } from '../screen-state.ts';
-import type { CardInHand } from './card-conversations.ts';
+import type { CardInHand } from '@lvchengtong/card-sdk/epurse';
 import type { Torn } from './presentation-state.ts';
 import { refusalCode, type Refusal } from './refusal.ts';
 import type { World } from './world.ts';

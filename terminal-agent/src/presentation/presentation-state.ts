@@ -8,10 +8,13 @@ import type { ScreenPhase } from '../screen-state.ts';
 import type {
   CardInHand,
   DebitIntent,
+  Identified,
+  Loaded,
   LoadIntent,
   LoadReceipt,
+  Purchased,
   PurchaseReceipt,
-} from './card-conversations.ts';
+} from '@lvchengtong/card-sdk/epurse';
 
 /** Same card, same amount, soon: the cashier has to say that it is meant. */
 export interface Confirmation {
@@ -53,23 +56,6 @@ export type PresentationState =
   | { readonly kind: 'torn'; readonly torn: Torn }
   | { readonly kind: 'recovering'; readonly torn: Torn };
 
-export type Identified =
-  | { readonly kind: 'card'; readonly card: CardInHand }
-  | { readonly kind: 'blocked' }
-  | { readonly kind: 'not-ours' };
-
-export type PurchaseOutcome =
-  | { readonly kind: 'paid'; readonly receipt: PurchaseReceipt }
-  | { readonly kind: 'insufficient'; readonly balance: Fen }
-  | { readonly kind: 'torn'; readonly intent: DebitIntent }
-  | { readonly kind: 'not-genuine'; readonly receipt: PurchaseReceipt }
-  | { readonly kind: 'refused'; readonly command: string; readonly statusWord: number };
-
-export type LoadOutcome =
-  | { readonly kind: 'loaded'; readonly receipt: LoadReceipt }
-  | { readonly kind: 'refused'; readonly code: string }
-  | { readonly kind: 'torn'; readonly intent: LoadIntent };
-
 export type Recovery =
   | { readonly kind: 'debited'; readonly receipt: PurchaseReceipt }
   | { readonly kind: 'loaded'; readonly receipt: LoadReceipt }
@@ -83,12 +69,12 @@ export type PresentationEvent =
   | { readonly kind: 'gathered'; readonly value: Gathered }
   | {
       readonly kind: 'purchase-ended';
-      readonly outcome: PurchaseOutcome;
+      readonly outcome: Purchased;
       readonly pending: PendingId | undefined;
     }
   | {
       readonly kind: 'load-ended';
-      readonly outcome: LoadOutcome;
+      readonly outcome: Loaded;
       readonly pending: PendingId | undefined;
     }
   | { readonly kind: 'recovered'; readonly recovery: Recovery }

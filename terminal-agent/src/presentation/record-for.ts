@@ -8,7 +8,7 @@ import type {
   LoadIntent,
   LoadReceipt,
   PurchaseReceipt,
-} from './card-conversations.ts';
+} from '@lvchengtong/card-sdk/epurse';
 import { REFUSAL, type Refusal } from './refusal.ts';
 import type { World } from './world.ts';
 
