@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { OperatorNo, SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Fen } from '@lvchengtong/card-sdk/money';
 
@@ -34,6 +35,6 @@ export function ruleFor(
   const own = (candidates: readonly ClearingRule[]): ClearingRule | undefined =>
     candidates.find((rule) => rule.operatorNo === operatorNo) ?? candidates[0];
   const rule = own(inForce.filter(({ effectiveFrom }) => effectiveFrom <= on)) ?? inForce.at(-1);
-  if (rule === undefined) throw new Error(`no clearing rule for operator ${operatorNo}`);
+  assert(rule !== undefined, 'the general rule is part of the schema');
   return rule;
 }

@@ -58,7 +58,7 @@ export interface Facts {
   readonly cards: ReadonlyMap<CardAsn, CardFacts>;
   /** By `tacKeyName`. */
   readonly tacKeys: ReadonlyMap<string, Uint8Array>;
-  /** By `cardKeyName` of the load. */
+  /** By `loadOrderName`. */
   readonly loadOrders: ReadonlyMap<string, LoadOrderFacts>;
   readonly rules: readonly ClearingRule[];
   /** When each version of the block list was published. */
@@ -98,5 +98,9 @@ export const tacKeyName = (key: {
   readonly cardAsn: CardAsn;
   readonly keyVersion: number;
 }): string => `${key.cardAsn} ${key.keyVersion}`;
+export const loadOrderName = (key: {
+  readonly cardAsn: CardAsn;
+  readonly counter: number;
+}): string => `${key.cardAsn} ${key.counter}`;
 export const purseName = (key: { readonly cardAsn: CardAsn; readonly purse: number }): string =>
   `${key.cardAsn} ${key.purse}`;

@@ -1,4 +1,22 @@
-import type { TerminalId } from '@lvchengtong/card-sdk/ids';
+import type { KeyObject } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  batchDigest,
+  BATCH_RECORDS_MAX,
+  decodeBatch,
+  LayoutError,
+  type UploadBatch,
+} from '@lvchengtong/card-sdk/exchange';
+import { localDateTimeOf, settlementDateOf, type TerminalId } from '@lvchengtong/card-sdk/ids';
+import type { Knex } from 'knex';
+import { isTransientError } from '../database/transient-error.ts';
+import { openFirstDay } from '../settlement/open-day-store.ts';
+import { answerGroup, NoOpenDay } from './answer-group-service.ts';
+import { createGroupCommitter } from './group-committer.ts';
+import { IngestError } from './ingest-error.ts';
+import type { Upload } from './judge-group.ts';
+import { readRecord } from './received-record.ts';
+import type { TacKeySource } from './tac-key-source.ts';
 
 export interface IngestService {
   /**
@@ -9,4 +27,125 @@ export interface IngestService {
   receive(terminalId: TerminalId, encodedBatch: Uint8Array): Promise<Uint8Array>;
   /** Takes no more uploads and waits for those it has. */
   close(): Promise<void>;
+}
+
+export interface IngestOptions {
+  readonly knex: Knex;
+  readonly keys: TacKeySource;
+  /** Ed25519: terminals drop their copies only against its signature. */
+  readonly receiptKey: KeyObject;
+  readonly clock: () => Date;
+  readonly uploadsWaitingMax?: number;
+}
+
+interface WaitingUpload {
+  readonly batch: UploadBatch;
+  readonly digest: string;
+}
+
+const GROUP_RECORDS_MAX = 16 * BATCH_RECORDS_MAX;
+const UPLOADS_WAITING_MAX = 400;
+const RETRY_AFTER_SECONDS = 2;
+const ATTEMPTS_MAX = 8;
+const FIRST_PAUSE_MS = 5;
+
+/** Merges concurrent uploads into one database transaction per group: see `createGroupCommitter`. */
+export function createIngestService(options: IngestOptions): IngestService {
+  const committer = createGroupCommitter(
+    (uploads: readonly WaitingUpload[]) => commitGroup(uploads.map(readUpload), options),
+    {
+      weightOf: ({ batch }) => batch.recordCount,
+      weightMax: GROUP_RECORDS_MAX,
+      waitingMax: options.uploadsWaitingMax ?? UPLOADS_WAITING_MAX,
+    },
+  );
+  let closed = false;
+  return {
+    async receive(terminalId, encodedBatch) {
+      const upload = openUpload(terminalId, encodedBatch);
+      const answer = closed ? undefined : committer.submit(upload);
+      if (answer === undefined) {
+        throw new IngestError('INGEST_BUSY', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+      }
+      return answer;
+    },
+    close() {
+      closed = true;
+      return committer.idle();
+    },
+  };
+}
+
+function openUpload(terminalId: TerminalId, encoded: Uint8Array): WaitingUpload {
+  const batch = decoded(encoded);
+  if (batch.terminalId !== terminalId) {
+    throw new IngestError('BATCH_OF_OTHER_TERMINAL', { terminalId, named: batch.terminalId });
+  }
+  return { batch, digest: batchDigest(encoded) };
+}
+
+function decoded(encoded: Uint8Array): UploadBatch {
+  try {
+    return decodeBatch(encoded);
+  } catch (cause) {
+    if (!(cause instanceof LayoutError)) throw cause;
+    throw new IngestError('BATCH_MALFORMED', { reason: cause.message }, { cause });
+  }
+}
+
+// Only when its turn comes: what waits is bytes, which are a tenth of what they decode to.
+const readUpload = ({ batch, digest }: WaitingUpload): Upload => ({
+  batch,
+  digest,
+  received: batch.records.map(readRecord),
+});
+
+async function commitGroup(
+  uploads: readonly Upload[],
+  options: IngestOptions,
+): Promise<(() => Uint8Array)[]> {
+  try {
+    return await tryUntilAnswered(uploads, options);
+  } catch (error) {
+    if (uploads.length === 1 || error instanceof IngestError) throw error;
+    // Something in one upload cannot be stored. It must not cost its neighbours their receipts.
+    const answers: (() => Uint8Array)[] = [];
+    for (const upload of uploads) answers.push(await answerAlone(upload, options));
+    return answers;
+  }
+}
+
+async function answerAlone(upload: Upload, options: IngestOptions): Promise<() => Uint8Array> {
+  try {
+    const [answer] = await tryUntilAnswered([upload], options);
+    if (answer === undefined) throw new Error('an upload was committed without an answer');
+    return answer;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/** A deadlock, a lost connection, another server that was faster: never an answer, always a new attempt. */
+async function tryUntilAnswered(
+  uploads: readonly Upload[],
+  options: IngestOptions,
+): Promise<(() => Uint8Array)[]> {
+  const { knex, clock } = options;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await knex.transaction((trx) => answerGroup(trx, uploads, options));
+    } catch (cause) {
+      if (cause instanceof NoOpenDay) {
+        const now = clock();
+        await openFirstDay(knex, settlementDateOf(localDateTimeOf(now)), now);
+      } else if (!isTransientError(cause)) {
+        throw cause;
+      } else if (attempt >= ATTEMPTS_MAX) {
+        throw new IngestError('INGEST_UNAVAILABLE', { attempts: attempt }, { cause });
+      }
+      await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+    }
+  }
 }

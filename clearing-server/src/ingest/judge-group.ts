@@ -1,4 +1,5 @@
-import { batchDigest, isMoneyKind, type UploadBatch } from '@lvchengtong/card-sdk/exchange';
+import assert from 'node:assert/strict';
+import { isMoneyKind, type UploadBatch } from '@lvchengtong/card-sdk/exchange';
 import { settlementDateOf, type SettlementDate } from '@lvchengtong/card-sdk/ids';
 import { add, subtract, sum, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
 import { ruleFor } from '../clearing/clearing-rule.ts';
@@ -14,17 +15,15 @@ import {
 } from './facts.ts';
 import { nextLink } from './hash-chain.ts';
 import { judgeRecord, type Judgement } from './judge-record.ts';
+import type { ReceivedRecord } from './received-record.ts';
 
 /** One upload as it came over the wire. */
 export interface Upload {
   readonly batch: UploadBatch;
   readonly digest: string;
+  /** The batch's records, each read once. */
+  readonly received: readonly ReceivedRecord[];
 }
-
-export const uploadOf = (batch: UploadBatch, encoded: Uint8Array): Upload => ({
-  batch,
-  digest: batchDigest(encoded),
-});
 
 /** A record with the verdict on it and what it moves. */
 export interface JudgedRecord {
@@ -74,15 +73,15 @@ export function judgeGroup(uploads: readonly Upload[], context: GroupContext): J
 
 function judgeUpload(upload: Upload, context: GroupContext): JudgedUpload {
   const { batch } = upload;
-  const records = batch.records.map((raw, position) => {
-    const judgement = judgeRecord(raw, { ...context, uploader: batch.terminalId });
+  const records = upload.received.map((received, position) => {
+    const judgement = judgeRecord(received, { ...context, uploader: batch.terminalId });
     const transfers = transfersOf(judgement, context);
     note(judgement, transfers, context.taken);
-    return { position, raw, judgement, transfers };
+    return { position, raw: received.raw, judgement, transfers };
   });
   const kept = records.filter(({ judgement }) => isKept(judgement)).map(({ raw }) => raw);
   const head = context.heads.get(batch.terminalId);
-  if (head === undefined) throw new Error(`no chain head of terminal ${batch.terminalId}`);
+  assert(head !== undefined, 'heads were looked up for every terminal of the group');
   const link = { no: head.no + 1, previous: head.hash, hash: nextLink(head.hash, kept) };
   context.heads.set(batch.terminalId, link);
   return {

@@ -1,10 +1,6 @@
 import {
-  decodeRecord,
   isMoneyKind,
-  LayoutError,
   type AcceptFlag,
-  type CounterKind,
-  type RecordKind,
   type RejectCode,
   type SuspendCode,
   type TransactionRecord,
@@ -23,6 +19,7 @@ import { blockedFlag } from './blocked-card.ts';
 import {
   cardKeyName,
   journalKeyName,
+  loadOrderName,
   psamKeyName,
   purseName,
   tacKeyName,
@@ -31,7 +28,8 @@ import {
   type LoadOrderFacts,
   type Span,
 } from './facts.ts';
-import { recordIdOf, type RecordId } from './record-id.ts';
+import type { ReceivedRecord } from './received-record.ts';
+import type { RecordId } from './record-id.ts';
 import { verifyTac, type VerifiedRecord } from './verify-tac.ts';
 
 /** What is decided about one record, with what the store and the ledger need to act on it. */
@@ -83,12 +81,12 @@ interface Case extends Circumstances {
  * The verdict on one record, judged in the order of clearing.md section 3: the first match wins.
  * Changes nothing; whoever calls it notes an accepted record in the key book.
  */
-export function judgeRecord(raw: Uint8Array, circumstances: Circumstances): Judgement {
-  const record = wellFormed(raw);
-  if (record === undefined) return rejected('MALFORMED', undefined);
+export function judgeRecord(received: ReceivedRecord, circumstances: Circumstances): Judgement {
+  if (received.kind === 'malformed') return rejected('MALFORMED', undefined);
+  const { record, recordId } = received;
   const judged: Case = {
     ...circumstances,
-    recordId: recordIdOf(raw, record.at),
+    recordId,
     record,
     tappedAt: instantOf(record.at),
     rule: ruleFor(circumstances.facts.rules, record.operatorNo, settlementDateOf(record.at)),
@@ -127,36 +125,6 @@ const suspended = ({ recordId, record }: Case, code: SuspendCode): Judgement => 
   record,
   code,
 });
-
-/** Type bytes and counter that each kind may carry; the key of a purse cannot be another family's. */
-const FORM: Readonly<Record<RecordKind, { types: readonly number[]; counters: CounterKind[] }>> = {
-  purchase: { types: [0x06], counters: ['offline'] },
-  'compound-purchase': { types: [0x09], counters: ['offline'] },
-  load: { types: [0x02], counters: ['online'] },
-  unload: { types: [0x03], counters: ['online'] },
-  unresolved: { types: [0x02, 0x03, 0x06, 0x09], counters: ['offline', 'online'] },
-  attendance: { types: [0x00], counters: ['none'] },
-  library: { types: [0x00], counters: ['none'] },
-  'check-in': { types: [0x00], counters: ['none'] },
-  void: { types: [0x00], counters: ['none'] },
-};
-
-function wellFormed(raw: Uint8Array): TransactionRecord | undefined {
-  try {
-    const record = decodeRecord(raw);
-    const form = FORM[record.kind];
-    const offlineType = record.transactionType === 0x06 || record.transactionType === 0x09;
-    const fits =
-      form.types.includes(record.transactionType) &&
-      form.counters.includes(record.counterKind) &&
-      (record.counterKind === 'none' || (record.counterKind === 'offline') === offlineType) &&
-      (isMoneyKind(record.kind) || record.amount === ZERO);
-    return fits ? record : undefined;
-  } catch (error) {
-    if (error instanceof LayoutError) return undefined;
-    throw error;
-  }
-}
 
 function judgeTerminal({ facts, uploader, record, tappedAt, rule }: Case): Judgement | undefined {
   const terminal = facts.terminals.get(record.terminalId);
@@ -234,7 +202,7 @@ function judgeAmount(judged: Case): Judgement | undefined {
   const { facts, record, rule } = judged;
   const isOnline = record.counterKind === 'online';
   // What the centre authorised is the limit of a load or unload: without an order, nothing at all.
-  const authorised = facts.loadOrders.get(cardKeyName(record))?.amount;
+  const authorised = facts.loadOrders.get(loadOrderName(record))?.amount;
   const overLimit = isOnline ? record.amount !== authorised : record.amount > rule.purchaseMax;
   if (overLimit) return suspended(judged, 'AMOUNT_OVER_LIMIT');
   const after =
@@ -252,7 +220,7 @@ function accepted(judged: Case, verified: VerifiedRecord | undefined): Judgement
     record,
     verified,
     flags: flagsOf(judged, verified),
-    loadOrder: record.kind === 'load' ? facts.loadOrders.get(cardKeyName(record)) : undefined,
+    loadOrder: record.kind === 'load' ? facts.loadOrders.get(loadOrderName(record)) : undefined,
   };
 }
 

@@ -1,0 +1,211 @@
+import { isMoneyKind, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
+import { instantOf, type SettlementDate, type TerminalId } from '@lvchengtong/card-sdk/ids';
+import type { Knex } from 'knex';
+import { insertRows, type Column } from '../database/insert-rows.ts';
+import { query } from '../database/query.ts';
+import type { JudgedRecord, JudgedUpload } from './judge-group.ts';
+import type { Judgement } from './judge-record.ts';
+import type { RecordId } from './record-id.ts';
+
+/** An upload with the answer that its terminal will get. */
+export interface AnsweredUpload extends JudgedUpload {
+  readonly receipt: Uint8Array;
+}
+
+export interface StoringContext {
+  readonly settlementDate: SettlementDate;
+  readonly receivedAt: Date;
+}
+
+interface Placed extends JudgedRecord {
+  readonly terminalId: TerminalId;
+  readonly batchNo: number;
+}
+
+interface KeptRecord extends Placed {
+  readonly judgement: Extract<Judgement, { kind: 'accepted' | 'suspended' }>;
+}
+
+/** The receipts of batches that were answered before. */
+export async function findReceipts(
+  trx: Knex.Transaction,
+  names: readonly { readonly terminalId: TerminalId; readonly batchNo: number }[],
+): Promise<readonly { name: string; digest: string; receipt: Uint8Array }[]> {
+  const rows = await query<{
+    terminal_id: string;
+    batch_no: string;
+    digest_hex: string;
+    receipt: Uint8Array;
+  }>(
+    trx,
+    `select terminal_id, batch_no, digest_hex, receipt
+     from unnest(?::bpchar[], ?::bigint[]) as wanted (terminal_id, batch_no)
+     join ingest_batch using (terminal_id, batch_no)`,
+    [names.map(({ terminalId }) => terminalId), names.map(({ batchNo }) => batchNo)],
+  );
+  return rows.map((row) => ({
+    name: `${row.terminal_id}-${row.batch_no}`,
+    digest: row.digest_hex,
+    receipt: new Uint8Array(row.receipt),
+  }));
+}
+
+export async function insertBatches(
+  trx: Knex.Transaction,
+  uploads: readonly AnsweredUpload[],
+  { settlementDate, receivedAt }: StoringContext,
+): Promise<void> {
+  const columns: Column<AnsweredUpload>[] = [
+    { name: 'terminal_id', type: 'bpchar', of: ({ batch }) => batch.terminalId },
+    { name: 'batch_no', type: 'bigint', of: ({ batch }) => batch.batchNo },
+    { name: 'digest_hex', type: 'bpchar', of: ({ digest }) => digest },
+    { name: 'settlement_date', type: 'date', of: () => settlementDate },
+    { name: 'received_at', type: 'timestamptz', of: () => receivedAt },
+    { name: 'record_count', type: 'int', of: ({ batch }) => batch.recordCount },
+    { name: 'money_total_fen', type: 'bigint', of: ({ batch }) => batch.moneyTotal },
+    {
+      name: 'first_journal_sequence',
+      type: 'bigint',
+      of: ({ batch }) => batch.firstJournalSequence,
+    },
+    { name: 'last_journal_sequence', type: 'bigint', of: ({ batch }) => batch.lastJournalSequence },
+    ...(['accepted', 'duplicate', 'suspended', 'rejected'] as const).flatMap(
+      (bucket): Column<AnsweredUpload>[] => [
+        { name: `${bucket}_count`, type: 'int', of: ({ buckets }) => buckets[bucket].count },
+        { name: `${bucket}_fen`, type: 'bigint', of: ({ buckets }) => buckets[bucket].amount },
+      ],
+    ),
+    { name: 'sequences_match', type: 'boolean', of: ({ sequencesMatch }) => sequencesMatch },
+    { name: 'chain_no', type: 'bigint', of: ({ link }) => link.no },
+    { name: 'chain_previous', type: 'bytea', of: ({ link }) => link.previous },
+    { name: 'chain_link', type: 'bytea', of: ({ link }) => link.hash },
+    { name: 'receipt', type: 'bytea', of: ({ receipt }) => receipt },
+  ];
+  await insertRows(trx, 'ingest_batch', columns, uploads);
+}
+
+/** Every record in the one table of its verdict; the bytes as they came. */
+export async function insertRecords(
+  trx: Knex.Transaction,
+  uploads: readonly JudgedUpload[],
+  context: StoringContext,
+): Promise<void> {
+  const placed = uploads.flatMap(({ batch: { terminalId, batchNo }, records }) =>
+    records.map((record) => ({ ...record, terminalId, batchNo })),
+  );
+  await insertRows(trx, 'ingest_record', keptColumns(context), placed.filter(isKeptRecord));
+  await insertRows(
+    trx,
+    'ingest_duplicate',
+    [
+      ...placeColumns(context),
+      { name: 'card_asn', type: 'bpchar', of: ({ record }) => record.cardAsn },
+      { name: 'amount_fen', type: 'bigint', of: ({ record }) => moneyOf(record) },
+      { name: 'original_record_id', type: 'uuid', of: ({ recordId }) => recordId },
+    ],
+    placed.flatMap(({ judgement, ...place }) =>
+      judgement.kind === 'duplicate' ? [{ ...place, ...judgement }] : [],
+    ),
+  );
+  await insertRows(
+    trx,
+    'ingest_rejected',
+    rejectedColumns(context),
+    placed.flatMap(({ judgement, ...place }) =>
+      judgement.kind === 'rejected' ? [{ ...place, ...judgement }] : [],
+    ),
+  );
+}
+
+const moneyOf = (record: TransactionRecord): bigint =>
+  isMoneyKind(record.kind) ? record.amount : 0n;
+
+const isKeptRecord = (placed: Placed): placed is KeptRecord =>
+  placed.judgement.kind === 'accepted' || placed.judgement.kind === 'suspended';
+
+type Place = Omit<Placed, 'judgement'>;
+
+const placeColumns = ({ settlementDate }: StoringContext): Column<Place>[] => [
+  { name: 'terminal_id', type: 'bpchar', of: ({ terminalId }) => terminalId },
+  { name: 'batch_no', type: 'bigint', of: ({ batchNo }) => batchNo },
+  { name: 'position', type: 'smallint', of: ({ position }) => position },
+  { name: 'settlement_date', type: 'date', of: () => settlementDate },
+];
+
+function keptColumns(context: StoringContext): Column<KeptRecord>[] {
+  const field = (
+    name: string,
+    type: string,
+    of: (record: TransactionRecord) => ReturnType<Column<KeptRecord>['of']>,
+  ): Column<KeptRecord> => ({ name, type, of: ({ judgement }) => of(judgement.record) });
+  return [
+    ...placeColumns(context),
+    { name: 'record_id', type: 'uuid', of: ({ judgement }) => judgement.recordId },
+    { name: 'verdict', type: 'text', of: ({ judgement }) => judgement.kind },
+    { name: 'code', type: 'text', of: ({ judgement }) => codeOf(judgement) },
+    { name: 'flags', type: 'text', of: ({ judgement }) => flagsOf(judgement) },
+    field('kind', 'text', ({ kind }) => kind),
+    field('operator_no', 'bpchar', ({ operatorNo }) => operatorNo),
+    field('psam_no', 'bpchar', ({ psamNo }) => psamNo),
+    field('terminal_sequence', 'bigint', ({ terminalSequence }) => terminalSequence),
+    field('journal_sequence', 'bigint', ({ journalSequence }) => journalSequence),
+    field('card_asn', 'bpchar', ({ cardAsn }) => cardAsn),
+    field('purse', 'smallint', ({ purse }) => purse),
+    field('card_kind', 'smallint', ({ cardKind }) => cardKind),
+    field('counter_kind', 'text', ({ counterKind }) => counterKind),
+    field('counter', 'int', ({ counter }) => counter),
+    field('balance_before_fen', 'bigint', ({ balanceBefore }) => balanceBefore),
+    field('amount_fen', 'bigint', ({ amount }) => amount),
+    field('amount_due_fen', 'bigint', ({ amountDue }) => amountDue),
+    field('balance_after_fen', 'bigint', ({ balanceAfter }) => balanceAfter),
+    field('occurred_at', 'timestamptz', ({ at }) => instantOf(at)),
+    { name: 'recorded_at', type: 'timestamptz', of: () => context.receivedAt },
+    field('line', 'int', ({ transit }) => transit.line),
+    field('station', 'int', ({ transit }) => transit.station),
+    field('direction', 'text', ({ direction }) => direction),
+    field('meal_period', 'smallint', ({ mealPeriod }) => mealPeriod),
+    field('refusal', 'int', ({ refusal }) => refusal),
+    { name: 'load_id', type: 'uuid', of: ({ judgement }) => loadIdOf(judgement) },
+    { name: 'raw', type: 'bytea', of: ({ raw }) => raw },
+  ];
+}
+
+const codeOf = (judgement: KeptRecord['judgement']): string | null =>
+  judgement.kind === 'suspended' ? judgement.code : null;
+const flagsOf = (judgement: KeptRecord['judgement']): string =>
+  judgement.kind === 'accepted' ? judgement.flags.join(' ') : '';
+const loadIdOf = (judgement: KeptRecord['judgement']): string | null =>
+  judgement.kind === 'accepted' ? (judgement.loadOrder?.loadId ?? null) : null;
+
+interface RejectedRecord extends Place {
+  readonly code: string;
+  readonly record: TransactionRecord | undefined;
+  readonly conflictsWith: RecordId | undefined;
+}
+
+const rejectedColumns = (context: StoringContext): Column<RejectedRecord>[] => [
+  ...placeColumns(context),
+  { name: 'code', type: 'text', of: ({ code }) => code },
+  { name: 'raw', type: 'bytea', of: ({ raw }) => raw },
+  { name: 'kind', type: 'text', of: ({ record }) => record?.kind },
+  { name: 'card_asn', type: 'bpchar', of: ({ record }) => record?.cardAsn },
+  { name: 'journal_sequence', type: 'bigint', of: ({ record }) => record?.journalSequence },
+  { name: 'amount_fen', type: 'bigint', of: ({ record }) => record && moneyOf(record) },
+  { name: 'occurred_at', type: 'timestamptz', of: ({ record }) => record && instantOf(record.at) },
+  { name: 'conflicting_record_id', type: 'uuid', of: ({ conflictsWith }) => conflictsWith },
+];
+
+/** The card has confirmed these loads: their orders are fulfilled. */
+export async function confirmLoads(
+  trx: Knex.Transaction,
+  loadIds: readonly string[],
+  confirmedAt: Date,
+): Promise<void> {
+  if (loadIds.length === 0) return;
+  await query(
+    trx,
+    `update load_order set state = 'confirmed', confirmed_at = ?
+     where load_id = any(?::uuid[]) and state = 'authorised'`,
+    [confirmedAt, loadIds],
+  );
+}
