@@ -1,7 +1,9 @@
 import { unhex } from '@lvchengtong/card-sdk/bytes';
 import { diversify } from '@lvchengtong/card-sdk/crypto';
 import { diversificationFactor, type CardAsn } from '@lvchengtong/card-sdk/ids';
-import { CARD_KEY_NAMES, type CardKeyName, type KeyName } from './key-name.ts';
+import { KeyError } from './key-error.ts';
+import { CARD_KEY_NAMES, type CardKeyName } from './key-name.ts';
+import type { RootKeys } from './root-key-service.ts';
 
 /** What the rest of the centre may ask about keys. Root keys stay behind it. */
 export interface KeyService {
@@ -17,19 +19,11 @@ export interface KeyService {
   psamKeys(version: number): Promise<{ readonly DPK: Uint8Array; readonly IAK: Uint8Array }>;
 }
 
-/** A key that is asked for and not there. */
-export class KeyError extends Error {
-  override readonly name = 'KeyError';
-  readonly code = 'KEY_UNKNOWN';
-}
-
 /** Zhengzhou: first four digits of its postal code, and filler. Level 1 of 2; level 2 is the card. */
 export const CITY_FACTOR = unhex('4500FF0000000000');
 
 /** Over root keys that were decrypted once, at start. Diversified keys are made when asked for. */
-export function createKeyService(
-  roots: ReadonlyMap<`${KeyName}/${number}`, Uint8Array>,
-): KeyService {
+export function createKeyService(roots: RootKeys): KeyService {
   const cityKeys = new Map(
     [...roots]
       .filter(([id]) => CARD_KEY_NAMES.some((name) => id.startsWith(`${name}/`)))
@@ -37,7 +31,7 @@ export function createKeyService(
   );
   const cityKey = (name: CardKeyName, version: number): Uint8Array => {
     const key = cityKeys.get(`${name}/${version}`);
-    if (key === undefined) throw new KeyError(`there is no ${name} of version ${String(version)}`);
+    if (key === undefined) throw new KeyError('KEY_UNKNOWN', `${name}/${String(version)}`);
     return key;
   };
   const cardKey = (name: CardKeyName, asn: CardAsn, version: number): Uint8Array =>
