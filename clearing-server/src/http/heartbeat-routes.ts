@@ -1,0 +1,27 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { TerminalService } from '../terminals/terminal-service.ts';
+import { parseRequest } from './requests.ts';
+import { authenticatedTerminal } from './terminal-authentication-routes.ts';
+
+// Terminals of several versions report different things: any plain value under a plain name.
+const heartbeatRequest = z.record(
+  z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'a name in snake case'),
+  z.union([z.string().max(200), z.number(), z.boolean(), z.null()]),
+);
+
+/** How each terminal is: versions, backlog, disk, clock. */
+export function heartbeatRoutes(options: {
+  readonly terminals: TerminalService;
+  readonly clock: () => Date;
+}): Router {
+  const router = Router();
+
+  router.post('/v1/heartbeats', async (req, res) => {
+    const status = parseRequest(heartbeatRequest, req.body);
+    await options.terminals.heartbeat(authenticatedTerminal(res).terminalId, status);
+    res.json({ server_time: options.clock().toISOString() });
+  });
+
+  return router;
+}

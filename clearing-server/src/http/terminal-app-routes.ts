@@ -1,0 +1,43 @@
+import { createServer, type Server } from 'node:https';
+import express, { type Express, type Router } from 'express';
+import type { TlsIdentity } from '../terminals/authority-file-store.ts';
+import type { TerminalService } from '../terminals/terminal-service.ts';
+import { answerProblem, notFound } from './error-routes.ts';
+import type { Log } from './log.ts';
+import { requireTerminal } from './terminal-authentication-routes.ts';
+
+export interface TerminalAppOptions {
+  readonly terminals: TerminalService;
+  readonly enrolment: Router;
+  /** Each sees only requests of an authenticated terminal. */
+  readonly routers: readonly Router[];
+  readonly log: Log;
+}
+
+/** What terminals talk to. */
+export function createTerminalApp(options: TerminalAppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(express.json({ limit: '64kb' }));
+  app.use(options.enrolment);
+  app.use(requireTerminal(options.terminals));
+  for (const router of options.routers) app.use(router);
+  app.use(notFound);
+  app.use(answerProblem(options.log));
+  return app;
+}
+
+/** Mutual TLS: `requireTerminal` refuses whoever shows no certificate of ours. */
+export const createTerminalServer = (identity: TlsIdentity, app: Express): Server =>
+  createServer(
+    {
+      key: identity.serverKeyPem,
+      cert: identity.serverCertificatePem,
+      ca: identity.authority.certificatePem,
+      requestCert: true,
+      rejectUnauthorized: false,
+      minVersion: 'TLSv1.2',
+    },
+    app,
+  );
