@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fen } from '@lvchengtong/card-sdk/money';
 import type { Every } from '../src/screens/event-stream.ts';
-import type { PanelView } from '../src/screens/panel-view.ts';
+import type { HelloView, PanelView } from '../src/screens/panel-view.ts';
 import {
   ScreenServerError,
   startScreenServer,
@@ -143,6 +143,7 @@ test('a heartbeat is an event, because a page cannot see a comment', () =>
     assert.deepEqual((await events.next()).data, {
       heartbeat_ms: 15_000,
       build: await buildOf(server),
+      current: false,
     });
     await events.next();
     beat();
@@ -169,7 +170,8 @@ test('Last-Event-ID: what a page has already is not sent again, what it missed i
     first.close();
 
     const nothingMissed = await openEvents(`${server.url}/events`, { 'last-event-id': id });
-    assert.equal((await nothingMissed.next()).event, 'hello');
+    const hello = await nothingMissed.next();
+    assert.equal((hello.data as HelloView).current, true);
     beat();
     assert.equal((await nothingMissed.next()).event, 'heartbeat', 'no state before it');
     nothingMissed.close();

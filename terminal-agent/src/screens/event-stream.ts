@@ -88,6 +88,7 @@ export function createEventStream(options: EventStreamOptions): EventStream {
       const hello = message('hello', {
         heartbeat_ms: HEARTBEAT_MS,
         build: options.build,
+        current: known,
       });
       write(client, `retry: ${RETRY_MS}\n${hello}`);
       send(client);

@@ -128,6 +128,8 @@ export interface CardChoiceView {
 export interface HelloView {
   readonly heartbeat_ms: number;
   readonly build: string;
+  /** The page has the newest state already (Last-Event-ID): none follows until something changes. */
+  readonly current: boolean;
 }
 
 export interface HeartbeatView {

@@ -1,0 +1,32 @@
+import type { ReactNode } from 'react';
+import { useLanguage } from '../language/language.tsx';
+
+interface ShortcutBarProps {
+  readonly keyed: boolean;
+  readonly cards: boolean;
+}
+
+/** Which keys do what: a till must work with the mouse and the glass broken. */
+export function ShortcutBar({ keyed, cards }: ShortcutBarProps): ReactNode {
+  const { words } = useLanguage();
+  const shortcuts = [
+    ...(keyed
+      ? [words.shortcutAmount, words.shortcutCharge, words.shortcutCancel, words.shortcutBackspace]
+      : []),
+    ...(cards ? [words.shortcutCards] : []),
+    words.shortcutLanguage,
+    words.shortcutSound,
+  ];
+  return (
+    <footer className="shortcuts" aria-label={words.shortcuts}>
+      {shortcuts.map((shortcut) => {
+        const [keys = '', ...rest] = shortcut.split(' ');
+        return (
+          <span key={shortcut}>
+            <kbd>{keys}</kbd> {rest.join(' ')}
+          </span>
+        );
+      })}
+    </footer>
+  );
+}
