@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bootstrap, ROOT, sayOnStderr } from './bootstrap.js';
 import { run } from './bootstrap/run.js';
 import { runMain } from './problem.js';
+import { staleSchema } from './schema.js';
 
 /**
  * @typedef {{ name: string, check: () => Promise<string> }} Check
@@ -32,6 +33,7 @@ const CHECKS = [
   ),
   command('tidy', ['tools/tidy.js']),
   command('format', ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.']),
+  { name: 'migrations/schema.sql', check: staleSchema },
   command('lint', ['node_modules/eslint/bin/eslint.js', '--max-warnings=0', '.']),
 ];
 

@@ -42,9 +42,9 @@ const SDK_FOLDERS = {
   apdu: [],
   crypto: [],
   exchange: ['crypto'],
-  card: ['apdu', 'crypto'],
+  card: ['apdu', 'crypto', 'exchange'],
   psam: ['apdu', 'crypto', 'card'],
-  epurse: ['apdu', 'crypto', 'card', 'psam'],
+  epurse: ['apdu', 'crypto', 'card', 'psam', 'exchange'],
   personalise: ['apdu', 'crypto', 'card'],
   pcsc: ['apdu', 'card', 'epurse'],
   virtual: ['apdu', 'crypto', 'card', 'personalise', 'epurse', 'psam'],
@@ -132,7 +132,8 @@ function serverObjection(file, target) {
     return `the server never talks to a card: of card-sdk it may use ${SDK_FOR_SERVER.join(', ')}, not ${folder}`;
   }
   if (isCompositionRoot(file)) return undefined;
-  const reads = (/** @type {string} */ path) => path.startsWith('clearing-server/src/reports/');
+  const reads = (/** @type {string} */ path) =>
+    /^clearing-server\/(src\/reports|console)\//.test(path);
   if (reads(target) && !reads(file)) return 'nobody imports reports';
   const from = layerOf(file);
   const to = layerOf(target);

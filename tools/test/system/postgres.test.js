@@ -60,7 +60,7 @@ test('after kill -9 of whoever started it, the next start has the data', async (
   const script = `
     const { startPostgres } = await import(${JSON.stringify(STARTER)});
     const { url } = await startPostgres(${JSON.stringify(shared)});
-    console.info(url);
+    process.stdout.write(url);
     setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script]);
   after(() => child.kill('SIGKILL'));
