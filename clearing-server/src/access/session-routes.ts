@@ -7,11 +7,11 @@ import { mayActAs, type Role } from './role.ts';
 
 const COOKIE = 'lct_session';
 const loginRequest = z.strictObject({
-  login: z.string().min(1).max(40),
+  name: z.string().min(1).max(40),
   password: z.string().min(1).max(200),
 });
 const passwordRequest = z.strictObject({
-  current_password: z.string().min(1).max(200),
+  old_password: z.string().min(1).max(200),
   new_password: z.string().min(1).max(200),
 });
 
@@ -20,8 +20,8 @@ export function sessionRoutes(access: AccessService): Router {
   const router = Router();
 
   router.post('/session', async (req, res) => {
-    const { login, password } = parseRequest(loginRequest, req.body);
-    const outcome = await access.login(login, password);
+    const { name, password } = parseRequest(loginRequest, req.body);
+    const outcome = await access.login(name, password);
     switch (outcome.kind) {
       case 'refused':
         throw new Problem('LOGIN_REFUSED');
@@ -43,12 +43,12 @@ export function sessionRoutes(access: AccessService): Router {
     res.clearCookie(COOKIE, { httpOnly: true, sameSite: 'strict', path: '/' }).status(204).end();
   });
 
-  router.put('/session/password', async (req, res) => {
+  router.post('/session/password', async (req, res) => {
     const request = parseRequest(passwordRequest, req.body);
     await userOf(access, req);
     const outcome = await access.changePassword(
       sessionToken(req) ?? '',
-      request.current_password,
+      request.old_password,
       request.new_password,
     );
     switch (outcome.kind) {
@@ -112,7 +112,7 @@ const setCookie = (res: Response, token: string, expires: Date): Response =>
   res.cookie(COOKIE, token, { httpOnly: true, sameSite: 'strict', path: '/', expires });
 
 const userJson = (user: User): Record<string, string | boolean> => ({
-  login: user.login,
+  name: user.login,
   role: user.role,
   must_change_password: user.mustChangePassword,
 });

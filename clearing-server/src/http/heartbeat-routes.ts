@@ -4,11 +4,8 @@ import type { TerminalService } from '../terminals/terminal-service.ts';
 import { parseRequest } from './requests.ts';
 import { authenticatedTerminal } from './terminal-authentication-routes.ts';
 
-// Terminals of several versions report different things: any plain value under a plain name.
-const heartbeatRequest = z.record(
-  z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'a name in snake case'),
-  z.union([z.string().max(200), z.number(), z.boolean(), z.null()]),
-);
+// Terminals of several versions report different things: any JSON, as large as a body may be.
+const heartbeatRequest = z.record(z.string(), z.json());
 
 /** How each terminal is: versions, backlog, disk, clock. */
 export function heartbeatRoutes(options: {
@@ -20,7 +17,7 @@ export function heartbeatRoutes(options: {
   router.post('/v1/heartbeats', async (req, res) => {
     const status = parseRequest(heartbeatRequest, req.body);
     await options.terminals.heartbeat(authenticatedTerminal(res).terminalId, status);
-    res.json({ server_time: options.clock().toISOString() });
+    res.json({ at: options.clock().toISOString() });
   });
 
   return router;
