@@ -37,3 +37,5 @@ export {
   type PublicInfo,
 } from './profile.ts';
 export { isResidentId, residentIdCheck } from './resident-id.ts';
+export * as studentFiles from './student-application.ts';
+export { STAGE, STUDENT_AID, type Stage } from './student-application.ts';

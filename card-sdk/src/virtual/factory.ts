@@ -1,9 +1,7 @@
 import { ascii } from '../bytes.ts';
+import { TRANSPORT_KEY } from '../personalise/master-file.ts';
 import { KEY_TYPE } from './kernel/keys.ts';
 import { type CardFile, MF_ID } from './kernel/memory.ts';
-
-/** What a blank card or PSAM is delivered with; personalisation ends by replacing it. */
-export const TRANSPORT_KEY: Uint8Array = new Uint8Array(16).fill(0xff);
 
 /** As delivered by the chip maker: an MF with nothing in it but the transport key. */
 export const FACTORY_FILES: readonly CardFile[] = [

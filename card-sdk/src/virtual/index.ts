@@ -1,5 +1,4 @@
 export type { Chip, Commit, Random } from './chip.ts';
-export { TRANSPORT_KEY } from './factory.ts';
 export { ImageError } from './image-bytes.ts';
 export { type Quirks, REAL_CARD_QUIRKS } from './kernel/quirks.ts';
 export { tamperBalance } from './tamper.ts';

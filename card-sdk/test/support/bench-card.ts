@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import { concat, hex, uint, unhex } from '../../src/bytes.ts';
 import { desEncrypt } from '../../src/crypto/des.ts';
+import { TRANSPORT_KEY } from '../../src/personalise/index.ts';
 import { mac, secureMessagingIv } from '../../src/crypto/mac.ts';
-import {
-  type BlankOptions,
-  type Chip,
-  TRANSPORT_KEY,
-  VirtualCard,
-} from '../../src/virtual/index.ts';
+import { type BlankOptions, type Chip, VirtualCard } from '../../src/virtual/index.ts';
 
 /** Sends hex, answers hex with the status word as the last four digits. */
 export const send = (chip: Chip, command: string): string => hex(chip.process(unhex(command)));

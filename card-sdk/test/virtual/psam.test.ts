@@ -4,7 +4,8 @@ import { concat, hex, uint, unhex } from '../../src/bytes.ts';
 import { desEncrypt } from '../../src/crypto/des.ts';
 import { diversify } from '../../src/crypto/diversify.ts';
 import { mac, padCipher, secureMessagingIv } from '../../src/crypto/mac.ts';
-import { TRANSPORT_KEY, VirtualPsam } from '../../src/virtual/index.ts';
+import { TRANSPORT_KEY } from '../../src/personalise/index.ts';
+import { VirtualPsam } from '../../src/virtual/index.ts';
 import { authenticate, ok, scriptedRandom, send } from '../support/bench-card.ts';
 
 const MASTER = '00112233445566778899AABBCCDDEEFF';

@@ -4,6 +4,7 @@ import {
   addFile,
   type CardFile,
   childrenOf,
+  type Directory,
   directoryOf,
   eraseBelow,
   keyFileOf,
@@ -27,9 +28,7 @@ export const createFile: Handler = (call) => {
   const fid = (command.p1 << 8) | command.p2;
   if (fid === MF_FID) return createMf(call);
   const directory = directoryOf(memory, session.directory);
-  // Before its key file a directory has nothing that could grant a state, so none is asked for.
-  const guarded = keyFileOf(memory, directory.id) !== undefined;
-  if (guarded && !permits(directory.createPermission, memory, session)) {
+  if (isGuarded(memory, directory) && !permits(directory.createPermission, memory, session)) {
     return refuse(SW.securityStateNotMet);
   }
   const file = parseControlBlock(command.data, {
@@ -51,6 +50,10 @@ export const createFile: Handler = (call) => {
   return accept({ memory: grown, session: entering });
 };
 
+/** Before its first key a directory has nothing that could grant a state, so none is asked for. */
+const isGuarded = (memory: Memory, { id }: Directory): boolean =>
+  (keyFileOf(memory, id)?.keys.length ?? 0) > 0;
+
 /** The MF can be laid out anew while nothing is below it. */
 function createMf(call: Call): ReturnType<Handler> {
   const { command, memory } = call;
@@ -66,8 +69,7 @@ export const eraseDirectory: Handler = ({ command, memory, session }) => {
   if (command.p1 !== 0 || command.p2 !== 0) return refuse(SW.badP1P2);
   if (command.data.length !== 0) return refuse(SW.wrongLength);
   const directory = directoryOf(memory, session.directory);
-  const guarded = keyFileOf(memory, directory.id) !== undefined;
-  if (guarded && !permits(directory.erasePermission, memory, session)) {
+  if (isGuarded(memory, directory) && !permits(directory.erasePermission, memory, session)) {
     return refuse(SW.securityStateNotMet);
   }
   return accept({ memory: eraseBelow(memory, directory.id), session: { file: undefined } });

@@ -1,0 +1,100 @@
+import { ascii, concat, hex, uint, unhex } from '../bytes.ts';
+import { type PsamNo, type TerminalId, terminalIdBytes } from '../ids.ts';
+import {
+  addKey,
+  createDirectory,
+  createElementary,
+  createKeyFile,
+  FILE_TYPE,
+  PERMISSION,
+  selectByFid,
+  writePlain,
+} from './commands.ts';
+import { beginWithEmptyCard, closeCard, TRANSPORT_KEY } from './master-file.ts';
+import type { PersonaliseStep } from './step.ts';
+import { ALGORITHM_3DES, KEY_VERSION } from './student-card.ts';
+
+export interface PsamData {
+  readonly psamNo: PsamNo;
+  readonly terminalId: TerminalId;
+  /** 8 bytes, hex: whose cards it accepts. */
+  readonly issuer: string;
+  /** `YYYYMMDD` */
+  readonly validFrom?: string;
+  readonly validUntil?: string;
+}
+
+/** City-level keys: the PSAM derives each card's from them. */
+export interface PsamKeys {
+  readonly DPK: Uint8Array;
+  readonly IAK: Uint8Array;
+  /** Replaces the transport key; a module without one could be erased by anybody. */
+  readonly master?: Uint8Array;
+}
+
+const APPLICATION_FID = 0xdf01;
+const APPLICATION_NAME = ascii('LCT.PSAM01');
+/** (levels below this key << 5) | use: 2 purchase, 7 encryption. */
+const USAGE = { purchase: 0x22, encryption: 0x27 } as const;
+const PURCHASE_KEY_INDEX = 0x01;
+const FIRST_SEQUENCE = 1;
+
+/** A blank security module up to one that a terminal of ours can be given. */
+export function psamScript(data: PsamData, keys: PsamKeys): PersonaliseStep[] {
+  const { psamNo, terminalId, issuer, validFrom = '20000101', validUntil = '20991231' } = data;
+  const masterKey = keys.master ?? TRANSPORT_KEY;
+  const module = concat(unhex(psamNo), unhex('01010000'));
+  const application = concat(
+    uint(PURCHASE_KEY_INDEX, 1),
+    unhex(issuer),
+    unhex(issuer), // the acquirer is the issuer's own clearing house
+    unhex(validFrom + validUntil),
+  );
+  return [
+    ...beginWithEmptyCard(),
+    ...file(0x0015, module, 'module information'),
+    ...file(0x0016, terminalIdBytes(terminalId), 'terminal number'),
+    createDirectory(APPLICATION_FID, APPLICATION_NAME, 0x97, 'create purchase application'),
+    selectByFid(APPLICATION_FID),
+    createKeyFile(0x0100, 0x97),
+    addKey(
+      {
+        name: 'application master key',
+        type: 0x39,
+        id: 0,
+        fourth: 0x44,
+        fifth: 0xff,
+        value: masterKey,
+      },
+      0,
+    ),
+    samKey(masterKey, USAGE.purchase, keys.DPK, 'purchase key'),
+    samKey(masterKey, USAGE.encryption, keys.IAK, 'genuineness key'),
+    ...file(0x0017, application, 'application information'),
+    ...file(0x0018, uint(FIRST_SEQUENCE, 4), 'terminal sequence'),
+    ...(keys.master === undefined ? [] : closeCard(keys.master)),
+  ];
+}
+
+const file = (fid: number, content: Uint8Array, note: string): readonly PersonaliseStep[] => [
+  createElementary(
+    fid,
+    FILE_TYPE.binary,
+    uint(content.length, 2),
+    { read: PERMISSION.always, write: PERMISSION.issuer },
+    note,
+  ),
+  writePlain(fid & 0x1f, content, note),
+];
+
+/** WRITE KEY of a SAM: usage · version · algorithm · key, in cipher and MAC under its master key. */
+const samKey = (
+  under: Uint8Array,
+  usage: number,
+  value: Uint8Array,
+  note: string,
+): PersonaliseStep => ({
+  apdu: `84D4000013${hex(concat(Uint8Array.of(usage, KEY_VERSION, ALGORITHM_3DES), value))}`,
+  protect: { key: hex(under), encrypt: true },
+  note: `add ${note}`,
+});
