@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { absolute, subtract, type Fen } from '@lvchengtong/card-sdk/money';
+import { PriorityQueue } from './priority-queue.ts';
+
+/** One step of a purse, as its record tells it. Debits count on the offline counter, loads on the online one. */
+export interface Movement {
+  readonly recordId: string;
+  readonly family: 'offline' | 'online';
+  readonly counter: number;
+  readonly before: Fen;
+  readonly after: Fen;
+  readonly occurredAt: Date;
+  /** Whether the card surely did it; an uncertain one may be left out of the chain. */
+  readonly certain: boolean;
+}
+
+/** What is known before the first movement. A new card stands at nothing, and both counters at 0. */
+export interface ChainStart {
+  readonly balance: Fen;
+  readonly offlineCounter: number;
+  readonly onlineCounter: number;
+}
+
+/** A movement in its place. */
+export interface Link {
+  readonly movement: Movement;
+  /** The movement before it in the chain; undefined at the start. */
+  readonly previous: Movement | undefined;
+  /** What the chip showed beyond what the chain before it says; negative: less. */
+  readonly residual: Fen;
+  /** The first counter of its own family that is expected, and how many are missing from there. */
+  readonly expectedCounter: number;
+  readonly missingCounters: number;
+  /** A missing debit may explain a lower balance, a missing load a higher one. */
+  readonly explained: boolean;
+}
+
+/** The order of a purse's movements that leaves the least unexplained. */
+export interface CardChain {
+  readonly links: readonly Link[];
+  readonly cost: ChainCost;
+}
+
+/** Compared in this order: fen that nothing explains, counters that are missing, clocks that run backwards. */
+export interface ChainCost {
+  readonly unexplained: number;
+  readonly missing: number;
+  readonly inversions: number;
+}
+
+/** Uncertain movements, by record id, that must be, or must not be, part of the chain. */
+export type Forced = ReadonlyMap<string, 'taken' | 'skipped'>;
+
+interface State {
+  /** How many debits and loads are dealt with. */
+  readonly debits: number;
+  readonly loads: number;
+  readonly last: Movement | undefined;
+  readonly offlineCounter: number;
+  readonly onlineCounter: number;
+  readonly cost: ChainCost;
+  readonly link: Link | undefined;
+  readonly parent: State | undefined;
+}
+
+interface Sequences {
+  readonly debits: readonly Movement[];
+  readonly loads: readonly Movement[];
+}
+
+/**
+ * Merges the two counted sequences of one purse into the one that its balances tell. Both sequences
+ * are ordered by their counter; how they interleave is not written anywhere, and terminals' clocks may
+ * be wrong, so the balances decide (best-first search, cheapest order first). The same movements give the
+ * same chain, whatever the order in which they arrived.
+ */
+export function mergeChain(
+  movements: readonly Movement[],
+  start: ChainStart,
+  forced: Forced = new Map(),
+): CardChain {
+  const sequences: Sequences = {
+    debits: movements.filter(({ family }) => family === 'offline').toSorted(inCounterOrder),
+    loads: movements.filter(({ family }) => family === 'online').toSorted(inCounterOrder),
+  };
+  const queue = new PriorityQueue<State>(isCheaper);
+  queue.push({
+    debits: 0,
+    loads: 0,
+    last: undefined,
+    offlineCounter: start.offlineCounter,
+    onlineCounter: start.onlineCounter,
+    cost: { unexplained: 0, missing: 0, inversions: 0 },
+    link: undefined,
+    parent: undefined,
+  });
+  const seen = new Set<string>();
+  for (let state = queue.pop(); state !== undefined; state = queue.pop()) {
+    if (state.debits === sequences.debits.length && state.loads === sequences.loads.length) {
+      return { links: linksOf(state), cost: state.cost };
+    }
+    const name = nameOf(state);
+    if (seen.has(name)) continue;
+    seen.add(name);
+    for (const next of nextStates(state, sequences, start, forced)) queue.push(next);
+  }
+  assert.fail('every order has an end');
+}
+
+const inCounterOrder = (a: Movement, b: Movement): number =>
+  a.counter - b.counter ||
+  Number(b.certain) - Number(a.certain) ||
+  a.occurredAt.getTime() - b.occurredAt.getTime() ||
+  (a.recordId < b.recordId ? -1 : 1);
+
+export function compareCost(a: ChainCost, b: ChainCost): number {
+  return a.unexplained - b.unexplained || a.missing - b.missing || a.inversions - b.inversions;
+}
+
+/** Among equals the one that is further on, so that an honest chain is walked straight through. */
+const isCheaper = (a: State, b: State): boolean =>
+  (compareCost(a.cost, b.cost) || b.debits + b.loads - (a.debits + a.loads)) < 0;
+
+const nameOf = ({ debits, loads, last, offlineCounter, onlineCounter }: State): string =>
+  `${debits} ${loads} ${last?.recordId ?? ''} ${offlineCounter} ${onlineCounter}`;
+
+function linksOf(end: State): Link[] {
+  const links: Link[] = [];
+  for (let state: State | undefined = end; state !== undefined; state = state.parent) {
+    if (state.link !== undefined) links.push(state.link);
+  }
+  return links.reverse();
+}
+
+function nextStates(
+  state: State,
+  sequences: Sequences,
+  start: ChainStart,
+  forced: Forced,
+): State[] {
+  const debit = sequences.debits[state.debits];
+  const credit = sequences.loads[state.loads];
+  return [debit, credit].flatMap((movement) => {
+    if (movement === undefined) return [];
+    const wish = movement.certain ? 'taken' : forced.get(movement.recordId);
+    return [
+      ...(wish === 'skipped' ? [] : [taken(state, movement, { debit, credit }, start)]),
+      ...(wish === 'taken' ? [] : [dealtWith(state, movement)]),
+    ];
+  });
+}
+
+const dealtWith = (state: State, { family }: Movement): State => ({
+  ...state,
+  debits: state.debits + Number(family === 'offline'),
+  loads: state.loads + Number(family === 'online'),
+  link: undefined,
+  parent: state,
+});
+
+function taken(
+  state: State,
+  movement: Movement,
+  next: { readonly debit: Movement | undefined; readonly credit: Movement | undefined },
+  start: ChainStart,
+): State {
+  const residual = subtract(movement.before, state.last?.after ?? start.balance);
+  const expected = { offline: state.offlineCounter, online: state.onlineCounter };
+  const missing = {
+    offline: Math.max(0, (next.debit?.counter ?? 0) - expected.offline),
+    online: Math.max(0, (next.credit?.counter ?? 0) - expected.online),
+  };
+  const explained = residual === 0n || (residual < 0n ? missing.offline : missing.online) > 0;
+  const backwards = state.last !== undefined && movement.occurredAt < state.last.occurredAt;
+  const { family } = movement;
+  return {
+    ...dealtWith(state, movement),
+    ...(family === 'offline'
+      ? { offlineCounter: movement.counter + 1 }
+      : { onlineCounter: movement.counter + 1 }),
+    last: movement,
+    cost: {
+      unexplained: state.cost.unexplained + (explained ? 0 : Number(absolute(residual))),
+      missing: state.cost.missing + missing[family],
+      inversions: state.cost.inversions + Number(backwards),
+    },
+    link: {
+      movement,
+      previous: state.last,
+      residual,
+      expectedCounter: expected[family],
+      missingCounters: missing[family],
+      explained,
+    },
+  };
+}
