@@ -6,6 +6,39 @@ create schema person;
 
 create sequence public.card_number_seq as bigint increment 1 minvalue 1 maxvalue 999999999999 start 1;
 
+CREATE OR REPLACE FUNCTION public.clearing_ensure_month(day date)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+    declare
+      first date := date_trunc('month', day);
+      parent text;
+      part text;
+    begin
+      foreach parent in array array['ingest_record', 'ledger_transfer'] loop
+        part := parent || '_' || to_char(first, 'YYYYMM');
+        if to_regclass(part) is null then
+          execute format('create table %I partition of %I for values from (%L) to (%L)',
+            part, parent, first, (first + interval '1 month')::date);
+          perform clearing_fence(part);
+        end if;
+      end loop;
+    end $function$;
+
+CREATE OR REPLACE FUNCTION public.clearing_fence(part text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      execute format('create trigger %I before update or delete or truncate on %I
+        execute function row_is_history()', part || '_is_history', part);
+      if exists (select from pg_roles where rolname = 'lct_clearing') then
+        execute format('revoke update, delete, truncate on %I from lct_clearing', part);
+      end if;
+    end $function$;
+
 CREATE OR REPLACE FUNCTION public.row_is_history()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -40,6 +73,7 @@ create table person.issuing_item (
 create table person.school (
   school_code character(10) not null,
   name text not null,
+  operator_no character(8),
   constraint school_pkey PRIMARY KEY (school_code),
   constraint school_code_digits CHECK ((school_code ~ '^[0-9]{10}$'::text)),
   constraint school_name_given CHECK ((name <> ''::text))
@@ -107,6 +141,20 @@ create table public.access_user (
   constraint access_user_role_known CHECK ((role = ANY (ARRAY['administrator'::text, 'clerk'::text, 'auditor'::text])))
 );
 
+create table public.arbitration_decision (
+  record_id uuid not null,
+  record_settlement_date date not null,
+  card_asn character(20) not null,
+  outcome text not null,
+  code text not null,
+  evidence jsonb not null,
+  settlement_date date not null,
+  decided_at timestamp with time zone not null,
+  constraint arbitration_decision_pkey PRIMARY KEY (record_id),
+  constraint arbitration_decision_keeps_evidence CHECK (((evidence -> 'neighbour_record_id'::text) IS NOT NULL)),
+  constraint arbitration_decision_outcome_by_code CHECK ((((outcome = 'paid'::text) AND (code = 'PROVEN_BY_NEXT'::text)) OR ((outcome = 'refused'::text) AND (code = 'DISPROVEN_BY_NEXT'::text))))
+);
+
 create table public.audit_event (
   audit_event_id uuid not null,
   at timestamp with time zone not null,
@@ -165,6 +213,147 @@ create table public.card_event (
   constraint card_event_reason_given CHECK ((reason <> ''::text))
 );
 
+create table public.clearing_rule (
+  operator_no character(8),
+  effective_from date not null,
+  purchase_max_fen bigint not null,
+  upload_term_days integer not null,
+  clock_tolerance_minutes integer not null,
+  block_list_fresh_hours integer not null,
+  concession_bearer text not null,
+  constraint clearing_rule_one_a_day UNIQUE NULLS NOT DISTINCT (operator_no, effective_from),
+  constraint clearing_rule_bearer_known CHECK ((concession_bearer = ANY (ARRAY['operator'::text, 'city'::text, 'school'::text]))),
+  constraint clearing_rule_purchase_max_positive CHECK ((purchase_max_fen > 0)),
+  constraint clearing_rule_terms_not_negative CHECK (((upload_term_days >= 0) AND (clock_tolerance_minutes >= 0) AND (block_list_fresh_hours >= 0)))
+);
+
+create table public.ingest_batch (
+  terminal_id character(12) not null,
+  batch_no bigint not null,
+  digest_hex character(64) not null,
+  settlement_date date not null,
+  received_at timestamp with time zone not null,
+  record_count integer not null,
+  money_total_fen bigint not null,
+  first_journal_sequence bigint not null,
+  last_journal_sequence bigint not null,
+  accepted_count integer not null,
+  accepted_fen bigint not null,
+  duplicate_count integer not null,
+  duplicate_fen bigint not null,
+  suspended_count integer not null,
+  suspended_fen bigint not null,
+  rejected_count integer not null,
+  rejected_fen bigint not null,
+  sequences_match boolean not null,
+  flagged boolean not null generated always as (((NOT sequences_match) OR ((((accepted_fen + duplicate_fen) + suspended_fen) + rejected_fen) <> money_total_fen))) stored,
+  chain_no bigint not null,
+  chain_previous bytea not null,
+  chain_link bytea not null,
+  receipt bytea not null,
+  constraint ingest_batch_pkey PRIMARY KEY (terminal_id, batch_no),
+  constraint ingest_batch_one_link UNIQUE (terminal_id, chain_no),
+  constraint ingest_batch_every_record_in_one_bucket CHECK (((((accepted_count + duplicate_count) + suspended_count) + rejected_count) = record_count)),
+  constraint ingest_batch_links_are_sha256 CHECK (((octet_length(chain_previous) = 32) AND (octet_length(chain_link) = 32)))
+);
+
+create table public.ingest_card_key (
+  card_asn character(20) not null,
+  purse smallint not null,
+  counter_kind text not null,
+  counter integer not null,
+  record_id uuid not null,
+  constraint ingest_card_key_pkey PRIMARY KEY (card_asn, purse, counter_kind, counter)
+);
+
+create table public.ingest_duplicate (
+  terminal_id character(12) not null,
+  batch_no bigint not null,
+  "position" smallint not null,
+  settlement_date date not null,
+  card_asn character(20) not null,
+  amount_fen bigint not null,
+  original_record_id uuid not null,
+  constraint ingest_duplicate_pkey PRIMARY KEY (terminal_id, batch_no, "position")
+);
+
+create table public.ingest_journal_key (
+  terminal_id character(12) not null,
+  journal_sequence bigint not null,
+  record_id uuid not null,
+  constraint ingest_journal_key_pkey PRIMARY KEY (terminal_id, journal_sequence, record_id)
+);
+
+create table public.ingest_psam_key (
+  psam_no character(20) not null,
+  terminal_sequence bigint not null,
+  record_id uuid not null,
+  constraint ingest_psam_key_pkey PRIMARY KEY (psam_no, terminal_sequence)
+);
+
+create table public.ingest_record (
+  settlement_date date not null,
+  record_id uuid not null,
+  terminal_id character(12) not null,
+  batch_no bigint not null,
+  "position" smallint not null,
+  verdict text not null,
+  code text,
+  flags text not null,
+  kind text not null,
+  operator_no character(8) not null,
+  psam_no character(20) not null,
+  terminal_sequence bigint not null,
+  journal_sequence bigint not null,
+  card_asn character(20) not null,
+  purse smallint not null,
+  card_kind smallint not null,
+  counter_kind text not null,
+  counter integer not null,
+  balance_before_fen bigint not null,
+  amount_fen bigint not null,
+  amount_due_fen bigint not null,
+  balance_after_fen bigint not null,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  line integer not null,
+  station integer not null,
+  direction text not null,
+  meal_period smallint not null,
+  refusal integer not null,
+  load_id uuid,
+  raw bytea not null,
+  constraint ingest_record_pkey PRIMARY KEY (settlement_date, record_id),
+  constraint ingest_record_amounts_in_four_bytes CHECK ((((balance_before_fen >= 0) AND (balance_before_fen <= '4294967295'::bigint)) AND ((amount_fen >= 0) AND (amount_fen <= '4294967295'::bigint)) AND ((amount_due_fen >= 0) AND (amount_due_fen <= '4294967295'::bigint)) AND ((balance_after_fen >= 0) AND (balance_after_fen <= '4294967295'::bigint)))),
+  constraint ingest_record_code_known CHECK ((code = ANY (ARRAY['TAC_WRONG'::text, 'UNRESOLVED'::text, 'TIME_IMPLAUSIBLE'::text, 'OVERDUE'::text, 'AMOUNT_OVER_LIMIT'::text, 'BALANCE_INCONSISTENT'::text]))),
+  constraint ingest_record_code_when_suspended CHECK (((verdict = 'suspended'::text) = (code IS NOT NULL))),
+  constraint ingest_record_counter_kind_known CHECK ((counter_kind = ANY (ARRAY['none'::text, 'offline'::text, 'online'::text]))),
+  constraint ingest_record_counter_of_money CHECK (((counter_kind = 'none'::text) = (kind = ANY (ARRAY['attendance'::text, 'library'::text, 'check-in'::text, 'void'::text])))),
+  constraint ingest_record_counter_word CHECK (((counter >= 0) AND (counter <= 65535))),
+  constraint ingest_record_raw_length CHECK ((octet_length(raw) = 128)),
+  constraint ingest_record_unresolved_is_not_accepted CHECK (((kind <> 'unresolved'::text) OR (verdict = 'suspended'::text))),
+  constraint ingest_record_verdict_known CHECK ((verdict = ANY (ARRAY['accepted'::text, 'suspended'::text])))
+) partition by RANGE (settlement_date);
+
+create table public.ingest_rejected (
+  terminal_id character(12) not null,
+  batch_no bigint not null,
+  "position" smallint not null,
+  settlement_date date not null,
+  code text not null,
+  raw bytea not null,
+  kind text,
+  card_asn character(20),
+  journal_sequence bigint,
+  amount_fen bigint,
+  occurred_at timestamp with time zone,
+  conflicting_record_id uuid,
+  constraint ingest_rejected_pkey PRIMARY KEY (terminal_id, batch_no, "position"),
+  constraint ingest_rejected_code_known CHECK ((code = ANY (ARRAY['MALFORMED'::text, 'TERMINAL_UNKNOWN'::text, 'TERMINAL_CLOSED'::text, 'PSAM_UNKNOWN'::text, 'PSAM_MISMATCH'::text, 'CONFLICTING_DUPLICATE'::text, 'CARD_UNKNOWN'::text, 'CARD_NOT_IN_FORCE'::text, 'TEST_CARD'::text]))),
+  constraint ingest_rejected_conflict_names_other CHECK (((code = 'CONFLICTING_DUPLICATE'::text) = (conflicting_record_id IS NOT NULL))),
+  constraint ingest_rejected_read_unless_malformed CHECK ((((code = 'MALFORMED'::text) = (card_asn IS NULL)) AND ((card_asn IS NULL) = (kind IS NULL))))
+);
+
 create table public.issuing_job (
   job_id uuid not null,
   created_at timestamp with time zone not null,
@@ -184,6 +373,55 @@ create table public.key_master (
   constraint key_master_is_encrypted CHECK ((octet_length(ciphertext) = 44)),
   constraint key_master_version_byte CHECK (((version >= 1) AND (version <= 255)))
 );
+
+create table public.ledger_account (
+  account_id uuid not null,
+  name text not null,
+  code text not null,
+  normal_side text not null,
+  constraint ledger_account_pkey PRIMARY KEY (account_id),
+  constraint ledger_account_name_key UNIQUE (name),
+  constraint ledger_account_code_in_chart CHECK ((((((((((((((((code = 'custody-bank'::text) AND (normal_side = 'debit'::text)) OR ((code = 'load-in-transit'::text) AND (normal_side = 'debit'::text))) OR ((code = 'purse'::text) AND (normal_side = 'credit'::text))) OR ((code = 'subsidy-fund'::text) AND (normal_side = 'debit'::text))) OR ((code = 'operator-unsettled'::text) AND (normal_side = 'credit'::text))) OR ((code = 'operator-settled'::text) AND (normal_side = 'credit'::text))) OR ((code = 'fee-income'::text) AND (normal_side = 'credit'::text))) OR ((code = 'concession-receivable'::text) AND (normal_side = 'debit'::text))) OR ((code = 'suspense'::text) AND (normal_side = 'credit'::text))) OR ((code = 'operator-loss'::text) AND (normal_side = 'debit'::text))) OR ((code = 'refund-payable'::text) AND (normal_side = 'credit'::text))) OR ((code = 'unclaimed'::text) AND (normal_side = 'credit'::text))) OR ((code = 'card-deposit'::text) AND (normal_side = 'credit'::text))) OR ((code = 'write-off'::text) AND (normal_side = 'debit'::text)))),
+  constraint ledger_account_name_has_code CHECK ((name ~~ (code || ':%'::text)))
+);
+
+create table public.ledger_day_balance (
+  account_id uuid not null,
+  settlement_date date not null,
+  opening_fen bigint not null,
+  debit_fen bigint not null,
+  credit_fen bigint not null,
+  closing_fen bigint not null,
+  constraint ledger_day_balance_pkey PRIMARY KEY (account_id, settlement_date),
+  constraint ledger_day_balance_adds_up CHECK ((closing_fen = ((opening_fen + credit_fen) - debit_fen)))
+);
+
+create table public.ledger_purse_balance (
+  card_asn character(20) not null,
+  purse smallint not null,
+  balance_fen bigint not null,
+  constraint ledger_purse_balance_pkey PRIMARY KEY (card_asn, purse)
+);
+
+create table public.ledger_transfer (
+  settlement_date date not null,
+  transfer_id uuid not null,
+  purpose text not null,
+  debit_account_id uuid not null,
+  credit_account_id uuid not null,
+  amount_fen bigint not null,
+  card_asn character(20),
+  record_id uuid,
+  corrects_transfer_id uuid,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  constraint ledger_transfer_pkey PRIMARY KEY (settlement_date, transfer_id),
+  constraint ledger_transfer_between_two CHECK ((debit_account_id <> credit_account_id)),
+  constraint ledger_transfer_moves_something CHECK ((amount_fen > 0)),
+  constraint ledger_transfer_names_its_record CHECK (((purpose = 'correction'::text) OR ((record_id IS NOT NULL) AND (card_asn IS NOT NULL)))),
+  constraint ledger_transfer_names_what_it_corrects CHECK (((purpose = 'correction'::text) = (corrects_transfer_id IS NOT NULL))),
+  constraint ledger_transfer_purpose_known CHECK ((purpose = ANY (ARRAY['purchase'::text, 'concession'::text, 'load'::text, 'unload'::text, 'operator-loss'::text, 'correction'::text])))
+) partition by RANGE (settlement_date);
 
 create table public.load_order (
   load_id uuid not null,
@@ -232,6 +470,77 @@ create table public.participant_operator (
   constraint participant_operator_kind_known CHECK ((kind = ANY (ARRAY['school'::text, 'bus'::text, 'metro'::text]))),
   constraint participant_operator_name_given CHECK ((name <> ''::text)),
   constraint participant_operator_no_digits CHECK ((operator_no ~ '^[0-9]{8}$'::text))
+);
+
+create table public.reconciliation_difference (
+  settlement_date date not null,
+  difference_key text not null,
+  class text not null,
+  subject_kind text not null,
+  subject text not null,
+  amount_fen bigint not null,
+  summary text not null,
+  evidence jsonb,
+  proof text,
+  found_at timestamp with time zone not null,
+  gone_at timestamp with time zone,
+  constraint reconciliation_difference_pkey PRIMARY KEY (settlement_date, difference_key),
+  constraint reconciliation_difference_class_known CHECK ((class = ANY (ARRAY['missing-upload'::text, 'missing-in-file'::text, 'amount-differs'::text, 'duplicate-in-file'::text, 'late'::text, 'torn'::text, 'tac-wrong'::text, 'clone-suspected'::text, 'load-unconfirmed'::text, 'load-unpaid'::text, 'cut-over-shift'::text, 'unknown'::text]))),
+  constraint reconciliation_difference_subject_known CHECK ((subject_kind = ANY (ARRAY['card'::text, 'terminal'::text, 'account'::text])))
+);
+
+create table public.reconciliation_run (
+  settlement_date date not null,
+  run_at timestamp with time zone not null,
+  cards_checked bigint not null,
+  records_checked bigint not null,
+  terminals_checked bigint not null,
+  batches_checked bigint not null,
+  unexplained_fen bigint not null,
+  constraint reconciliation_run_pkey PRIMARY KEY (settlement_date),
+  constraint reconciliation_run_unexplained_is_absolute CHECK ((unexplained_fen >= 0))
+);
+
+create table public.settlement_bill (
+  settlement_date date not null,
+  operator_no character(8) not null,
+  record_count bigint not null,
+  gross_fen bigint not null,
+  losses_fen bigint not null,
+  fees_fen bigint not null,
+  adjustments_fen bigint not null,
+  net_fen bigint not null,
+  made_at timestamp with time zone not null,
+  constraint settlement_bill_pkey PRIMARY KEY (settlement_date, operator_no),
+  constraint settlement_bill_adds_up CHECK ((net_fen = ((gross_fen - fees_fen) + adjustments_fen)))
+);
+
+create table public.settlement_bill_line (
+  settlement_date date not null,
+  operator_no character(8) not null,
+  entry text not null,
+  kind text not null,
+  card_kind smallint not null,
+  line integer not null,
+  record_count bigint not null,
+  amount_fen bigint not null,
+  constraint settlement_bill_line_pkey PRIMARY KEY (settlement_date, operator_no, entry, kind, card_kind, line),
+  constraint settlement_bill_line_counts_something CHECK (((record_count > 0) AND (amount_fen >= 0))),
+  constraint settlement_bill_line_entry_known CHECK ((entry = ANY (ARRAY['accepted'::text, 'arbitrated'::text, 'loss'::text])))
+);
+
+create table public.settlement_day (
+  settlement_date date not null,
+  state text not null,
+  opened_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  closed_by text,
+  balanced_at timestamp with time zone,
+  chain_head_hex text,
+  constraint settlement_day_pkey PRIMARY KEY (settlement_date),
+  constraint settlement_day_balanced_has_head CHECK ((((state = 'balanced'::text) = (balanced_at IS NOT NULL)) AND ((balanced_at IS NULL) = (chain_head_hex IS NULL)))),
+  constraint settlement_day_closed_by_someone CHECK ((((state = 'open'::text) = (closed_at IS NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)))),
+  constraint settlement_day_state_known CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text, 'balanced'::text])))
 );
 
 create table public.terminal (
@@ -292,6 +601,10 @@ create table public.terminal_psam (
   constraint terminal_psam_unpaired_after_paired CHECK ((unpaired_at > paired_at))
 );
 
+create table public.ingest_record_default partition of ingest_record DEFAULT;
+
+create table public.ledger_transfer_default partition of ledger_transfer DEFAULT;
+
 CREATE INDEX card_holder_by_student ON person.card_holder USING btree (student_id);
 
 CREATE UNIQUE INDEX card_holder_one_card_at_a_time ON person.card_holder USING btree (student_id) WHERE (held_until IS NULL);
@@ -302,6 +615,8 @@ CREATE UNIQUE INDEX issuing_item_one_on_the_desk ON person.issuing_item USING bt
 
 CREATE INDEX issuing_item_waiting ON person.issuing_item USING btree (job_id, item_no) WHERE (state = 'waiting'::text);
 
+CREATE INDEX school_by_operator ON person.school USING btree (operator_no);
+
 CREATE INDEX student_by_class ON person.student USING btree (school_code, stage, grade, class_name);
 
 CREATE INDEX student_by_name ON person.student USING btree (name text_pattern_ops);
@@ -310,17 +625,39 @@ CREATE INDEX access_login_failure_by_login ON public.access_login_failure USING 
 
 CREATE INDEX access_session_by_user ON public.access_session USING btree (user_id);
 
+CREATE INDEX arbitration_decision_by_card ON public.arbitration_decision USING btree (card_asn);
+
+CREATE INDEX arbitration_decision_by_day ON public.arbitration_decision USING btree (settlement_date);
+
 CREATE INDEX audit_event_by_time ON public.audit_event USING btree (at);
 
 CREATE INDEX block_list_entry_by_card ON public.block_list_entry USING btree (card_asn, version);
 
 CREATE INDEX card_event_by_card ON public.card_event USING btree (card_asn, at);
 
+CREATE INDEX ingest_batch_by_day ON public.ingest_batch USING btree (settlement_date, received_at);
+
+CREATE INDEX ingest_duplicate_by_day ON public.ingest_duplicate USING btree (settlement_date);
+
+CREATE INDEX ingest_record_by_card ON ONLY public.ingest_record USING btree (card_asn, occurred_at);
+
+CREATE INDEX ingest_record_suspended ON ONLY public.ingest_record USING btree (card_asn) WHERE (verdict = 'suspended'::text);
+
+CREATE INDEX ingest_rejected_by_card ON public.ingest_rejected USING btree (card_asn);
+
+CREATE INDEX ingest_rejected_by_day ON public.ingest_rejected USING btree (settlement_date);
+
+CREATE INDEX ledger_transfer_by_card ON ONLY public.ledger_transfer USING btree (card_asn, occurred_at);
+
 CREATE INDEX load_order_by_day ON public.load_order USING btree (authorised_at);
 
 CREATE UNIQUE INDEX load_order_one_per_counter ON public.load_order USING btree (card_asn, online_counter) WHERE (state <> 'not-loaded'::text);
 
 CREATE INDEX parameter_set_by_start ON public.parameter_set USING btree (valid_from, version);
+
+CREATE INDEX reconciliation_difference_by_subject ON public.reconciliation_difference USING btree (subject);
+
+CREATE UNIQUE INDEX settlement_day_one_open ON public.settlement_day USING btree ((true)) WHERE (state = 'open'::text);
 
 CREATE INDEX terminal_by_operator ON public.terminal USING btree (operator_no);
 
@@ -342,17 +679,45 @@ alter table person.issuing_item add constraint issuing_item_student_id_fkey FORE
 
 alter table person.issuing_item add constraint issuing_item_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
 
+alter table person.school add constraint school_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
+
 alter table person.student add constraint student_school_code_fkey FOREIGN KEY (school_code) REFERENCES person.school(school_code);
 
 alter table public.access_session add constraint access_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES access_user(user_id);
+
+alter table public.arbitration_decision add constraint arbitration_decision_record_settlement_date_record_id_fkey FOREIGN KEY (record_settlement_date, record_id) REFERENCES ingest_record(settlement_date, record_id);
+
+alter table public.arbitration_decision add constraint arbitration_decision_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
 
 alter table public.block_list_entry add constraint block_list_entry_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
 
 alter table public.card_event add constraint card_event_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
 
+alter table public.clearing_rule add constraint clearing_rule_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
+
+alter table public.ingest_batch add constraint ingest_batch_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
+
+alter table public.ingest_duplicate add constraint ingest_duplicate_terminal_id_batch_no_fkey FOREIGN KEY (terminal_id, batch_no) REFERENCES ingest_batch(terminal_id, batch_no);
+
+alter table public.ingest_rejected add constraint ingest_rejected_terminal_id_batch_no_fkey FOREIGN KEY (terminal_id, batch_no) REFERENCES ingest_batch(terminal_id, batch_no);
+
+alter table public.ledger_day_balance add constraint ledger_day_balance_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger_account(account_id);
+
+alter table public.ledger_day_balance add constraint ledger_day_balance_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
+
 alter table public.load_order add constraint load_order_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
 
 alter table public.load_order add constraint load_order_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
+
+alter table public.reconciliation_difference add constraint reconciliation_difference_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES reconciliation_run(settlement_date);
+
+alter table public.reconciliation_run add constraint reconciliation_run_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
+
+alter table public.settlement_bill add constraint settlement_bill_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
+
+alter table public.settlement_bill add constraint settlement_bill_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
+
+alter table public.settlement_bill_line add constraint settlement_bill_line_settlement_date_operator_no_fkey FOREIGN KEY (settlement_date, operator_no) REFERENCES settlement_bill(settlement_date, operator_no);
 
 alter table public.terminal add constraint terminal_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
 
@@ -364,10 +729,34 @@ alter table public.terminal_heartbeat add constraint terminal_heartbeat_terminal
 
 alter table public.terminal_psam add constraint terminal_psam_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
 
+CREATE TRIGGER arbitration_decision_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.arbitration_decision FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
 CREATE TRIGGER audit_event_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER block_list_entry_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.block_list_entry FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER card_event_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.card_event FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER ingest_batch_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ingest_batch FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER ingest_card_key_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ingest_card_key FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER ingest_duplicate_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ingest_duplicate FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER ingest_journal_key_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ingest_journal_key FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER ingest_psam_key_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ingest_psam_key FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER ingest_record_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ingest_record FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER ingest_record_default_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ingest_record_default FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER ingest_rejected_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ingest_rejected FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER ledger_account_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_account FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER ledger_transfer_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER ledger_transfer_default_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer_default FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER parameter_set_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.parameter_set FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();

@@ -31,7 +31,7 @@ function targetOf(file, name) {
   return workspace === undefined ? name : `${workspace}/src/${path ?? 'index'}`;
 }
 
-const BASE = ['bcd', 'brand', 'bytes', 'errors', 'field-reader', 'ids', 'money'];
+const BASE = ['bcd', 'brand', 'bytes', 'errors', 'field-reader', 'ids', 'money', 'resident-id'];
 
 /**
  * Within card-sdk: each folder, and what it may use besides itself and the base files. `virtual`

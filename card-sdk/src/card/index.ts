@@ -36,6 +36,6 @@ export {
   type CardProfile,
   type PublicInfo,
 } from './profile.ts';
-export { isResidentId, residentIdCheck } from './resident-id.ts';
+export { isResidentId, residentIdCheck } from '../resident-id.ts';
 export * as studentFiles from './student-application.ts';
 export { STAGE, STUDENT_AID, type Stage } from './student-application.ts';

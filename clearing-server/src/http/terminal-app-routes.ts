@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:https';
 import express, { type Express, type Router } from 'express';
-import type { TlsIdentity } from '../terminals/authority-file-store.ts';
+import type { TlsIdentity } from '../terminals/certificate-authority.ts';
 import type { TerminalService } from '../terminals/terminal-service.ts';
 import { answerProblem, notFound } from './error-routes.ts';
 import type { Log } from './log.ts';

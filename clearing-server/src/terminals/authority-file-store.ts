@@ -6,15 +6,9 @@ import { readSecretFile } from '../keys/key-file-store.ts';
 import {
   authorityCertificate,
   serverCertificate,
-  type Authority,
+  type TlsIdentity,
   type Validity,
 } from './certificate-authority.ts';
-
-export interface TlsIdentity {
-  readonly authority: Authority;
-  readonly serverKeyPem: string;
-  readonly serverCertificatePem: string;
-}
 
 interface IdentityOptions {
   readonly directory: string;

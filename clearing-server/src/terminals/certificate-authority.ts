@@ -12,6 +12,13 @@ export interface Authority {
   readonly privateKeyPem: string;
 }
 
+/** What the server of the terminals speaks TLS with. */
+export interface TlsIdentity {
+  readonly authority: Authority;
+  readonly serverKeyPem: string;
+  readonly serverCertificatePem: string;
+}
+
 const AUTHORITY_NAME = [
   { name: 'organizationName', value: 'Lvchengtong' },
   { name: 'commonName', value: 'Lvchengtong terminal authority' },
