@@ -1,1 +1,9 @@
-export {};
+export {
+  type ContactlessReader,
+  openContactlessReader,
+  openReaderChannel,
+  type PresentedCard,
+} from './contactless-reader.ts';
+export { PcscError, type PcscErrorCode } from './errors.ts';
+export { type OpenedChannel, openSamChannel } from './sam-channel.ts';
+export type { WaitOptions } from './wait.ts';

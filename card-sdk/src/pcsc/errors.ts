@@ -1,0 +1,38 @@
+/** What keeps us from a card on a real reader; the message is for the person at the terminal. */
+export type PcscErrorCode =
+  'NATIVE_MODULE_MISSING' | 'NO_SERVICE' | 'NO_READER' | 'NO_CARD' | 'READER_FAILED';
+
+const ADVICE: Readonly<Record<PcscErrorCode, string>> = {
+  NATIVE_MODULE_MISSING:
+    'install libpcsclite-dev and a compiler, then run npm install again: the reader module was not built',
+  NO_SERVICE: 'the smart card service does not answer: install and start pcscd',
+  NO_READER: 'no reader of that name is connected',
+  NO_CARD: 'the reader has no card in it',
+  READER_FAILED: 'the reader does not work with this card',
+};
+
+/** An operating error of the reader side; what the card itself says comes as status words. */
+export class PcscError extends Error {
+  override readonly name = 'PcscError';
+  readonly code: PcscErrorCode;
+
+  constructor(code: PcscErrorCode, detail: string, options?: ErrorOptions) {
+    super(`${ADVICE[code]} (${detail})`, options);
+    this.code = code;
+  }
+}
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** Whatever went wrong while a native module was loaded, there is one thing to do about it. */
+export async function loadNative<Module>(
+  name: string,
+  load: () => Promise<Module>,
+): Promise<Module> {
+  try {
+    return await load();
+  } catch (error) {
+    throw new PcscError('NATIVE_MODULE_MISSING', `${name}: ${messageOf(error)}`, { cause: error });
+  }
+}
