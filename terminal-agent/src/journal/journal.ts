@@ -156,6 +156,21 @@ export class Journal {
     ).map((row) => readRow(row.bytes));
   }
 
+  /** Records of the day of `at`, oldest first, as far back as they are in one piece. */
+  today(at: LocalDateTime): readonly TransactionRecord[] {
+    const records: TransactionRecord[] = [];
+    const rows = this.#db
+      .prepare<[], { bytes: Uint8Array }>('select bytes from record order by journal_sequence desc')
+      .iterate();
+    for (const row of rows) {
+      const record = readRow(row.bytes);
+      // A load's time is the centre's and may stand out of order by minutes, not by a day.
+      if (record.at.slice(0, 8) < at.slice(0, 8)) break;
+      records.push(record);
+    }
+    return records.reverse();
+  }
+
   close(): void {
     this.#db.close();
   }

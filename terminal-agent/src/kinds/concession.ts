@@ -3,12 +3,20 @@ import { fen, type Fen } from '@lvchengtong/card-sdk/money';
 import type { CardInHand } from '@lvchengtong/card-sdk/epurse';
 import { dayOf } from '../presentation/local-time.ts';
 
-/** Issuer's card kind of a student card. */
+// Issuer's card kinds, as in the records.
 const STUDENT = 1;
+const STAFF = 3;
 
-/** A student card whose yearly check has not run out. */
+/**
+ * A student card whose yearly check has not run out. A purchase does not spend APDUs on the student
+ * application; where it was not read, the purse's own validity has to do.
+ */
 export const isStudent = (card: CardInHand, at: LocalDateTime): boolean =>
-  card.cardKind === STUDENT && card.student !== undefined && card.student.validUntil >= dayOf(at);
+  card.cardKind === STUDENT && (card.student?.validUntil ?? card.validUntil) >= dayOf(at);
+
+/** Who goes in and out of a school. */
+export const belongsToSchool = (card: CardInHand): boolean =>
+  card.cardKind === STUDENT || card.cardKind === STAFF;
 
 /** `percent` of `due`, to the nearest fen, halves up. */
 export const percentOf = (due: Fen, percent: number): Fen =>

@@ -2,6 +2,7 @@ import { instantOf, type LocalDateTime } from '@lvchengtong/card-sdk/ids';
 import type { GateParameters } from '../parameters/parameter-set.ts';
 import type { CardHistory } from '../presentation/card-history.ts';
 import { minuteOfDay } from '../presentation/local-time.ts';
+import { belongsToSchool } from './concession.ts';
 import { refuse, type Kind } from './decision.ts';
 
 export type GateDirection = 'in' | 'out' | 'both';
@@ -15,7 +16,7 @@ export const gate = (direction: GateDirection): Kind => ({
   decide: ({ genuine, at, parameters, history, card }) => {
     if (genuine !== true) return refuse('not-genuine');
     if (parameters.gate === undefined) return refuse('terminal-closed');
-    if (card.student === undefined) return refuse('wrong-kind');
+    if (!belongsToSchool(card)) return refuse('wrong-kind');
     const way = wayOf(direction, history, at, parameters.gate);
     if (passedJustNow(history, way, at, parameters.gate)) {
       return { kind: 'refuse-pass', refusal: 'already-used', direction: way };

@@ -26,6 +26,12 @@ export function afterRecovery(torn: Torn, recovery: Recovery, world: World): Ste
       );
     case 'other-card':
       return giveUp(torn, world);
+    case 'forged':
+      return asking(
+        { kind: 'journalling', shows: refusedPhase('not-genuine'), then: 'idle' },
+        { kind: 'journal', draft: unresolvedRecord(torn, world), resolves: torn.pending },
+        { kind: 'block-locally', asn: torn.card.asn },
+      );
     case 'torn':
       return rest(
         { kind: 'torn', torn },

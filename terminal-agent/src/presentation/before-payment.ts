@@ -2,7 +2,7 @@ import { instantOf } from '@lvchengtong/card-sdk/ids';
 import type { Decision, Gathered, Sale } from '../kinds/decision.ts';
 import type { CardInHand, Identified } from '@lvchengtong/card-sdk/epurse';
 import { checkCard } from './check-card.ts';
-import { acceptedPhase, personFor, refusedPhase } from './phases.ts';
+import { acceptedPhase, confirmPhase, personFor, refusedPhase } from './phases.ts';
 import {
   asking,
   IDLE,
@@ -112,14 +112,11 @@ function sell(
     confirmation.asn === card.asn &&
     confirmation.amount === sale.amount;
   if (world.kind.asksAgain && !confirmed && paidJustNow(sale, card, world)) {
-    const question = { asn: card.asn, amount: sale.amount, confirmed: false };
     const { amount } = sale;
+    const question = { asn: card.asn, amount, person: personFor(card, world), confirmed: false };
     return rest(
       { kind: 'idle', confirmation: question },
-      {
-        kind: 'show',
-        phase: { kind: 'confirm-same', person: personFor(card, world), amount, confirmed: false },
-      },
+      { kind: 'show', phase: confirmPhase(question) },
     );
   }
   return asking({ kind: 'paying', card, sale }, { kind: 'purchase', card, sale });

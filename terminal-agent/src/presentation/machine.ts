@@ -1,7 +1,7 @@
 import { afterLoad, afterPurchase } from './after-payment.ts';
 import { afterRecovery, termOver } from './after-recovery.ts';
 import { afterIdentify, afterGathering } from './before-payment.ts';
-import { refusedPhase } from './phases.ts';
+import { confirmPhase, refusedPhase } from './phases.ts';
 import {
   asking,
   IDLE,
@@ -118,7 +118,8 @@ const forget = (pending: number | undefined): readonly Effect[] =>
 
 function confirmSame(state: PresentationState): Step {
   if (state.kind !== 'idle' || state.confirmation === undefined) return rest(state);
-  return rest({ kind: 'idle', confirmation: { ...state.confirmation, confirmed: true } });
+  const confirmation = { ...state.confirmation, confirmed: true };
+  return rest({ kind: 'idle', confirmation }, { kind: 'show', phase: confirmPhase(confirmation) });
 }
 
 /** Gives up the amount and the question; what a torn card owes is not cancelled. */

@@ -4,7 +4,7 @@ import { isStudent } from '../kinds/concession.ts';
 import type { RecordDraft } from '../journal/journal.ts';
 import type { ScreenPerson, ScreenPhase } from '../screen-state.ts';
 import type { CardInHand } from '@lvchengtong/card-sdk/epurse';
-import type { Torn } from './presentation-state.ts';
+import type { Confirmation, Torn } from './presentation-state.ts';
 import { refusalCode, type Refusal } from './refusal.ts';
 import type { World } from './world.ts';
 
@@ -61,4 +61,11 @@ export const tornPhase = (torn: Torn): ScreenPhase => ({
   amount: torn.intent.amount,
   until: torn.until,
   otherCardShown: false,
+});
+
+export const confirmPhase = ({ person, amount, confirmed }: Confirmation): ScreenPhase => ({
+  kind: 'confirm-same',
+  person,
+  amount,
+  confirmed,
 });

@@ -4,7 +4,7 @@ import type { Fen } from '@lvchengtong/card-sdk/money';
 import type { Gathered, Need, Sale } from '../kinds/decision.ts';
 import type { JournalErrorCode } from '../journal/journal-error.ts';
 import type { PendingId, RecordDraft } from '../journal/journal.ts';
-import type { ScreenPhase } from '../screen-state.ts';
+import type { ScreenPerson, ScreenPhase } from '../screen-state.ts';
 import type {
   CardInHand,
   DebitIntent,
@@ -20,6 +20,7 @@ import type {
 export interface Confirmation {
   readonly asn: CardAsn;
   readonly amount: Fen;
+  readonly person: ScreenPerson;
   readonly confirmed: boolean;
 }
 
@@ -61,6 +62,8 @@ export type Recovery =
   | { readonly kind: 'loaded'; readonly receipt: LoadReceipt }
   | { readonly kind: 'did-not-happen' }
   | { readonly kind: 'other-card' }
+  /** Its proof is not the genuine card's. */
+  | { readonly kind: 'forged' }
   | { readonly kind: 'torn' };
 
 export type PresentationEvent =

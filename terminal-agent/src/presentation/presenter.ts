@@ -1,6 +1,6 @@
 import type { CardChannel } from '@lvchengtong/card-sdk/apdu';
 import { ChannelLost } from '@lvchengtong/card-sdk/apdu';
-import { CardError } from '@lvchengtong/card-sdk/errors';
+import { CardError, needsProof } from '@lvchengtong/card-sdk/errors';
 import type { TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 import type { Journal, PendingId, RecordDraft } from '../journal/journal.ts';
 import { JournalError } from '../journal/journal-error.ts';
@@ -175,7 +175,9 @@ export class Presenter {
       return { kind: 'psam-failed', pending };
     }
     if (error instanceof CardError || error instanceof ChannelLost) {
-      return { kind: 'card-left', pending };
+      // Whether it paid is not known: the intent stays on the disk and becomes `unresolved`.
+      const open = error instanceof CardError && needsProof(error as CardError);
+      return { kind: 'card-left', pending: open ? undefined : pending };
     }
     throw error;
   }

@@ -35,12 +35,7 @@ export function decodeTrip(body: Uint8Array): Trip {
 const placeBytes = (place: TripPlace | undefined): Uint8Array =>
   place === undefined
     ? new Uint8Array(PLACE_LENGTH)
-    : concat(
-        uint(place.line, 2),
-        uint(place.station, 2),
-        bcd(place.terminalId),
-        bcd(place.at),
-      );
+    : concat(uint(place.line, 2), uint(place.station, 2), bcd(place.terminalId), bcd(place.at));
 
 function readPlace(bytes: Uint8Array): TripPlace | undefined {
   const digits = Array.from(bytes.slice(4), (byte) => byte.toString(16).padStart(2, '0')).join('');

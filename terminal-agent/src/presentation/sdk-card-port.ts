@@ -1,0 +1,125 @@
+import {
+  execute,
+  withGetResponse,
+  withRightLength,
+  type CardChannel,
+} from '@lvchengtong/card-sdk/apdu';
+import { mohurdFiles, readTaggedRecord } from '@lvchengtong/card-sdk/card';
+import {
+  identify,
+  load,
+  purchase,
+  readBalance,
+  recoverDebit,
+  recoverLoad,
+  type CappUpdate,
+  type LoadChallenge,
+  type LoadHost,
+} from '@lvchengtong/card-sdk/epurse';
+import { CardError } from '@lvchengtong/card-sdk/errors';
+import { hex } from '@lvchengtong/card-sdk/bytes';
+import type { TerminalId } from '@lvchengtong/card-sdk/ids';
+import type { Fen } from '@lvchengtong/card-sdk/money';
+import type { Psam } from '@lvchengtong/card-sdk/psam';
+import { CentreRefused, type CentreClient } from '../centre/centre-client.ts';
+import { CentreUnreachable } from '../centre/transport.ts';
+import { decodeTrip, encodeTrip, RAIL_TAG } from '../kinds/metro/trip-record.ts';
+import { NO_TRIP, type Trip } from '../kinds/metro/trip.ts';
+import type { CardPort } from './card-port.ts';
+import { isGenuine } from './genuine.ts';
+import type { Recovery, Torn } from './presentation-state.ts';
+
+export interface SdkCardPortOptions {
+  readonly psam: Psam;
+  readonly centre: CentreClient;
+  readonly terminalId: TerminalId;
+  readonly random: (length: number) => Uint8Array;
+}
+
+// Key 1 of each card is its load key.
+const LOAD_KEY_INDEX = 1;
+
+/** The conversations as card-sdk has them, with the PSAM of this terminal and the centre behind it. */
+export function sdkCardPort(options: SdkCardPortOptions): CardPort {
+  const { psam, centre, terminalId, random } = options;
+  return {
+    identify: (channel) => identify(spoken(channel)),
+    gather: async (channel, card, need) => {
+      switch (need) {
+        case 'balance':
+          return { balance: await readBalance(spoken(channel)) };
+        case 'trip':
+          return { trip: await readTrip(spoken(channel)) };
+        case 'genuine':
+          return { genuine: await isGenuine(spoken(channel), psam, card, random(8)) };
+      }
+    },
+    purchase: (channel, card, sale, at, beforeDebit) =>
+      purchase(
+        spoken(channel),
+        psam,
+        {
+          card,
+          amount: sale.amount,
+          at,
+          type: sale.type,
+          ...(sale.trip && { trip: [tripUpdate(sale.trip)] }),
+        },
+        beforeDebit,
+      ),
+    load: (channel, card, amount, beforeCredit) =>
+      load(
+        spoken(channel),
+        { card, amount, terminalId, keyIndex: LOAD_KEY_INDEX },
+        loadHost(centre, amount, `${terminalId}-${hex(random(16))}`),
+        beforeCredit,
+      ),
+    recover: (channel, torn) => recover(spoken(channel), psam, torn),
+  };
+}
+
+/** Whatever the reader's protocol leaves to us: 61xx and 6Cxx. */
+const spoken = (channel: CardChannel): CardChannel => withGetResponse(withRightLength(channel));
+
+/** A card that has never travelled has no record, which is no error. */
+async function readTrip(channel: CardChannel): Promise<Trip> {
+  const { answer } = await execute(channel, readTaggedRecord(mohurdFiles.EF_0017_CAPP), RAIL_TAG);
+  return answer === undefined ? NO_TRIP : decodeTrip(answer.body);
+}
+
+const tripUpdate = (trip: Trip): CappUpdate => ({
+  sfi: mohurdFiles.EF_0017_CAPP.sfi,
+  by: 'tag',
+  record: RAIL_TAG,
+  data: mohurdFiles.EF_0017_CAPP.encode({ tag: RAIL_TAG, body: encodeTrip(trip) }),
+});
+
+/** The centre as the card sees it; when it cannot be reached the answer is no, and nothing has moved. */
+const loadHost = (centre: CentreClient, amount: Fen, idempotencyKey: string): LoadHost => ({
+  authorise: async (challenge: LoadChallenge) => {
+    const { asn: cardAsn, balanceBefore: balance, ...shown } = challenge;
+    try {
+      return await centre.authoriseLoad(idempotencyKey, { cardAsn, amount, balance, ...shown });
+    } catch (error) {
+      if (error instanceof CentreUnreachable) {
+        return { kind: 'refused', code: 'CENTRE_UNREACHABLE' };
+      }
+      if (error instanceof CentreRefused) return { kind: 'refused', code: 'CENTRE_REFUSED' };
+      throw error;
+    }
+  },
+});
+
+async function recover(channel: CardChannel, psam: Psam, torn: Torn): Promise<Recovery> {
+  if (torn.kind === 'credit') {
+    const found = await recoverLoad(channel, torn.intent);
+    return found.kind === 'not-loaded' ? { kind: 'did-not-happen' } : found;
+  }
+  try {
+    const found = await recoverDebit(channel, psam, torn.intent);
+    return found.kind === 'not-debited' ? { kind: 'did-not-happen' } : found;
+  } catch (error) {
+    if (error instanceof CardError && error.code === 'MAC2_MISMATCH') return { kind: 'forged' };
+    throw error;
+  }
+}
