@@ -43,17 +43,18 @@ export interface OperatorTally extends Tally {
   readonly kind: OperatorKind;
 }
 
+/** A record as lists show it. A MALFORMED one could not be read: what it would say is null. */
 export interface RecordRow {
   readonly record_id: string;
-  readonly card_asn: string;
+  readonly card_asn: string | null;
   readonly holder_masked: string | null;
-  readonly kind: RecordKind;
+  readonly kind: RecordKind | null;
   readonly amount_fen: number;
-  readonly balance_after_fen: number;
+  readonly balance_after_fen: number | null;
   readonly terminal_id: string;
   readonly place: string | null;
   readonly operator_name: string | null;
-  readonly at_local: string;
+  readonly at_local: string | null;
   readonly received_at: string;
   readonly standing: Standing;
   readonly code: StandingCode | null;
@@ -116,21 +117,23 @@ export interface CardDetail extends CardRow {
 
 /** How arbitration decided a suspended record, and on what evidence. */
 export interface Decision {
-  readonly outcome: string;
+  readonly outcome: 'paid' | 'refused';
   readonly rule: string;
   readonly decided_at: string;
-  readonly evidence: string | null;
+  readonly evidence: Evidence;
 }
 
 export interface RecordEntry {
   readonly entry: 'record';
   readonly at: string;
   readonly record: RecordRow;
-  readonly counter: number;
-  readonly counter_kind: 'none' | 'offline' | 'online';
-  readonly amount_due_fen: number;
-  readonly balance_before_fen: number;
-  readonly recovered: boolean;
+  /** What only a record that was taken in shows; null for a rejected one. */
+  readonly chain: {
+    readonly counter: number;
+    readonly counter_kind: 'none' | 'offline' | 'online';
+    readonly amount_due_fen: number;
+    readonly balance_before_fen: number;
+  } | null;
   readonly settlement_date: string | null;
   /** Stands on the bill of its operator for its settlement day. */
   readonly billed: boolean;

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@lvchengtong/clearing-server/http/problem';
 import type { Dictionary } from '../language/chinese.ts';
 
 /** What of an RFC 9457 problem the pages need; status 0 = no answer at all. */
@@ -7,24 +8,32 @@ export interface Problem {
   readonly detail: string | null;
 }
 
+/** Refusals that the reader can do something particular about. */
+export type KnownCode = Extract<
+  ErrorCode,
+  | 'SESSION_REQUIRED'
+  | 'LOGIN_REFUSED'
+  | 'LOGIN_TOO_MANY_ATTEMPTS'
+  | 'PASSWORD_TOO_WEAK'
+  | 'PASSWORD_CHANGE_REQUIRED'
+  | 'ROLE_NOT_ALLOWED'
+  | 'CARD_UNKNOWN'
+  | 'DAY_UNKNOWN'
+  | 'CHECK_FAILED'
+  | 'DATABASE_UNAVAILABLE'
+>;
+
 /** What went wrong and what to do next, in the reader's language. */
 export function adviceFor(problem: Problem, text: Dictionary['errors']): string {
-  switch (problem.status) {
-    case 0:
-      return text.unreachable;
-    case 401:
-      return text.signedOut;
-    case 403:
-      return text.forbidden;
-    case 404:
-      return text.notFound;
-    case 409:
-      return text.conflict;
-    case 429:
-      return text.tooMany;
-    default:
-      return problem.status >= 500
-        ? text.server
-        : `${text.rejected}${problem.detail ?? problem.code}`;
-  }
+  if (problem.status === 0) return text.unreachable;
+  if (isKnown(problem.code, text)) return withDetail(text.known[problem.code], problem.detail);
+  if (problem.status === 404) return text.notFound;
+  if (problem.status >= 500) return text.server;
+  return withDetail(text.rejected, problem.detail ?? problem.code);
 }
+
+const isKnown = (code: string, text: Dictionary['errors']): code is KnownCode =>
+  Object.hasOwn(text.known, code);
+
+const withDetail = (advice: string, detail: string | null): string =>
+  detail === null ? advice : `${advice} (${detail})`;

@@ -9,13 +9,13 @@ import { ApiError, request } from './client.ts';
 
 /** Who is signed in. */
 export interface Session {
-  readonly name: string;
+  readonly login: string;
   readonly role: string;
   readonly must_change_password: boolean;
 }
 
 export interface Credentials {
-  readonly name: string;
+  readonly login: string;
   readonly password: string;
 }
 
@@ -29,7 +29,7 @@ async function readSession(): Promise<Session | null> {
   try {
     return await request<Session>('GET', '/v1/session');
   } catch (error) {
-    if (error instanceof ApiError && error.problem.status === 401) return null;
+    if (isSignedOut(error)) return null;
     throw error;
   }
 }
@@ -46,7 +46,7 @@ export function useSignIn(): UseMutationResult<Session, Error, Credentials> {
 }
 
 export interface PasswordChange {
-  readonly old_password: string;
+  readonly current_password: string;
   readonly new_password: string;
 }
 
@@ -54,7 +54,7 @@ export interface PasswordChange {
 export function useChangePassword(): UseMutationResult<unknown, Error, PasswordChange> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: PasswordChange) => request('POST', '/v1/session/password', change),
+    mutationFn: (change: PasswordChange) => request('PUT', '/v1/session/password', change),
     onSuccess: () => client.invalidateQueries({ queryKey: SESSION }),
   });
 }
@@ -73,4 +73,4 @@ export function useSignOut(): UseMutationResult<unknown, Error, undefined> {
 
 /** A session that ended on the server ends here too, wherever it was noticed. */
 export const isSignedOut = (error: unknown): boolean =>
-  error instanceof ApiError && error.problem.status === 401;
+  error instanceof ApiError && error.problem.code === 'SESSION_REQUIRED';

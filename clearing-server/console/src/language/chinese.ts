@@ -1,3 +1,4 @@
+import type { KnownCode } from '../api/problem.ts';
 import { chineseNames } from './chinese-names.ts';
 
 /** What the pages say, in Chinese. `Dictionary` is its shape: what is missing elsewhere does not compile. */
@@ -13,7 +14,7 @@ export const chinese = {
     reconciliation: '对账',
     skip: '跳到正文',
     signOut: '退出登录',
-    searchHint: '查卡号、姓名、学号',
+    searchHint: '查卡号、姓名、学籍号',
     searchKey: '按 / 键查卡',
   },
   login: {
@@ -37,13 +38,20 @@ export const chinese = {
     title: '没有成功',
     retry: '重试',
     unreachable: '连不上清分服务器。请确认服务器在运行、网络通畅，然后重试。',
-    signedOut: '登录已过期，请重新登录。',
-    wrongLogin: '用户名或密码不对。请检查大小写后再试。',
-    tooMany: '尝试次数过多，请稍等一分钟再试。',
-    forbidden: '此账号没有这项权限。请联系管理员。',
+    known: {
+      SESSION_REQUIRED: '登录已过期，请重新登录。',
+      LOGIN_REFUSED: '用户名或密码不对。请检查大小写后再试。',
+      LOGIN_TOO_MANY_ATTEMPTS: '尝试次数过多，请稍等几分钟再试。',
+      PASSWORD_TOO_WEAK: '新密码太弱，请换一个更长、更不容易猜到的。',
+      PASSWORD_CHANGE_REQUIRED: '请先设置自己的密码。',
+      ROLE_NOT_ALLOWED: '此账号没有这项权限。请联系管理员。',
+      CARD_UNKNOWN: '没有发行过这张卡。请核对卡号。',
+      DAY_UNKNOWN: '没有这个结算日。请从日历中选择。',
+      CHECK_FAILED: '关账检查没有通过：这一天尚未平账，也不会付款。请把以下内容交给系统管理员。',
+      DATABASE_UNAVAILABLE: '数据库暂时没有响应，未作任何更改。请稍后重试。',
+    } satisfies Record<KnownCode, string>,
     notFound: '没有找到。它可能不存在，或编号有误。',
-    conflict: '与现状冲突：数据已被别人改动。请刷新后再看。',
-    rejected: '服务器认为内容不对：',
+    rejected: '服务器认为内容不对。',
     server: '服务器出错，未作任何更改。请重试；若仍出错，请查看服务器日志。',
     pageBroken: '此页面出错，其他页面不受影响。请重新载入。',
     reload: '重新载入',
@@ -80,9 +88,9 @@ export const chinese = {
   },
   cards: {
     title: '卡片',
-    placeholder: '卡号、姓名、学号或学号后四位',
+    placeholder: '卡号（或末几位）、姓名、全国学籍号',
     empty: '没有符合条件的卡',
-    emptyDo: '请检查输入；可用卡号（或后几位）、姓名、学号、学号后四位查找。',
+    emptyDo: '请检查输入；可用卡号（或末几位）、姓名（从姓开始）、完整的全国学籍号查找。',
     none: '还没有发行任何卡',
     noneDo: '导入学生名单并发卡后，卡片会出现在这里。',
     more: '再显示一些',
@@ -171,7 +179,8 @@ export const chinese = {
     bills: '结算单',
     chainHead: '记录链首',
     toReconciliation: '查看对账',
-    failedCheck: '关账检查没有通过，这一天尚未平账，也不会付款。请把下面的内容交给管理员：',
+    notBalanced: '关账检查没有通过：这一天尚未平账，也不会付款。排除原因后可再次关账。',
+    closeAgain: '再次关账',
   },
   reconciliation: {
     title: '对账',

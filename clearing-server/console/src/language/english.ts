@@ -25,13 +25,21 @@ const errors: Dictionary['errors'] = {
   retry: 'Try again',
   unreachable:
     'The clearing server cannot be reached. Check that it is running and the network is up, then try again.',
-  signedOut: 'Your session has ended. Please sign in again.',
-  wrongLogin: 'User name or password is wrong. Check upper and lower case and try again.',
-  tooMany: 'Too many attempts. Wait a minute and try again.',
-  forbidden: 'This account may not do that. Ask your administrator.',
+  known: {
+    SESSION_REQUIRED: 'Your session has ended. Please sign in again.',
+    LOGIN_REFUSED: 'User name or password is wrong. Check upper and lower case and try again.',
+    LOGIN_TOO_MANY_ATTEMPTS: 'Too many attempts. Wait a few minutes and try again.',
+    PASSWORD_TOO_WEAK: 'That password is too weak. Choose a longer one that is harder to guess.',
+    PASSWORD_CHANGE_REQUIRED: 'Choose your own password first.',
+    ROLE_NOT_ALLOWED: 'This account may not do that. Ask your administrator.',
+    CARD_UNKNOWN: 'No such card was ever issued. Check the number.',
+    DAY_UNKNOWN: 'There is no such settlement day. Choose one from the list.',
+    CHECK_FAILED:
+      'A check of the close failed: the day is not balanced and nobody is paid. Show this to your system administrator.',
+    DATABASE_UNAVAILABLE: 'The database does not answer; nothing was changed. Try again shortly.',
+  },
   notFound: 'Not found. It may not exist, or the number is wrong.',
-  conflict: 'Somebody changed this in the meantime. Reload and look again.',
-  rejected: 'The server refused this: ',
+  rejected: 'The server refused this.',
   server: 'The server failed and changed nothing. Try again; if it persists, see the server log.',
   pageBroken: 'This page failed; the others still work. Please reload it.',
   reload: 'Reload',
@@ -70,10 +78,10 @@ const today: Dictionary['today'] = {
 
 const cards: Dictionary['cards'] = {
   title: 'Cards',
-  placeholder: 'Card number, name, student number or its last four',
+  placeholder: 'Card number (or its end), name, national student number',
   empty: 'No card matches',
   emptyDo:
-    'Check what you typed: a card number (or its end), a name, a student number or its last four.',
+    'Check what you typed: a card number (or its end), a name (from its beginning), a whole national student number.',
   none: 'No cards issued yet',
   noneDo: 'Import a roster and issue cards; they will show here.',
   more: 'Show more',
@@ -165,8 +173,9 @@ const settlement: Dictionary['settlement'] = {
   bills: 'Bills',
   chainHead: 'Head of the record chain',
   toReconciliation: 'See reconciliation',
-  failedCheck:
-    'A check of the close failed: the day is not balanced and nobody is paid. Show this to your administrator: ',
+  notBalanced:
+    'A check of the close failed: this day is not balanced and nobody is paid. Close it again once the cause is gone.',
+  closeAgain: 'Close again',
 };
 
 const reconciliation: Dictionary['reconciliation'] = {
@@ -220,7 +229,7 @@ export const english: Dictionary = {
     reconciliation: 'Reconciliation',
     skip: 'Skip to content',
     signOut: 'Sign out',
-    searchHint: 'Card number, name, student no.',
+    searchHint: 'Card, name or student number',
     searchKey: 'Press / to find a card',
   },
   login,

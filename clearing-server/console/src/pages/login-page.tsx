@@ -1,6 +1,6 @@
-import { Alert, Button, Card, Form, Input } from 'antd';
+import { Button, Card, Form, Input } from 'antd';
 import { useState, type KeyboardEvent, type ReactElement, type ReactNode } from 'react';
-import { useSignIn, isSignedOut, type Credentials } from '../api/session.ts';
+import { useSignIn, type Credentials } from '../api/session.ts';
 import { useLanguage } from '../language/language.tsx';
 import { Failure } from '../parts/feedback.tsx';
 import { BrandMark } from '../shell/brand.tsx';
@@ -24,7 +24,7 @@ export function LoginPage(): ReactElement {
         }}
       >
         <Form.Item
-          name="name"
+          name="login"
           label={text.login.name}
           rules={[{ required: true, message: text.login.nameNeeded }]}
         >
@@ -45,11 +45,7 @@ export function LoginPage(): ReactElement {
         </Form.Item>
         {signIn.error !== null && (
           <div style={{ marginBottom: 16 }}>
-            {isSignedOut(signIn.error) ? (
-              <Alert type="error" showIcon role="alert" title={text.errors.wrongLogin} />
-            ) : (
-              <Failure error={signIn.error} />
-            )}
+            <Failure error={signIn.error} />
           </div>
         )}
         <Button

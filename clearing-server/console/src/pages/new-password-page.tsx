@@ -26,7 +26,7 @@ export function NewPasswordPage(): ReactElement {
         layout="vertical"
         requiredMark={false}
         onFinish={({ old, fresh }) => {
-          change.mutate({ old_password: old, new_password: fresh });
+          change.mutate({ current_password: old, new_password: fresh });
         }}
       >
         <Form.Item

@@ -46,6 +46,8 @@ const STATE_COLOUR: Readonly<Record<SettlementState, string>> = {
   paid: 'default',
 };
 
+const isClosable = (state: SettlementState): boolean => state === 'open' || state === 'closed';
+
 function Day(props: { date: string; days: readonly SettlementDayRow[] }): ReactElement {
   const { text } = useLanguage();
   const day = useSettlementDay(props.date);
@@ -59,7 +61,7 @@ function Day(props: { date: string; days: readonly SettlementDayRow[] }): ReactE
         )}
         <span className="grow" />
         <Link to={`/reconciliation/${props.date}`}>{text.settlement.toReconciliation}</Link>
-        {day.data?.state === 'open' && <CloseDay day={day.data} />}
+        {day.data && isClosable(day.data.state) && <CloseDay day={day.data} />}
       </PageHead>
       <div className="split-days">
         <DayList days={props.days} chosen={props.date} section="settlement" />
@@ -109,6 +111,7 @@ function DayReport({ report }: { report: SettlementDayReport }): ReactElement {
   const { settlement, today } = useLanguage().text;
   return (
     <>
+      {report.state === 'closed' && <Alert type="error" showIcon title={settlement.notBalanced} />}
       {report.preview && <Alert type="info" showIcon title={settlement.previewHint} />}
       <div className="figures" style={{ margin: 0 }}>
         <Figure

@@ -20,7 +20,7 @@ export function CloseDay({ day }: { day: SettlementDayReport }): ReactElement {
           setOpen(true);
         }}
       >
-        {settlement.close}
+        {day.state === 'open' ? settlement.close : settlement.closeAgain}
       </Button>
       {open && (
         <SecondLook

@@ -117,7 +117,7 @@ function Account({ session }: { session: Session }): ReactElement {
   const signOut = useSignOut();
   return (
     <>
-      <span className="soft nowrap">{session.name}</span>
+      <span className="soft nowrap">{session.login}</span>
       <Button
         type="text"
         icon={<LogoutOutlined />}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { Problem } from '../http/problem.ts';
+import { parseRequest } from '../http/requests.ts';
+
+const TEXT = z.string().max(400);
+
+/**
+ * Where the next page begins, as an opaque word: the sort key of the last row that was shown. A page
+ * found by key does not shift when rows arrive meanwhile, and costs the same however far down it is.
+ */
+export const encodeCursor = (key: readonly string[]): string =>
+  btoa(JSON.stringify(key)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+
+/** Empty or missing is the beginning. @throws Problem REQUEST_INVALID for what we did not make. */
+export function decodeCursor<Schema extends z.ZodType>(
+  schema: Schema,
+  cursor: string | undefined,
+): z.output<Schema> | undefined {
+  if (cursor === undefined || cursor === '') return undefined;
+  return parseRequest(schema, jsonOf(parseRequest(TEXT, cursor)));
+}
+
+function jsonOf(cursor: string): unknown {
+  try {
+    return JSON.parse(atob(cursor.replaceAll('-', '+').replaceAll('_', '/')));
+  } catch (cause) {
+    throw new Problem('REQUEST_INVALID', 'cursor: not one of ours', { cause });
+  }
+}
+
+/** The first `size` of `size + 1` rows, and the cursor when that one more was there. */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  size: number,
+  keyOf: (row: Row) => readonly string[],
+): { readonly rows: readonly Row[]; readonly nextCursor: string | null } {
+  const shown = rows.slice(0, size);
+  const last = shown.at(-1);
+  const more = rows.length > size && last !== undefined;
+  return { rows: shown, nextCursor: more ? encodeCursor(keyOf(last)) : null };
+}
