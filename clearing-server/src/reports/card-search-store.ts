@@ -1,3 +1,4 @@
+import { hex } from '@lvchengtong/card-sdk/bytes';
 import type { Knex } from 'knex';
 import { maskedName } from './masked-name.ts';
 import type { CardRow } from './report-shapes.ts';
@@ -49,7 +50,7 @@ export async function searchCards(
 
 interface Condition {
   readonly sql: string;
-  readonly bindings: readonly (string | Uint8Array)[];
+  readonly bindings: readonly string[];
 }
 
 function conditionFor(term: SearchTerm, digestOf: StudentNumberDigest): Condition {
@@ -61,7 +62,10 @@ function conditionFor(term: SearchTerm, digestOf: StudentNumberDigest): Conditio
     case 'card-number-end':
       return { sql: 'c.card_asn like ?', bindings: [`%${term.digits}`] };
     case 'student-number':
-      return { sql: 's.national_no_digest = ?', bindings: [digestOf(term.nationalNo)] };
+      return {
+        sql: `s.national_no_digest = decode(?, 'hex')`,
+        bindings: [hex(digestOf(term.nationalNo))],
+      };
     case 'name':
       return { sql: 's.name like ?', bindings: [`${likeText(term.name)}%`] };
   }

@@ -118,6 +118,8 @@ const decisionOutcomes = {
   wait: '等待',
 };
 
+const facts = { neighbour_record_id: '相邻记录' };
+
 const counterKinds = { none: '', offline: '脱机', online: '联机' };
 
 const loadChannels = {
@@ -162,6 +164,7 @@ export const chineseNames = {
   billEntries,
   decisionRules,
   decisionOutcomes,
+  facts,
   counterKinds,
   loadChannels,
   loadStates,

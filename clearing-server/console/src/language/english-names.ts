@@ -95,6 +95,7 @@ export const englishNames: Dictionary['names'] = {
     refused: 'Refuse',
     wait: 'Wait',
   },
+  facts: { neighbour_record_id: 'Neighbouring record' },
   counterKinds: { none: '', offline: 'offline', online: 'online' },
   loadChannels: {
     cash: 'Cash',

@@ -5,12 +5,12 @@ import { Link } from 'react-router-dom';
 import type {
   DifferenceClassTotal,
   DifferenceRow,
-  Evidence,
   Reconciled,
 } from '@lvchengtong/clearing-server/reports/report-shapes';
 import { count } from '../format.ts';
 import type { Dictionary } from '../language/chinese.ts';
 import { nameOf, useLanguage } from '../language/language.tsx';
+import { Facts } from './facts.tsx';
 import { Nothing } from './feedback.tsx';
 import { rowTestId } from './row-test-id.ts';
 import { Amount, CardNumber } from './values.tsx';
@@ -97,7 +97,7 @@ export function DifferenceTable(props: { differences: readonly DifferenceRow[] }
       expandable={{
         expandRowByClick: true,
         rowExpandable: ({ evidence }) => evidence !== null,
-        expandedRowRender: ({ evidence }) => evidence !== null && <Proof evidence={evidence} />,
+        expandedRowRender: ({ evidence }) => evidence !== null && <Facts evidence={evidence} />,
       }}
       locale={{
         emptyText: <Nothing title={text.reconciliation.none} advice={text.reconciliation.noneDo} />,
@@ -163,24 +163,5 @@ function Subject({ row }: { row: DifferenceRow }): ReactElement {
     <span className="break">
       {reconciliation.account} {row.account}
     </span>
-  );
-}
-
-function Proof({ evidence }: { evidence: Evidence }): ReactElement {
-  return (
-    <table>
-      <tbody>
-        {Object.entries(evidence).map(([fact, value]) => (
-          <tr key={fact}>
-            <td className="soft nowrap" style={{ paddingInlineEnd: 16 }}>
-              {fact}
-            </td>
-            <td className="break">
-              {typeof value === 'object' ? value.map(String).join(', ') : String(value)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

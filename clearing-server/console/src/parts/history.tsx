@@ -18,6 +18,7 @@ import type {
 import { dateTime, localDateTime, yuan } from '../format.ts';
 import { nameOf, useLanguage } from '../language/language.tsx';
 import { COLOUR } from '../theme.ts';
+import { Facts } from './facts.tsx';
 import { Nothing } from './feedback.tsx';
 import { StandingTag } from './values.tsx';
 
@@ -84,31 +85,30 @@ function Line(props: { time: string; children: ReactNode; detail: ReactNode }): 
   );
 }
 
-const isCredit = (kind: string): boolean => kind === 'load';
+/** What the record did, or would have done, to the purse. */
+function signedAmount({ record, chain }: RecordEntry): string {
+  const isCredit = chain === null ? record.kind === 'load' : chain.counter_kind === 'online';
+  return `${isCredit ? '+' : '−'}${yuan(record.amount_fen)}`;
+}
 
 function RecordPart({ entry }: { entry: RecordEntry }): ReactElement {
-  const { card, names } = useLanguage().text;
+  const { names } = useLanguage().text;
   const { record } = entry;
-  const signed = `${isCredit(record.kind) ? '+' : '−'}${yuan(record.amount_fen)}`;
   return (
     <div data-testid="record-row">
       <Line
-        time={localDateTime(record.at_local)}
+        time={record.at_local === null ? dateTime(entry.at) : localDateTime(record.at_local)}
         detail={
           <>
-            {card.before} {yuan(entry.balance_before_fen)} → {card.after}{' '}
-            {yuan(record.balance_after_fen)} · {names.counterKinds[entry.counter_kind]}{' '}
-            {card.counter} {entry.counter}
-            {entry.amount_due_fen !== record.amount_fen &&
-              ` · ${card.due} ${yuan(entry.amount_due_fen)}`}
-            {entry.recovered && ` · ${card.recovered}`}
+            <Chain entry={entry} />
             <Settled entry={entry} />
           </>
         }
       >
-        <strong>{names.kinds[record.kind]}</strong> <strong className="amount">{signed}</strong>{' '}
+        <strong>{record.kind === null ? '–' : names.kinds[record.kind]}</strong>{' '}
+        <strong className="amount">{signedAmount(entry)}</strong>{' '}
         {record.place ?? record.terminal_id} <StandingTag record={record} />
-        {record.code !== null && <span>{names.codes[record.code]}</span>}
+        {record.code !== null && <span>{names.codes[record.code]} </span>}
         {record.flags.map((flag) => (
           <Tag key={flag} color="gold">
             {names.flags[flag]}
@@ -117,6 +117,20 @@ function RecordPart({ entry }: { entry: RecordEntry }): ReactElement {
       </Line>
       {entry.decision !== null && <DecisionPart decision={entry.decision} />}
     </div>
+  );
+}
+
+/** The record's link in the card's chain: counter, and both balances. */
+function Chain({ entry: { record, chain } }: { entry: RecordEntry }): ReactElement | null {
+  const { card, names } = useLanguage().text;
+  if (chain === null || chain.counter_kind === 'none') return null;
+  return (
+    <span className="amount">
+      {card.before} {yuan(chain.balance_before_fen)} → {card.after}{' '}
+      {yuan(record.balance_after_fen ?? 0)} · {names.counterKinds[chain.counter_kind]}{' '}
+      {card.counter} {chain.counter}
+      {chain.amount_due_fen !== record.amount_fen && ` · ${card.due} ${yuan(chain.amount_due_fen)}`}
+    </span>
   );
 }
 
@@ -152,12 +166,10 @@ function DecisionPart({
         {card.decision} · {nameOf(names.decisionOutcomes, decision.outcome)}
       </Tag>
       {nameOf(names.decisionRules, decision.rule)}
-      {decision.evidence !== null && (
-        <span className="soft break">
-          {' '}
-          · {card.evidence} {decision.evidence}
-        </span>
-      )}
+      <details className="soft">
+        <summary>{card.evidence}</summary>
+        <Facts evidence={decision.evidence} />
+      </details>
     </div>
   );
 }

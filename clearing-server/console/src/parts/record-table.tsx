@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import { useNavigate } from 'react-router-dom';
 import type { RecordRow } from '@lvchengtong/clearing-server/reports/report-shapes';
 import type { Dictionary } from '../language/chinese.ts';
-import { dateTime, localDateTime, localTime } from '../format.ts';
+import { dateTime, localDateTime, localTime, timeOfDay } from '../format.ts';
 import { useLanguage } from '../language/language.tsx';
 import { Nothing } from './feedback.tsx';
 import { Amount, CardNumber, StandingTag } from './values.tsx';
@@ -24,9 +24,11 @@ export function RecordTable({ records }: { records: readonly RecordRow[] }): Rea
       locale={{
         emptyText: <Nothing title={text.today.noRecords} advice={text.today.noRecordsDo} />,
       }}
-      onRow={(record) => ({
+      onRow={({ card_asn }) => ({
         'data-testid': 'record-row',
-        onClick: () => void navigate(`/cards/${record.card_asn}`),
+        onClick: () => {
+          if (card_asn !== null) void navigate(`/cards/${card_asn}`);
+        },
       })}
     />
   );
@@ -35,11 +37,16 @@ export function RecordTable({ records }: { records: readonly RecordRow[] }): Rea
 const columns = ({ columns: heading, names, card }: Dictionary): ColumnsType<RecordRow> => [
   {
     title: heading.time,
-    render: (_, record) => (
+    render: (_, { at_local, received_at }) => (
       <Tooltip
-        title={`${localDateTime(record.at_local)} · ${card.received} ${dateTime(record.received_at)}`}
+        title={[
+          ...(at_local === null ? [] : [localDateTime(at_local)]),
+          `${card.received} ${dateTime(received_at)}`,
+        ].join(' · ')}
       >
-        <span className="time">{localTime(record.at_local)}</span>
+        <span className="time">
+          {at_local === null ? timeOfDay(received_at) : localTime(at_local)}
+        </span>
       </Tooltip>
     ),
   },
@@ -47,7 +54,7 @@ const columns = ({ columns: heading, names, card }: Dictionary): ColumnsType<Rec
     title: heading.card,
     render: (_, { card_asn, holder_masked }) => (
       <>
-        <CardNumber asn={card_asn} />
+        {card_asn === null ? '–' : <CardNumber asn={card_asn} />}
         {holder_masked !== null && <div className="soft">{holder_masked}</div>}
       </>
     ),
@@ -56,7 +63,7 @@ const columns = ({ columns: heading, names, card }: Dictionary): ColumnsType<Rec
     title: heading.kind,
     render: (_, { kind, place }) => (
       <>
-        {names.kinds[kind]}
+        {kind === null ? '–' : names.kinds[kind]}
         {place !== null && <div className="soft">{place}</div>}
       </>
     ),
@@ -69,7 +76,8 @@ const columns = ({ columns: heading, names, card }: Dictionary): ColumnsType<Rec
   {
     title: heading.balance,
     align: 'right',
-    render: (_, { balance_after_fen }) => <Amount fen={balance_after_fen} />,
+    render: (_, { balance_after_fen }) =>
+      balance_after_fen === null ? '–' : <Amount fen={balance_after_fen} />,
   },
   { title: heading.standing, render: (_, record) => <StandingTag record={record} /> },
 ];

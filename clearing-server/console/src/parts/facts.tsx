@@ -1,0 +1,24 @@
+import type { ReactElement } from 'react';
+import type { Evidence } from '@lvchengtong/clearing-server/reports/report-shapes';
+import { nameOf, useLanguage } from '../language/language.tsx';
+
+/** The facts that prove something, each of which can be looked up. */
+export function Facts({ evidence }: { evidence: Evidence }): ReactElement {
+  const { names } = useLanguage().text;
+  return (
+    <table>
+      <tbody>
+        {Object.entries(evidence).map(([fact, value]) => (
+          <tr key={fact}>
+            <td className="soft nowrap" style={{ paddingInlineEnd: 16 }}>
+              {nameOf(names.facts, fact)}
+            </td>
+            <td className="break">
+              {typeof value === 'object' ? value.map(String).join(', ') : String(value)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
