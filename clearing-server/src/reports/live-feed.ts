@@ -9,8 +9,9 @@ export interface LiveEvent {
 
 /** An event is the state, not a change of it: whoever missed some needs only the next one. */
 export function liveEventOf(report: TodayReport): LiveEvent {
-  const { as_of: _, ...content } = report;
-  const id = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 24);
+  // The moment at which it was made is not content.
+  const content = JSON.stringify({ ...report, as_of: '' });
+  const id = createHash('sha256').update(content).digest('hex').slice(0, 24);
   return { id, data: JSON.stringify(report) };
 }
 
