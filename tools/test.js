@@ -15,6 +15,8 @@ const KINDS = /** @type {const} */ (['quick', 'database', 'system']);
 /** @typedef {typeof KINDS[number]} Kind */
 
 const WORKSPACES = ['card-sdk', 'terminal-agent', 'clearing-server', 'simulation'];
+/** Where a workspace may keep tests; the console compiles by itself, into its workspace's dist. */
+const TEST_FOLDERS = ['test', 'console/test'];
 
 /**
  * Every test that has a source, so that what an old build left behind is not run.
@@ -22,10 +24,12 @@ const WORKSPACES = ['card-sdk', 'terminal-agent', 'clearing-server', 'simulation
  */
 function testFiles() {
   const compiled = WORKSPACES.flatMap((workspace) =>
-    filesUnder(join(ROOT, workspace, 'test'), '.test.ts').map((source) => {
-      const inWorkspace = relative(join(ROOT, workspace), source).replace(/\.ts$/, '.js');
-      return join(ROOT, workspace, 'dist', inWorkspace);
-    }),
+    TEST_FOLDERS.flatMap((folder) => filesUnder(join(ROOT, workspace, folder), '.test.ts')).map(
+      (source) => {
+        const inWorkspace = relative(join(ROOT, workspace), source).replace(/\.ts$/, '.js');
+        return join(ROOT, workspace, 'dist', inWorkspace);
+      },
+    ),
   );
   return [...filesUnder(join(ROOT, 'tools/test'), '.test.js'), ...compiled].map((file) => ({
     file,

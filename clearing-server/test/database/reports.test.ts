@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { before, test } from 'node:test';
-import { parseCardAsn, parseSettlementDate } from '@lvchengtong/card-sdk/ids';
-import type { Knex } from 'knex';
-import { createReportService, type ReportService } from '../../src/reports/report-service.ts';
+import { test } from 'node:test';
+import { parseCardAsn } from '@lvchengtong/card-sdk/ids';
+import { createReportService } from '../../src/reports/report-service.ts';
 import type { CardTimeline, TimelineEntry } from '../../src/reports/report-shapes.ts';
 import { createTestDatabase } from '../support/database.ts';
 import {
@@ -11,9 +10,8 @@ import {
   BUS,
   CANTEEN,
   DAY,
-  DAY_BEFORE,
+  fillDays,
   insertBatch,
-  insertTap,
   LI,
   NOW,
   TEST_CARD,
@@ -21,81 +19,16 @@ import {
 } from '../support/report-city.ts';
 import { settlementStub } from '../support/settlement-stub.ts';
 
-let database: Knex;
-let reports: ReportService;
-const zhang = parseCardAsn(ZHANG);
-
-before(async () => {
-  ({ database } = await createTestDatabase());
-  await buildCity(database);
-  await database('ledger_purse_balance').insert({ card_asn: ZHANG, purse: 2, balance_fen: 8_500 });
-  await insertTap(database, {
-    n: 1,
-    tapped: at('09:30:00', DAY_BEFORE),
-    amount: 10_000,
-    before: 0,
-    kind: 'load',
-    counterKind: 'online',
-    day: DAY_BEFORE,
-  });
-  const torn = await insertTap(database, {
-    n: 1,
-    tapped: at('18:00:00', DAY_BEFORE),
-    amount: 300,
-    before: 10_000,
-    kind: 'unresolved',
-    code: 'UNRESOLVED',
-    day: DAY_BEFORE,
-  });
-  await insertTap(database, { n: 2, tapped: at('11:40:00'), amount: 1_200, before: 9_700 });
-  await insertTap(database, {
-    n: 3,
-    tapped: at('12:10:00'),
-    amount: 200,
-    before: 8_700,
-    terminal: BUS,
-    kind: 'compound-purchase',
-    flags: 'GAP_BEFORE',
-  });
-  await insertTap(database, {
-    n: 4,
-    tapped: at('12:20:00'),
-    amount: 999,
-    before: 5_000,
-    card: LI,
-    code: 'TAC_WRONG',
-  });
-  await insertBatch(database, 7, at('12:31:00'));
-  await database('ingest_rejected').insert({
-    terminal_id: CANTEEN,
-    batch_no: 7,
-    position: 0,
-    settlement_date: DAY,
-    code: 'TEST_CARD',
-    raw: new Uint8Array(128),
-    kind: 'purchase',
-    card_asn: TEST_CARD,
-    journal_sequence: 9,
-    amount_fen: 70,
-    occurred_at: at('12:30:00'),
-  });
-  await database('arbitration_decision').insert({
-    record_id: torn,
-    record_settlement_date: DAY_BEFORE,
-    card_asn: ZHANG,
-    outcome: 'paid',
-    code: 'PROVEN_BY_NEXT',
-    evidence: { neighbour_record_id: 'next' },
-    settlement_date: DAY,
-    decided_at: at('11:41:00'),
-  });
-  reports = createReportService({
-    database,
-    settlement: settlementStub(DAY),
-    studentNumberDigest: () => new Uint8Array(16).fill(2),
-    clock: () => NOW,
-  });
+const { database } = await createTestDatabase();
+await buildCity(database);
+await fillDays(database);
+const reports = createReportService({
+  database,
+  settlement: settlementStub(DAY),
+  studentNumberDigest: () => new Uint8Array(16).fill(2),
+  clock: () => NOW,
 });
+const zhang = parseCardAsn(ZHANG);
 
 test('today counts what was received today, and posts what arbitration decided today', async () => {
   const today = await reports.today();
@@ -245,77 +178,6 @@ test('the history of a card that was never issued is a refusal', async () => {
   await assert.rejects(reports.timeline(parseCardAsn('0'.repeat(20)), undefined), {
     code: 'CARD_UNKNOWN',
   });
-});
-
-test('settlement days come latest first; an open day’s bills are a preview', async () => {
-  const { items } = await reports.days(undefined);
-  assert.deepEqual(
-    items.map(({ settlement_date, state }) => [settlement_date, state]),
-    [
-      [DAY, 'open'],
-      [DAY_BEFORE, 'balanced'],
-    ],
-  );
-  const open = await reports.day(parseSettlementDate(DAY));
-  assert.equal(open.preview, true);
-  assert.deepEqual(open.suspended, { records: 1, amount_fen: 999 });
-  const closed = await reports.day(parseSettlementDate(DAY_BEFORE));
-  assert.equal(closed.preview, false);
-  assert.equal(closed.chain_head, 'ab'.repeat(32));
-  assert.deepEqual(closed.suspended, { records: 0, amount_fen: 0 });
-  await assert.rejects(reports.day(parseSettlementDate('2020-01-01')), { code: 'DAY_UNKNOWN' });
-});
-
-test('reconciliation: not run yet, then its differences and how the last line came about', async () => {
-  const date = parseSettlementDate(DAY_BEFORE);
-  assert.equal((await reports.reconciliation(date)).report, null);
-  await database('reconciliation_run').insert({
-    settlement_date: DAY_BEFORE,
-    run_at: at('00:00:05'),
-    cards_checked: 2,
-    records_checked: 3,
-    terminals_checked: 2,
-    batches_checked: 1,
-    unexplained_fen: 150,
-  });
-  const difference = {
-    settlement_date: DAY_BEFORE,
-    subject_kind: 'card',
-    summary: 'the chip shows another balance',
-    found_at: at('00:00:05'),
-  };
-  await database('reconciliation_difference').insert([
-    {
-      ...difference,
-      difference_key: 'a',
-      class: 'torn',
-      subject: ZHANG,
-      amount_fen: 300,
-      evidence: { counter: 1 },
-    },
-    { ...difference, difference_key: 'b', class: 'unknown', subject: LI, amount_fen: -150 },
-    {
-      ...difference,
-      difference_key: 'c',
-      class: 'late',
-      subject: LI,
-      amount_fen: 5,
-      gone_at: at('00:00:06'),
-    },
-  ]);
-  const { report } = await reports.reconciliation(date);
-  assert.equal(report?.unexplained_fen, 150);
-  assert.deepEqual(report.classes, [
-    { class: 'torn', differences: 1, amount_fen: 300, unexplained_fen: 0 },
-    { class: 'unknown', differences: 1, amount_fen: 150, unexplained_fen: 150 },
-  ]);
-  assert.deepEqual(
-    report.differences.map(({ key, card_asn, explained }) => [key, card_asn, explained]),
-    [
-      ['b', LI, false],
-      ['a', ZHANG, true],
-    ],
-  );
 });
 
 test('a cursor that we did not make is refused', async () => {

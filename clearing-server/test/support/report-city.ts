@@ -202,3 +202,68 @@ export async function insertBatch(database: Knex, batchNo: number, received: Dat
     receipt: new Uint8Array(1),
   });
 }
+
+/** A load and a torn purchase yesterday; two purchases, a wrong TAC and a refusal today. */
+export async function fillDays(database: Knex): Promise<void> {
+  await database('ledger_purse_balance').insert({ card_asn: ZHANG, purse: 2, balance_fen: 8_500 });
+  await insertTap(database, {
+    n: 1,
+    tapped: at('09:30:00', DAY_BEFORE),
+    amount: 10_000,
+    before: 0,
+    kind: 'load',
+    counterKind: 'online',
+    day: DAY_BEFORE,
+  });
+  const torn = await insertTap(database, {
+    n: 1,
+    tapped: at('18:00:00', DAY_BEFORE),
+    amount: 300,
+    before: 10_000,
+    kind: 'unresolved',
+    code: 'UNRESOLVED',
+    day: DAY_BEFORE,
+  });
+  await insertTap(database, { n: 2, tapped: at('11:40:00'), amount: 1_200, before: 9_700 });
+  await insertTap(database, {
+    n: 3,
+    tapped: at('12:10:00'),
+    amount: 200,
+    before: 8_700,
+    terminal: BUS,
+    kind: 'compound-purchase',
+    flags: 'GAP_BEFORE',
+  });
+  await insertTap(database, {
+    n: 4,
+    tapped: at('12:20:00'),
+    amount: 999,
+    before: 5_000,
+    card: LI,
+    code: 'TAC_WRONG',
+  });
+  await insertBatch(database, 7, at('12:31:00'));
+  await database('ingest_rejected').insert({
+    terminal_id: CANTEEN,
+    batch_no: 7,
+    position: 0,
+    settlement_date: DAY,
+    code: 'TEST_CARD',
+    raw: new Uint8Array(128),
+    kind: 'purchase',
+    card_asn: TEST_CARD,
+    journal_sequence: 9,
+    amount_fen: 70,
+    occurred_at: at('12:30:00'),
+  });
+  await database('arbitration_decision').insert({
+    record_id: torn,
+    record_settlement_date: DAY_BEFORE,
+    card_asn: ZHANG,
+    outcome: 'paid',
+    code: 'PROVEN_BY_NEXT',
+    evidence: { neighbour_record_id: 'next' },
+    settlement_date: DAY,
+    decided_at: at('11:41:00'),
+  });
+}
