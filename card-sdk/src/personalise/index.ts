@@ -18,3 +18,5 @@ export {
   type StudentCardData,
   studentCardScript,
 } from './student-card.ts';
+// The centre talks to no card and imports nothing of `card`, but it does say what is to be on one.
+export { STAGE, type Stage } from '../card/student-application.ts';
