@@ -28,6 +28,7 @@ export interface ScreenServerOptions {
 export interface ScreenServer {
   readonly port: number;
   readonly url: string;
+  /** Ends the streams and the server; a second call waits for the first. */
   close(): Promise<void>;
 }
 
@@ -70,21 +71,25 @@ export async function startScreenServer(options: ScreenServerOptions): Promise<S
     throw error;
   }
   const { port } = server.address() as AddressInfo;
+  let closed: Promise<void> | undefined;
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
   return {
     port,
     url: `http://${host}:${port}`,
-    close: () => {
-      events.close();
-      return new Promise((resolve, reject) => {
-        server.close((error) => {
-          if (error) reject(error);
-          else resolve();
-        });
-        server.closeAllConnections();
-      });
-    },
+    close: () => (closed ??= closeBoth(server, events)),
   };
+}
+
+async function closeBoth(server: Server, events: EventStream): Promise<void> {
+  events.close();
+  const ended = new Promise<void>((resolve, reject) => {
+    server.close((error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+  server.closeAllConnections();
+  await ended;
 }
 
 function screenApp(

@@ -6,9 +6,10 @@ import { useNowMs } from '../panel/use-panel.ts';
 import { Countdown } from '../parts/countdown.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Money } from '../parts/money.tsx';
+import { OfflineBar } from '../parts/offline-bar.tsx';
 import { personName } from '../parts/person-name.ts';
 import { phaseLookOf } from '../parts/phase-look.ts';
-import { CentreBadge, LanguageButton, SimulatedMark, SoundButton } from '../parts/top-bar.tsx';
+import { LanguageButton, SimulatedMark, SoundButton } from '../parts/top-bar.tsx';
 import type { SoundSwitch } from '../sound/use-sound.ts';
 
 interface CustomerPageProps {
@@ -31,6 +32,7 @@ export function CustomerPage({ panel, view, sound }: CustomerPageProps): ReactNo
   const meal = view.meal_period;
   return (
     <div className="customer-page">
+      <OfflineBar centre={view.centre} at={panel.at} limit={false} />
       {lost || view.cannot_accept !== null ? (
         <OutOfService lost={lost} view={view} />
       ) : (
@@ -41,7 +43,6 @@ export function CustomerPage({ panel, view, sound }: CustomerPageProps): ReactNo
         {meal && <span className="chip">{tag === 'en' ? meal.name_en : meal.name}</span>}
         {view.terminal.simulated && <SimulatedMark />}
         <span className="gap" />
-        {!view.centre.online && <CentreBadge centre={view.centre} at={panel.at} />}
         <SoundButton sound={sound} />
         <LanguageButton />
       </footer>
@@ -84,7 +85,8 @@ function CustomerPhase({
   const { words } = useLanguage();
   const { phase } = view;
   const look = phaseLookOf(view, words);
-  const title = phase.kind === 'confirm-same' ? words.confirmSameCustomer : look.title;
+  const asked = phase.kind === 'confirm-same' && !phase.confirmed;
+  const title = asked ? words.confirmSameCustomer : look.title;
   return (
     <main
       className={`customer tone-${look.tone}`}

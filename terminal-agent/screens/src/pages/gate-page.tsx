@@ -8,6 +8,7 @@ import { HistoryList } from '../parts/history-list.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { personName } from '../parts/person-name.ts';
 import { phaseLookOf } from '../parts/phase-look.ts';
+import { OfflineBar } from '../parts/offline-bar.tsx';
 import { ShortcutBar } from '../parts/shortcut-bar.tsx';
 import { Strips } from '../parts/strips.tsx';
 import { TopBar } from '../parts/top-bar.tsx';
@@ -38,6 +39,7 @@ export function GatePage({ panel, view, sound }: GatePageProps): ReactNode {
   return (
     <div className={`till${live ? '' : ' stale'}`}>
       <TopBar view={view} at={panel.at} sound={sound} />
+      <OfflineBar centre={view.centre} at={panel.at} limit />
       <Strips panel={panel} />
       <main className={view.terminal.simulated ? 'gate-main' : 'gate-main gate-real'}>
         <Passing view={view} />
@@ -77,7 +79,7 @@ function Passing({ view }: { readonly view: PanelView }): ReactNode {
       ) : (
         // Until the roster carries photographs: the family name in a circle.
         <span className="avatar" aria-hidden="true">
-          {Array.from(personName(person, words))[0]}
+          {Array.from(person.masked_name ?? '?')[0]}
         </span>
       )}
       <h1>{notGenuine ? words.notGenuine : look.title}</h1>

@@ -6,6 +6,7 @@ import type { Panel } from '../panel/panel-stream.ts';
 import { useKeys } from '../panel/use-keys.ts';
 import { HistoryList } from '../parts/history-list.tsx';
 import { amountText } from '../parts/money.tsx';
+import { OfflineBar } from '../parts/offline-bar.tsx';
 import { ShortcutBar } from '../parts/shortcut-bar.tsx';
 import { Strips } from '../parts/strips.tsx';
 import { TopBar } from '../parts/top-bar.tsx';
@@ -39,6 +40,7 @@ export function TillPage({ panel, view, sound }: TillPageProps): ReactNode {
   return (
     <div className={`till${live ? '' : ' stale'}`}>
       <TopBar view={view} at={panel.at} sound={sound} />
+      <OfflineBar centre={view.centre} at={panel.at} limit />
       <Strips panel={panel} />
       <main className={view.terminal.simulated ? 'till-main' : 'till-main till-real'}>
         {keyed && <AmountColumn view={view} till={till} />}

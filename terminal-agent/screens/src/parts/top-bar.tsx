@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { TerminalKind } from '@lvchengtong/terminal-agent/config/config';
 import type { CentreView, PanelView } from '@lvchengtong/terminal-agent/screens/panel-view';
 import { useLanguage } from '../language/language.tsx';
-import { clockText, sinceText } from '../language/time-text.ts';
+import { clockText } from '../language/time-text.ts';
 import type { Words } from '../language/words-zh.ts';
 import type { SoundSwitch } from '../sound/use-sound.ts';
 import { amountText } from './money.tsx';
@@ -30,7 +30,7 @@ export function TopBar({ view, at, sound }: TopBarProps): ReactNode {
       {terminal.simulated && <SimulatedMark />}
       <span className="gap" />
       <Totals view={view} />
-      <CentreBadge centre={view.centre} at={at} />
+      <CentreBadge centre={view.centre} />
       <time className="clock">{clockText(at)}</time>
       <SoundButton sound={sound} />
       <LanguageButton />
@@ -65,31 +65,17 @@ function Totals({ view }: { readonly view: PanelView }): ReactNode {
   );
 }
 
-/** Green and quiet while all is sent; grey when the centre is away, with what waits since when. */
-export function CentreBadge({
-  centre,
-  at,
-}: {
-  readonly centre: CentreView;
-  readonly at: string;
-}): ReactNode {
+/** Green and quiet while all is sent; a count while something waits. Away from the centre: OfflineBar. */
+function CentreBadge({ centre }: { readonly centre: CentreView }): ReactNode {
   const { words } = useLanguage();
-  const { online, backlog_count: backlog, offline_since: since, records_left: left } = centre;
-  if (online && backlog === 0)
-    return (
-      <span className="badge badge-online" data-testid="online-badge">
-        {words.online}
-      </span>
-    );
-  return (
-    <span
-      className={`badge ${online ? 'badge-sending' : 'badge-offline'}`}
-      data-testid="offline-badge"
-      data-online={online}
-    >
-      {online ? words.uploading(backlog) : words.offline(backlog)}
-      {!online && since !== null && ` · ${words.since(sinceText(since, at))}`}
-      {!online && left !== null && ` · ${words.recordsLeft(left)}`}
+  if (!centre.online) return null;
+  return centre.backlog_count === 0 ? (
+    <span className="badge badge-online" data-testid="online-badge">
+      {words.online}
+    </span>
+  ) : (
+    <span className="badge badge-sending" data-testid="unsent-badge">
+      {words.uploading(centre.backlog_count)}
     </span>
   );
 }
