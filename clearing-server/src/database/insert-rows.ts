@@ -5,7 +5,7 @@ import { query, type Binding } from './query.ts';
 export interface Column<Row> {
   readonly name: string;
   readonly type: string;
-  readonly of: (row: Row) => Exclude<Binding, readonly unknown[]>;
+  readonly of: (row: Row) => Exclude<Binding, readonly unknown[]> | undefined;
 }
 
 /**
@@ -26,6 +26,6 @@ export async function insertRows<Row>(
   await query(
     trx,
     `insert into ${table} (${names}) select * from unnest(${arrays}) ${onConflict}`,
-    columns.map(({ of }) => rows.map(of)),
+    columns.map(({ of }) => rows.map((row) => of(row) ?? null)),
   );
 }

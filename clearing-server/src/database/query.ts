@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 
-type Scalar = string | number | bigint | boolean | Date | Uint8Array | null | undefined;
+type Scalar = string | number | bigint | boolean | Date | Uint8Array | null;
 /** What pg can send: a value, or an array of values for `any(?)` and `unnest(?)`. */
 export type Binding = Scalar | readonly Scalar[];
 

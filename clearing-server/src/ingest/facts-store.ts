@@ -170,7 +170,8 @@ async function findNextVersions(
   return new Map(rows.map(({ version, at }) => [version, at]));
 }
 
-async function findLoadOrders(
+/** The orders that stand for the loads among `records`, by `loadOrderName`. */
+export async function findLoadOrders(
   trx: Knex.Transaction,
   records: readonly TransactionRecord[],
 ): Promise<Map<string, LoadOrderFacts>> {

@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   batchDigest,
   BATCH_RECORDS_MAX,
@@ -9,7 +8,7 @@ import {
 } from '@lvchengtong/card-sdk/exchange';
 import { localDateTimeOf, settlementDateOf, type TerminalId } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
-import { isTransientError } from '../database/transient-error.ts';
+import { AttemptsExhausted, withRetries } from '../database/with-retries.ts';
 import { openFirstDay } from '../settlement/open-day-store.ts';
 import { answerGroup, NoOpenDay } from './answer-group-service.ts';
 import { createGroupCommitter } from './group-committer.ts';
@@ -46,8 +45,6 @@ interface WaitingUpload {
 const GROUP_RECORDS_MAX = 16 * BATCH_RECORDS_MAX;
 const UPLOADS_WAITING_MAX = 400;
 const RETRY_AFTER_SECONDS = 2;
-const ATTEMPTS_MAX = 8;
-const FIRST_PAUSE_MS = 5;
 
 /** Merges concurrent uploads into one database transaction per group: see `createGroupCommitter`. */
 export function createIngestService(options: IngestOptions): IngestService {
@@ -127,25 +124,22 @@ async function answerAlone(upload: Upload, options: IngestOptions): Promise<() =
   }
 }
 
-/** A deadlock, a lost connection, another server that was faster: never an answer, always a new attempt. */
 async function tryUntilAnswered(
   uploads: readonly Upload[],
   options: IngestOptions,
 ): Promise<(() => Uint8Array)[]> {
   const { knex, clock } = options;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await knex.transaction((trx) => answerGroup(trx, uploads, options));
-    } catch (cause) {
-      if (cause instanceof NoOpenDay) {
-        const now = clock();
-        await openFirstDay(knex, settlementDateOf(localDateTimeOf(now)), now);
-      } else if (!isTransientError(cause)) {
-        throw cause;
-      } else if (attempt >= ATTEMPTS_MAX) {
-        throw new IngestError('INGEST_UNAVAILABLE', { attempts: attempt }, { cause });
-      }
-      await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+  const answerOnce = (): Promise<(() => Uint8Array)[]> =>
+    withRetries(() => knex.transaction((trx) => answerGroup(trx, uploads, options)));
+  try {
+    return await answerOnce();
+  } catch (cause) {
+    if (cause instanceof AttemptsExhausted) {
+      throw new IngestError('INGEST_UNAVAILABLE', { attempts: cause.attempts }, { cause });
     }
+    if (!(cause instanceof NoOpenDay)) throw cause;
+    const now = clock();
+    await openFirstDay(knex, settlementDateOf(localDateTimeOf(now)), now);
+    return answerOnce();
   }
 }

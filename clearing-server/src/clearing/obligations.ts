@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import type { Brand } from '@lvchengtong/card-sdk/brand';
+import type { OperatorNo } from '@lvchengtong/card-sdk/ids';
+import { add, subtract, sum, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
+import type { BillLine } from '../settlement/bill.ts';
+
+export type ParticipantId = Brand<string, 'ParticipantId'>;
+
+/** Holds the float, so it owes what its cards paid. */
+export const ISSUER = 'issuer' as ParticipantId;
+export const operatorParticipant = (operatorNo: OperatorNo): ParticipantId =>
+  `operator:${operatorNo}` as ParticipantId;
+
+/** What one participant owes another because cards of the one were used at the other. */
+export interface Obligation {
+  readonly payer: ParticipantId;
+  readonly payee: ParticipantId;
+  readonly amount: Fen;
+}
+
+/** The issuer owes every operator what its cards paid there; an operator's own loss is owed by nobody. */
+export const obligationsOf = (lines: readonly BillLine[]): Obligation[] =>
+  lines
+    .filter(({ entry, amount }) => entry !== 'loss' && amount > 0n)
+    .map(({ operatorNo, amount }) => ({
+      payer: ISSUER,
+      payee: operatorParticipant(operatorNo),
+      amount,
+    }));
+
+/** Multilateral netting of one closed day: positive is to receive, negative is to pay. */
+export function netPositions(obligations: readonly Obligation[]): ReadonlyMap<ParticipantId, Fen> {
+  const net = new Map<ParticipantId, Fen>();
+  for (const { payer, payee, amount } of obligations) {
+    assert(amount > 0n, 'an obligation is a positive amount');
+    net.set(payer, subtract(net.get(payer) ?? ZERO, amount));
+    net.set(payee, add(net.get(payee) ?? ZERO, amount));
+  }
+  // Netting moves money between participants and never makes any. If this fails, pay nobody.
+  assert.equal(sum(net.values()), ZERO);
+  return net;
+}

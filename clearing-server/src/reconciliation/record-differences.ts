@@ -1,0 +1,140 @@
+import type { SuspendCode } from '@lvchengtong/card-sdk/exchange';
+import { subtract, yuanText, type Fen } from '@lvchengtong/card-sdk/money';
+import type { ChainRecord } from '../arbitration/chain-record.ts';
+import type { Difference, DifferenceClass, Evidence } from './difference.ts';
+
+const CLASS_OF: Readonly<Record<SuspendCode, DifferenceClass>> = {
+  TAC_WRONG: 'tac-wrong',
+  UNRESOLVED: 'torn',
+  TIME_IMPLAUSIBLE: 'late',
+  OVERDUE: 'late',
+  AMOUNT_OVER_LIMIT: 'amount-differs',
+  BALANCE_INCONSISTENT: 'amount-differs',
+};
+
+/** A record that waits, or waited, for arbitration or a person: how it stands at the day's end. */
+export function suspendedDifference(chained: ChainRecord, code: SuspendCode): Difference {
+  const { record, recordId, decision } = chained;
+  const isLoad = record.counterKind === 'online';
+  return {
+    key: `suspended ${recordId}`,
+    class: isLoad && code === 'AMOUNT_OVER_LIMIT' ? 'load-unpaid' : CLASS_OF[code],
+    subject: { kind: 'card', cardAsn: record.cardAsn },
+    amount: record.amount,
+    summary: `${code} for ${yuanText(record.amount)} at terminal ${record.terminalId}: ${
+      decision === undefined ? 'waits' : decision.outcome
+    }`,
+    evidence: {
+      record_id: recordId,
+      terminal_id: record.terminalId,
+      counter: record.counter,
+      balance_before_fen: Number(record.balanceBefore),
+      balance_after_fen: Number(record.balanceAfter),
+      ...(decision === undefined
+        ? {}
+        : { neighbour_record_id: decision.neighbourRecordId, decided_on: decision.settlementDate }),
+    },
+    ...(decision === undefined ? {} : { proof: decision.code }),
+  };
+}
+
+/** A record under a key that another one holds. */
+export interface ConflictFacts {
+  readonly terminalId: string;
+  readonly batchNo: number;
+  readonly position: number;
+  readonly cardAsn: string;
+  readonly amount: Fen;
+  readonly conflictingRecordId: string;
+}
+
+export const conflictDifference = (conflict: ConflictFacts): Difference => ({
+  key: `conflict ${conflict.terminalId} ${conflict.batchNo} ${conflict.position}`,
+  class: 'clone-suspected',
+  subject: { kind: 'card', cardAsn: conflict.cardAsn },
+  amount: conflict.amount,
+  summary: `two different records under one key: a clone, or somebody changed one of them`,
+  evidence: {
+    terminal_id: conflict.terminalId,
+    batch_no: conflict.batchNo,
+    position: conflict.position,
+    conflicting_record_id: conflict.conflictingRecordId,
+  },
+});
+
+/** Records of one terminal that belong together in one line of the report. */
+export interface RecordsOfTerminal {
+  readonly terminalId: string;
+  readonly count: number;
+  readonly amount: Fen;
+  readonly recordIds: readonly string[];
+}
+
+export const lateDifference = (late: RecordsOfTerminal): Difference => ({
+  key: `late ${late.terminalId}`,
+  class: 'late',
+  subject: { kind: 'terminal', terminalId: late.terminalId },
+  amount: late.amount,
+  summary: `${late.count} record(s) of earlier days came on this one and are settled with it`,
+  evidence: { records: late.count, record_ids: late.recordIds },
+});
+
+export const duplicateDifference = (
+  duplicate: RecordsOfTerminal & { readonly batchNo: number },
+): Difference => ({
+  key: `duplicate ${duplicate.terminalId} ${duplicate.batchNo}`,
+  class: 'duplicate-in-file',
+  subject: { kind: 'terminal', terminalId: duplicate.terminalId },
+  amount: duplicate.amount,
+  summary: `${duplicate.count} record(s) came again in batch ${duplicate.batchNo}; they count once`,
+  evidence: {
+    batch_no: duplicate.batchNo,
+    records: duplicate.count,
+    original_record_ids: duplicate.recordIds,
+  },
+  proof: 'ALREADY_ACCEPTED',
+});
+
+/** A load that the centre authorised on the day and that no record confirmed. */
+export interface UnconfirmedLoad {
+  readonly loadId: string;
+  readonly cardAsn: string;
+  readonly onlineCounter: number;
+  readonly amount: Fen;
+  readonly channel: string;
+}
+
+export const unconfirmedLoadDifference = (load: UnconfirmedLoad): Difference => ({
+  key: `load ${load.loadId}`,
+  class: 'load-unconfirmed',
+  subject: { kind: 'card', cardAsn: load.cardAsn },
+  amount: load.amount,
+  summary: `a load of ${yuanText(load.amount)} was authorised; the card has not confirmed it`,
+  evidence: {
+    load_id: load.loadId,
+    online_counter: load.onlineCounter,
+    channel: load.channel,
+  },
+});
+
+/** A batch whose header does not say what its records say. */
+export interface FlaggedBatch {
+  readonly terminalId: string;
+  readonly batchNo: number;
+  readonly declared: Fen;
+  readonly summed: Fen;
+  readonly evidence: Evidence;
+}
+
+export const batchDifference = (batch: FlaggedBatch): Difference => ({
+  key: `batch ${batch.terminalId} ${batch.batchNo}`,
+  class: 'amount-differs',
+  subject: { kind: 'terminal', terminalId: batch.terminalId },
+  amount: subtract(batch.declared, batch.summed),
+  summary: `batch ${batch.batchNo} declares ${yuanText(batch.declared)}, its records are worth ${yuanText(batch.summed)}`,
+  evidence: {
+    ...batch.evidence,
+    declared_fen: Number(batch.declared),
+    summed_fen: Number(batch.summed),
+  },
+});

@@ -1,0 +1,285 @@
+import {
+  parseCardAsn,
+  parseSettlementDate,
+  type CardAsn,
+  type SettlementDate,
+} from '@lvchengtong/card-sdk/ids';
+import { fen, type Fen } from '@lvchengtong/card-sdk/money';
+import type { Knex } from 'knex';
+import { query } from '../database/query.ts';
+import { groupBy } from '../ledger/group-by.ts';
+import type { OpenOrder } from './card-differences.ts';
+import type {
+  ConflictFacts,
+  FlaggedBatch,
+  RecordsOfTerminal,
+  UnconfirmedLoad,
+} from './record-differences.ts';
+import type { JournalSpan, PsamCount } from './terminal-differences.ts';
+
+/** Evidence names this many records and counts the rest. */
+const IDS_SHOWN = 20;
+
+/** Cards with a money record on the day, or a transfer or decision dated to it. */
+export async function findActiveCards(on: Knex, date: SettlementDate): Promise<CardAsn[]> {
+  const rows = await query<{ card_asn: string }>(
+    on,
+    `select card_asn from ingest_record
+       where settlement_date = ?::date and counter_kind <> 'none'
+     union select card_asn from ledger_transfer
+       where settlement_date = ?::date and card_asn is not null
+     union select card_asn from arbitration_decision where settlement_date = ?::date
+     order by card_asn`,
+    [date, date, date],
+  );
+  return rows.map((row) => parseCardAsn(row.card_asn));
+}
+
+/** Balances of the cards' purses by account name, as the transfers up to the day add up. */
+export async function findLedgerBalances(
+  on: Knex,
+  asns: readonly CardAsn[],
+  until: SettlementDate,
+): Promise<Map<string, Fen>> {
+  const rows = await query<{ name: string; balance_fen: string }>(
+    on,
+    `select a.name, sum(case when t.credit_account_id = a.account_id then t.amount_fen
+       else -t.amount_fen end) as balance_fen
+     from ledger_transfer t
+     join ledger_account a on a.account_id in (t.debit_account_id, t.credit_account_id)
+     where t.card_asn = any(?::bpchar[]) and t.settlement_date <= ?::date and a.code = 'purse'
+     group by a.name`,
+    [asns, until],
+  );
+  return new Map(rows.map((row) => [row.name, fen(BigInt(row.balance_fen))]));
+}
+
+/** Loads of the cards that were authorised and neither confirmed nor given up. */
+export async function findOpenOrders(
+  on: Knex,
+  asns: readonly CardAsn[],
+): Promise<Map<string, OpenOrder[]>> {
+  const rows = await query<{
+    card_asn: string;
+    load_id: string;
+    online_counter: number;
+    amount_fen: string;
+  }>(
+    on,
+    `select card_asn, load_id, online_counter, amount_fen from load_order
+     where card_asn = any(?::bpchar[]) and state = 'authorised' order by authorised_at, load_id`,
+    [asns],
+  );
+  const perCard = groupBy(rows, (row) => row.card_asn);
+  return new Map(
+    [...perCard].map(([asn, own]) => [
+      asn,
+      own.map((row) => ({
+        loadId: row.load_id,
+        onlineCounter: row.online_counter,
+        amount: fen(BigInt(row.amount_fen)),
+      })),
+    ]),
+  );
+}
+
+/** Orders of the day (Asia/Shanghai) that nothing has confirmed yet. */
+export async function findUnconfirmedLoads(
+  on: Knex,
+  date: SettlementDate,
+): Promise<UnconfirmedLoad[]> {
+  const rows = await query<{
+    card_asn: string;
+    load_id: string;
+    online_counter: number;
+    amount_fen: string;
+    channel: string;
+  }>(
+    on,
+    `select card_asn, load_id, online_counter, amount_fen, channel from load_order
+     where state = 'authorised'
+       and (authorised_at at time zone 'Asia/Shanghai')::date = ?::date`,
+    [date],
+  );
+  return rows.map((row) => ({
+    cardAsn: row.card_asn,
+    loadId: row.load_id,
+    onlineCounter: row.online_counter,
+    amount: fen(BigInt(row.amount_fen)),
+    channel: row.channel,
+  }));
+}
+
+export async function findConflicts(on: Knex, date: SettlementDate): Promise<ConflictFacts[]> {
+  const rows = await query<{
+    terminal_id: string;
+    batch_no: string;
+    position: number;
+    card_asn: string;
+    amount_fen: string;
+    conflicting_record_id: string;
+  }>(
+    on,
+    `select terminal_id, batch_no, position, card_asn, amount_fen, conflicting_record_id
+     from ingest_rejected where settlement_date = ?::date and code = 'CONFLICTING_DUPLICATE'`,
+    [date],
+  );
+  return rows.map((row) => ({
+    terminalId: row.terminal_id,
+    batchNo: Number(row.batch_no),
+    position: row.position,
+    cardAsn: row.card_asn,
+    amount: fen(BigInt(row.amount_fen)),
+    conflictingRecordId: row.conflicting_record_id,
+  }));
+}
+
+interface GroupedRow {
+  terminal_id: string;
+  n: string;
+  fen: string;
+  ids: readonly string[];
+}
+
+const recordsOf = (row: GroupedRow): RecordsOfTerminal => ({
+  terminalId: row.terminal_id,
+  count: Number(row.n),
+  amount: fen(BigInt(row.fen)),
+  recordIds: row.ids,
+});
+
+/** Accepted money records of earlier business days, by terminal. */
+export async function findLateRecords(
+  on: Knex,
+  date: SettlementDate,
+): Promise<RecordsOfTerminal[]> {
+  const rows = await query<GroupedRow>(
+    on,
+    `select terminal_id, count(*) as n, sum(amount_fen) as fen,
+       (array_agg(record_id::text order by record_id))[1:${IDS_SHOWN}] as ids
+     from ingest_record
+     where settlement_date = ?::date and counter_kind <> 'none'
+       and 'LATE' = any(string_to_array(flags, ' '))
+     group by terminal_id order by terminal_id`,
+    [date],
+  );
+  return rows.map(recordsOf);
+}
+
+export async function findDuplicates(
+  on: Knex,
+  date: SettlementDate,
+): Promise<(RecordsOfTerminal & { readonly batchNo: number })[]> {
+  const rows = await query<GroupedRow & { batch_no: string }>(
+    on,
+    `select terminal_id, batch_no, count(*) as n, sum(amount_fen) as fen,
+       (array_agg(original_record_id::text order by position))[1:${IDS_SHOWN}] as ids
+     from ingest_duplicate where settlement_date = ?::date
+     group by terminal_id, batch_no order by terminal_id, batch_no`,
+    [date],
+  );
+  return rows.map((row) => ({ ...recordsOf(row), batchNo: Number(row.batch_no) }));
+}
+
+export async function findFlaggedBatches(on: Knex, date: SettlementDate): Promise<FlaggedBatch[]> {
+  const rows = await query<{
+    terminal_id: string;
+    batch_no: string;
+    money_total_fen: string;
+    summed_fen: string;
+    rejected_count: number;
+    sequences_match: boolean;
+  }>(
+    on,
+    `select terminal_id, batch_no, money_total_fen, rejected_count, sequences_match,
+       accepted_fen + duplicate_fen + suspended_fen + rejected_fen as summed_fen
+     from ingest_batch where settlement_date = ?::date and flagged
+     order by terminal_id, batch_no`,
+    [date],
+  );
+  return rows.map((row) => ({
+    terminalId: row.terminal_id,
+    batchNo: Number(row.batch_no),
+    declared: fen(BigInt(row.money_total_fen)),
+    summed: fen(BigInt(row.summed_fen)),
+    evidence: {
+      batch_no: Number(row.batch_no),
+      rejected_records: row.rejected_count,
+      sequences_match: String(row.sequences_match),
+    },
+  }));
+}
+
+/** The batches, up to the day, of each terminal that sent one on it. */
+export async function findJournalSpans(
+  on: Knex,
+  date: SettlementDate,
+): Promise<Map<string, JournalSpan[]>> {
+  const rows = await query<{
+    terminal_id: string;
+    batch_no: string;
+    first_journal_sequence: string;
+    last_journal_sequence: string;
+    record_count: number;
+    settlement_date: string;
+  }>(
+    on,
+    `select terminal_id, batch_no, first_journal_sequence, last_journal_sequence, record_count,
+       settlement_date::text
+     from ingest_batch where settlement_date <= ?::date and terminal_id in
+       (select terminal_id from ingest_batch where settlement_date = ?::date)
+     order by terminal_id`,
+    [date, date],
+  );
+  const perTerminal = groupBy(rows, (row) => row.terminal_id);
+  return new Map(
+    [...perTerminal].map(([terminalId, own]) => [
+      terminalId,
+      own.map((row) => ({
+        batchNo: Number(row.batch_no),
+        first: Number(row.first_journal_sequence),
+        last: Number(row.last_journal_sequence),
+        recordCount: row.record_count,
+        settlementDate: parseSettlementDate(row.settlement_date),
+      })),
+    ]),
+  );
+}
+
+export async function findPsamCounts(on: Knex, date: SettlementDate): Promise<PsamCount[]> {
+  const rows = await query<{
+    terminal_id: string;
+    psam_no: string;
+    first: string;
+    last: string;
+    came: string;
+  }>(
+    on,
+    `select terminal_id, psam_no, min(terminal_sequence) as first, max(terminal_sequence) as last,
+       count(distinct terminal_sequence) as came
+     from ingest_record where settlement_date = ?::date and counter_kind = 'offline'
+     group by terminal_id, psam_no order by terminal_id, psam_no`,
+    [date],
+  );
+  return rows.map((row) => ({
+    terminalId: row.terminal_id,
+    psamNo: row.psam_no,
+    first: Number(row.first),
+    last: Number(row.last),
+    came: Number(row.came),
+  }));
+}
+
+/** How much there was to compare. */
+export async function countDay(
+  on: Knex,
+  date: SettlementDate,
+): Promise<{ records: number; batches: number }> {
+  const [row] = await query<{ records: string; batches: string }>(
+    on,
+    `select (select count(*) from ingest_record where settlement_date = ?::date) as records,
+       (select count(*) from ingest_batch where settlement_date = ?::date) as batches`,
+    [date, date],
+  );
+  return { records: Number(row?.records), batches: Number(row?.batches) };
+}

@@ -1,0 +1,109 @@
+import { parseOperatorNo, type SettlementDate } from '@lvchengtong/card-sdk/ids';
+import { fen } from '@lvchengtong/card-sdk/money';
+import type { Knex } from 'knex';
+import { insertRows, type Column } from '../database/insert-rows.ts';
+import { query } from '../database/query.ts';
+import { billsOf, BILL_ENTRIES, type Bill, type BillLine } from './bill.ts';
+
+interface LineRow {
+  operator_no: string;
+  entry: string;
+  kind: string;
+  card_kind: number;
+  line: number;
+  record_count: string;
+  amount_fen: string;
+}
+
+/**
+ * The lines of a day's bills: debits that were accepted on the day, and suspended ones of any day
+ * that were decided to be paid on it. The amount is what the ledger credited, concessions included.
+ */
+export async function findBillLines(
+  trx: Knex.Transaction,
+  date: SettlementDate,
+): Promise<BillLine[]> {
+  const rows = await query<LineRow>(
+    trx,
+    `with credited as (
+       select t.record_id, sum(t.amount_fen) as amount_fen, bool_or(t.purpose = 'operator-loss') as loss
+       from ledger_transfer t
+       join ledger_account a on a.account_id = t.credit_account_id and a.code = 'operator-unsettled'
+       where t.settlement_date = ?::date and t.record_id is not null
+       group by t.record_id
+     ), debit as (
+       select r.*, 'accepted' as entry from ingest_record r
+       where r.settlement_date = ?::date and r.verdict = 'accepted' and r.counter_kind = 'offline'
+       union all
+       select r.*, 'arbitrated' from arbitration_decision d
+       join ingest_record r
+         on r.settlement_date = d.record_settlement_date and r.record_id = d.record_id
+       where d.settlement_date = ?::date and d.outcome = 'paid' and r.counter_kind = 'offline'
+     )
+     select operator_no, case when c.loss then 'loss' else entry end as entry, kind, card_kind, line,
+       count(*) as record_count, coalesce(sum(c.amount_fen), 0) as amount_fen
+     from debit left join credited c using (record_id)
+     group by 1, 2, 3, 4, 5`,
+    [date, date, date],
+  );
+  return rows.map(lineOf);
+}
+
+function lineOf(row: LineRow): BillLine {
+  const entry = BILL_ENTRIES.find((known) => known === row.entry);
+  if (entry === undefined) throw new RangeError(`no such bill entry: ${row.entry}`);
+  return {
+    operatorNo: parseOperatorNo(row.operator_no),
+    entry,
+    kind: row.kind,
+    cardKind: row.card_kind,
+    line: row.line,
+    count: Number(row.record_count),
+    amount: fen(BigInt(row.amount_fen)),
+  };
+}
+
+export async function insertBills(
+  trx: Knex.Transaction,
+  bills: readonly Bill[],
+  madeAt: Date,
+): Promise<void> {
+  const billColumns: Column<Bill>[] = [
+    { name: 'settlement_date', type: 'date', of: ({ date }) => date },
+    { name: 'operator_no', type: 'bpchar', of: ({ operatorNo }) => operatorNo },
+    { name: 'record_count', type: 'bigint', of: ({ count }) => count },
+    { name: 'gross_fen', type: 'bigint', of: ({ gross }) => gross },
+    { name: 'losses_fen', type: 'bigint', of: ({ losses }) => losses },
+    { name: 'fees_fen', type: 'bigint', of: ({ fees }) => fees },
+    { name: 'adjustments_fen', type: 'bigint', of: ({ adjustments }) => adjustments },
+    { name: 'net_fen', type: 'bigint', of: ({ net }) => net },
+    { name: 'made_at', type: 'timestamptz', of: () => madeAt },
+  ];
+  await insertRows(trx, 'settlement_bill', billColumns, bills);
+  await insertRows(
+    trx,
+    'settlement_bill_line',
+    [
+      { name: 'settlement_date', type: 'date', of: ({ date }) => date },
+      { name: 'operator_no', type: 'bpchar', of: ({ operatorNo }) => operatorNo },
+      { name: 'entry', type: 'text', of: ({ entry }) => entry },
+      { name: 'kind', type: 'text', of: ({ kind }) => kind },
+      { name: 'card_kind', type: 'smallint', of: ({ cardKind }) => cardKind },
+      { name: 'line', type: 'int', of: ({ line }) => line },
+      { name: 'record_count', type: 'bigint', of: ({ count }) => count },
+      { name: 'amount_fen', type: 'bigint', of: ({ amount }) => amount },
+    ],
+    bills.flatMap(({ date, lines }) => lines.map((line) => ({ ...line, date }))),
+  );
+}
+
+/** The bills that were made, from their stored lines. */
+export async function findBills(on: Knex, date: SettlementDate): Promise<Bill[]> {
+  const rows = await query<LineRow>(
+    on,
+    `select operator_no, entry, kind, card_kind, line, record_count, amount_fen
+     from settlement_bill_line where settlement_date = ?::date`,
+    [date],
+  );
+  return billsOf(date, rows.map(lineOf));
+}

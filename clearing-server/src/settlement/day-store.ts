@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { parseSettlementDate, type SettlementDate } from '@lvchengtong/card-sdk/ids';
+import type { Knex } from 'knex';
+import { query } from '../database/query.ts';
+import type { BalancedDay, ClosedDay, SettlementDay } from './settlement-day.ts';
+
+interface DayRow {
+  settlement_date: string;
+  state: SettlementDay['state'];
+  opened_at: Date;
+  closed_at: Date | null;
+  closed_by: string | null;
+  balanced_at: Date | null;
+  chain_head_hex: string | null;
+}
+
+const COLUMNS = `settlement_date::text, state, opened_at, closed_at, closed_by, balanced_at,
+  chain_head_hex`;
+
+/** Newest first. */
+export async function findDays(on: Knex): Promise<SettlementDay[]> {
+  const rows = await query<DayRow>(
+    on,
+    `select ${COLUMNS} from settlement_day order by settlement_date desc`,
+  );
+  return rows.map(dayOf);
+}
+
+export async function findDay(on: Knex, date: SettlementDate): Promise<SettlementDay | undefined> {
+  const [row] = await query<DayRow>(
+    on,
+    `select ${COLUMNS} from settlement_day where settlement_date = ?::date`,
+    [date],
+  );
+  return row && dayOf(row);
+}
+
+/** The oldest day that is closed and not balanced, up to `date`; held until `trx` ends. */
+export async function holdNextClosedDay(
+  trx: Knex.Transaction,
+  date: SettlementDate,
+): Promise<ClosedDay | undefined> {
+  const [row] = await query<DayRow>(
+    trx,
+    `select ${COLUMNS} from settlement_day
+     where settlement_date = (select min(settlement_date) from settlement_day
+       where state = 'closed' and settlement_date <= ?::date) for update`,
+    [date],
+  );
+  const day = row && dayOf(row);
+  return day?.state === 'closed' ? day : undefined;
+}
+
+function dayOf(row: DayRow): SettlementDay {
+  const date = parseSettlementDate(row.settlement_date);
+  const open = { date, openedAt: row.opened_at };
+  if (row.state === 'open') return { ...open, state: 'open' };
+  assert(row.closed_at !== null && row.closed_by !== null, 'settlement_day_closed_by_someone');
+  const closed = { ...open, closedAt: row.closed_at, closedBy: row.closed_by };
+  if (row.state === 'closed') return { ...closed, state: 'closed' };
+  assert(
+    row.balanced_at !== null && row.chain_head_hex !== null,
+    'settlement_day_balanced_has_head',
+  );
+  return {
+    ...closed,
+    state: 'balanced',
+    balancedAt: row.balanced_at,
+    chainHead: row.chain_head_hex,
+  };
+}
+
+/** When the last upload of the day came: a day is never closed before that, whatever the clocks say. */
+export async function lastReceivedAt(
+  trx: Knex.Transaction,
+  date: SettlementDate,
+): Promise<Date | undefined> {
+  const [row] = await query<{ at: Date | null }>(
+    trx,
+    `select max(at) as at from (
+       select max(received_at) as at from ingest_batch where settlement_date = ?::date
+       union all
+       select max(decided_at) from arbitration_decision where settlement_date = ?::date) as last`,
+    [date, date],
+  );
+  return row?.at ?? undefined;
+}
+
+export async function storeClosed(trx: Knex.Transaction, day: ClosedDay): Promise<void> {
+  await query(
+    trx,
+    `update settlement_day set state = 'closed', closed_at = ?, closed_by = ?
+     where settlement_date = ?::date and state = 'open'`,
+    [day.closedAt, day.closedBy, day.date],
+  );
+}
+
+export async function storeBalanced(trx: Knex.Transaction, day: BalancedDay): Promise<void> {
+  await query(
+    trx,
+    `update settlement_day set state = 'balanced', balanced_at = ?, chain_head_hex = ?
+     where settlement_date = ?::date and state = 'closed'`,
+    [day.balancedAt, day.chainHead, day.date],
+  );
+}
+
+/** One digest over where each terminal's hash chain stood at the end of the day. */
+export async function findChainHead(trx: Knex.Transaction, date: SettlementDate): Promise<string> {
+  const [row] = await query<{ head: string }>(
+    trx,
+    `select upper(encode(sha256(coalesce(
+       string_agg(convert_to(terminal_id, 'UTF8') || chain_link, '' order by terminal_id), '')), 'hex'))
+       as head
+     from (select distinct on (terminal_id) terminal_id, chain_link from ingest_batch
+       where settlement_date <= ?::date order by terminal_id, chain_no desc) as heads`,
+    [date],
+  );
+  assert(row !== undefined, 'an aggregate always has a row');
+  return row.head;
+}
+
+/** Keeps, for every account that moved on the day, how it opened, moved and closed. Credit is positive. */
+export async function insertDayBalances(
+  trx: Knex.Transaction,
+  date: SettlementDate,
+): Promise<void> {
+  await query(
+    trx,
+    `insert into ledger_day_balance
+       (account_id, settlement_date, opening_fen, debit_fen, credit_fen, closing_fen)
+     select m.account_id, ?::date, coalesce(p.closing_fen, 0), m.debit_fen, m.credit_fen,
+       coalesce(p.closing_fen, 0) + m.credit_fen - m.debit_fen
+     from (
+       select account_id, sum(debit_fen) as debit_fen, sum(credit_fen) as credit_fen from (
+         select debit_account_id as account_id, amount_fen as debit_fen, 0 as credit_fen
+         from ledger_transfer where settlement_date = ?::date
+         union all
+         select credit_account_id, 0, amount_fen
+         from ledger_transfer where settlement_date = ?::date) as side
+       group by account_id) as m
+     left join lateral (
+       select closing_fen from ledger_day_balance b
+       where b.account_id = m.account_id and b.settlement_date < ?::date
+       order by b.settlement_date desc limit 1) as p on true`,
+    [date, date, date, date],
+  );
+}
