@@ -1,4 +1,4 @@
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { App as AntApp, ConfigProvider } from 'antd';
 import englishLocale from 'antd/locale/en_US';
 import chineseLocale from 'antd/locale/zh_CN';
@@ -10,11 +10,8 @@ import { router } from './router.tsx';
 import { THEME } from './theme.ts';
 
 const client = new QueryClient({
-  queryCache: new QueryCache({
-    onError: (error) => {
-      if (isSignedOut(error)) client.setQueryData(['session'], null);
-    },
-  }),
+  queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+  mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,
@@ -22,6 +19,11 @@ const client = new QueryClient({
     },
   },
 });
+
+/** The login takes the page's place as soon as anything notices that the session is over. */
+function leaveWhenSignedOut(error: Error): void {
+  if (isSignedOut(error)) client.setQueryData(['session'], null);
+}
 
 /** The whole console. */
 export function App(): ReactElement {

@@ -61,7 +61,12 @@ export function operatorChart(
     animationDuration: 300,
     grid: { left: 8, right: 76, top: 4, bottom: 4, containLabel: true },
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, valueFormatter: exact },
-    xAxis: { type: 'value', axisLabel: { ...FONT, hideOverlap: true }, splitLine: GRID_LINE },
+    xAxis: {
+      type: 'value',
+      splitNumber: 4,
+      axisLabel: { ...FONT, hideOverlap: true },
+      splitLine: GRID_LINE,
+    },
     yAxis: {
       type: 'category',
       data: rows.map(({ name }) => name),

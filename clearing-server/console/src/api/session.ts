@@ -9,13 +9,13 @@ import { ApiError, request } from './client.ts';
 
 /** Who is signed in. */
 export interface Session {
-  readonly login: string;
+  readonly name: string;
   readonly role: string;
   readonly must_change_password: boolean;
 }
 
 export interface Credentials {
-  readonly login: string;
+  readonly name: string;
   readonly password: string;
 }
 
@@ -46,7 +46,7 @@ export function useSignIn(): UseMutationResult<Session, Error, Credentials> {
 }
 
 export interface PasswordChange {
-  readonly current_password: string;
+  readonly old_password: string;
   readonly new_password: string;
 }
 
@@ -54,7 +54,7 @@ export interface PasswordChange {
 export function useChangePassword(): UseMutationResult<unknown, Error, PasswordChange> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: PasswordChange) => request('PUT', '/v1/session/password', change),
+    mutationFn: (change: PasswordChange) => request('POST', '/v1/session/password', change),
     onSuccess: () => client.invalidateQueries({ queryKey: SESSION }),
   });
 }
@@ -65,8 +65,8 @@ export function useSignOut(): UseMutationResult<unknown, Error, undefined> {
   return useMutation({
     mutationFn: () => request('DELETE', '/v1/session'),
     onSettled: () => {
-      client.clear();
       client.setQueryData(SESSION, null);
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] });
     },
   });
 }

@@ -11,10 +11,11 @@ const login: Dictionary['login'] = {
   firstTime: 'First time? Use the one-time password that was printed when the system started.',
   changeTitle: 'Choose your own password first',
   changeWhy:
-    'The one-time password works once. Use at least 12 characters and no password you use elsewhere.',
+    'The one-time password works once. Use at least 10 characters and no password you use elsewhere.',
+  oneTimePassword: 'One-time password',
   newPassword: 'New password',
   repeatPassword: 'Repeat it',
-  tooShort: 'At least 12 characters',
+  tooShort: 'At least 10 characters',
   notEqual: 'The two are not the same',
   changeSubmit: 'Save and go on',
   capsLock: 'Caps Lock is on',
@@ -79,6 +80,7 @@ const today: Dictionary['today'] = {
 const cards: Dictionary['cards'] = {
   title: 'Cards',
   placeholder: 'Card number (or its end), name, national student number',
+  search: 'Search',
   empty: 'No card matches',
   emptyDo:
     'Check what you typed: a card number (or its end), a name (from its beginning), a whole national student number.',

@@ -1,5 +1,5 @@
 import { SearchOutlined } from '@ant-design/icons';
-import { Button, Card, Input } from 'antd';
+import { Button, Card, Input, Space } from 'antd';
 import { useState, type KeyboardEvent, type ReactElement } from 'react';
 import { useNavigate, useSearchParams } from 'react-router-dom';
 import { useCards } from '../api/queries.ts';
@@ -39,8 +39,8 @@ function CardSearch(props: { query: string; onSearch: (query: string) => void })
   const [typed, setTyped] = useState(props.query);
   const [chosen, setChosen] = useState(-1);
   const rows = cards.data?.pages.flatMap(({ items }) => items) ?? [];
-  const search = (query: string): void => {
-    const sought = query.trim();
+  const search = (): void => {
+    const sought = typed.trim();
     const row = rows[chosen] ?? (rows.length === 1 ? rows[0] : undefined);
     if (sought !== props.query) props.onSearch(sought);
     else if (row !== undefined) void navigate(`/cards/${row.card_asn}`);
@@ -57,21 +57,29 @@ function CardSearch(props: { query: string; onSearch: (query: string) => void })
   };
   return (
     <div className="stack">
-      <Input.Search
-        autoFocus
-        allowClear
-        size="large"
-        enterButton={<SearchOutlined />}
-        value={typed}
-        placeholder={text.cards.placeholder}
-        aria-label={text.cards.placeholder}
-        data-testid="card-search"
-        onChange={(event) => {
-          setTyped(event.target.value);
-        }}
-        onSearch={search}
-        onKeyDown={onKey}
-      />
+      <Space.Compact block>
+        <Input
+          autoFocus
+          allowClear
+          size="large"
+          value={typed}
+          placeholder={text.cards.placeholder}
+          aria-label={text.cards.placeholder}
+          data-testid="card-search"
+          onChange={(event) => {
+            setTyped(event.target.value);
+          }}
+          onPressEnter={search}
+          onKeyDown={onKey}
+        />
+        <Button
+          type="primary"
+          size="large"
+          icon={<SearchOutlined />}
+          aria-label={text.cards.search}
+          onClick={search}
+        />
+      </Space.Compact>
       <Card size="small" styles={{ body: { padding: 0 } }}>
         <Loaded query={cards} rows={10}>
           {() => <CardTable rows={rows} chosen={chosen} searched={props.query !== ''} />}

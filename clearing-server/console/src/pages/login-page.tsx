@@ -24,7 +24,7 @@ export function LoginPage(): ReactElement {
         }}
       >
         <Form.Item
-          name="login"
+          name="name"
           label={text.login.name}
           rules={[{ required: true, message: text.login.nameNeeded }]}
         >

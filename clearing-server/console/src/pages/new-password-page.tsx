@@ -11,7 +11,7 @@ interface Fields {
   readonly again: string;
 }
 
-const LENGTH_MIN = 12;
+const LENGTH_MIN = 10;
 
 /** A one-time password lets in to this page only. */
 export function NewPasswordPage(): ReactElement {
@@ -26,12 +26,12 @@ export function NewPasswordPage(): ReactElement {
         layout="vertical"
         requiredMark={false}
         onFinish={({ old, fresh }) => {
-          change.mutate({ current_password: old, new_password: fresh });
+          change.mutate({ old_password: old, new_password: fresh });
         }}
       >
         <Form.Item
           name="old"
-          label={login.password}
+          label={login.oneTimePassword}
           rules={[{ required: true, message: login.passwordNeeded }]}
         >
           <Input.Password

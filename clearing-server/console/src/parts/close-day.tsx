@@ -1,5 +1,6 @@
 import { App, Button, Checkbox, Descriptions, Modal } from 'antd';
 import { useState, type ReactElement } from 'react';
+import { useNavigate } from 'react-router-dom';
 import type { SettlementDayReport } from '@lvchengtong/clearing-server/reports/report-shapes';
 import { useCloseDay } from '../api/queries.ts';
 import { count } from '../format.ts';
@@ -38,6 +39,7 @@ function SecondLook(props: { day: SettlementDayReport; onDone: () => void }): Re
   const { day, onDone } = props;
   const { settlement } = useLanguage().text;
   const { message } = App.useApp();
+  const navigate = useNavigate();
   const [checked, setChecked] = useState(false);
   const close = useCloseDay();
   const date = day.settlement_date;
@@ -55,6 +57,8 @@ function SecondLook(props: { day: SettlementDayReport; onDone: () => void }): Re
         close.mutate(date, {
           onSuccess: () => {
             void message.success(settlement.closed(date));
+            // The page's default is the newest day, which is now the next one.
+            void navigate(`/settlement/${date}`);
             onDone();
           },
         });

@@ -17,7 +17,7 @@ import { QuickSearch } from './quick-search.tsx';
 /** Navigation, card search and account around every page. */
 export function Shell({ session }: { session: Session }): ReactElement {
   return (
-    <Layout style={{ height: '100%' }}>
+    <Layout style={{ height: '100vh' }}>
       <SkipLink />
       <Layout.Sider width={196} style={{ borderInlineEnd: '1px solid #e3e8e5' }}>
         <Brand />
@@ -117,7 +117,7 @@ function Account({ session }: { session: Session }): ReactElement {
   const signOut = useSignOut();
   return (
     <>
-      <span className="soft nowrap">{session.login}</span>
+      <span className="soft nowrap">{session.name}</span>
       <Button
         type="text"
         icon={<LogoutOutlined />}
