@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { hex, unhex } from '../../src/bytes.ts';
+import { decodeImage, encodeImage } from '../../src/virtual/image.ts';
+import type { Memory } from '../../src/virtual/kernel/memory.ts';
 import type { Chip } from '../../src/virtual/index.ts';
 import { VirtualCard, VirtualPsam } from '../../src/virtual/index.ts';
 import { authenticate, scriptedRandom } from '../support/bench-card.ts';
@@ -40,6 +42,16 @@ const known = fc.constantFrom(
     '00A4000002DF01',
     '00A40000020002',
     '00A40000020018',
+    // Free files of every kind, and more data than they hold.
+    '80E0001F07280010F0F0FFFF',
+    '80E0001E072C0040F0F0FFFF',
+    '80E0001D072E0204F0F0FFFF',
+    `00D69F0220${'A5'.repeat(32)}`,
+    `00D6820020${'A5'.repeat(32)}`,
+    `00E200F022051E${'A5'.repeat(32)}`,
+    '00E200F006010401020304',
+    '00DC01F006010401020304',
+    '00E200E80401020304',
     '0084000004',
     '0084000008',
     '805000020B0100000064450000000001',
@@ -106,6 +118,37 @@ test('nobody without a key moves money or changes a byte, whatever is sent', asy
     }),
     { numRuns: 200 },
   );
+});
+
+test('an image keeps all of a memory, whatever is in it', async () => {
+  const cards = [await issuedCard(), await issuedPsam()];
+  const memories = cards.map((chip) => {
+    let seen: Memory | undefined;
+    chip.tamper((memory) => (seen = aged(memory)));
+    assert(seen !== undefined);
+    return seen;
+  });
+  for (const memory of memories) assert.deepEqual(decodeImage(encodeImage(memory)), memory);
+});
+
+/** As after years of use: nothing in it is still zero, empty or absent. */
+const aged = (memory: Memory): Memory => ({
+  ...memory,
+  quirks: {
+    logCounterOffset: 0,
+    proofCounterOffset: 1,
+    blockedSelect: '6283-with-fci',
+    permissionF: 'current',
+  },
+  authCode: unhex('112233445566778899'),
+  cardBlocked: true,
+  files: memory.files.map((file) => {
+    if (file.kind === 'directory') return { ...file, lock: 'temporary' };
+    if (file.kind === 'binary') return { ...file, written: !file.written };
+    if (file.kind !== 'purse') return file;
+    const proof = { type: 9, counter: 0x1234, mac: unhex('01020304'), tac: unhex('05060708') };
+    return { ...file, balance: 0xfedcba98, onlineCounter: 0x0102, offlineCounter: 0x0304, proof };
+  }),
 });
 
 test('a torn image is refused, not believed', async () => {
