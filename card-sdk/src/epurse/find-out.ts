@@ -34,6 +34,9 @@ export async function findOut(channel: CardChannel, question: Question): Promise
   const log = await searchLogs(channel, question.logs, question);
   switch (log.kind) {
     case 'there':
+      if (mayBeTheOneBefore(question, log) && hasNotMoved(question, balance)) {
+        return { kind: 'did-not-happen' };
+      }
       return log.isNewest ? proveLogged(channel, question, log) : { kind: 'undecided' };
     case 'not-there':
       return { kind: 'did-not-happen' };
@@ -49,24 +52,33 @@ async function proveLogged(
 ): Promise<Finding> {
   const proof = await prove(channel, question, [log.counter, ...countersOf(question)]);
   if (proof === undefined) return { kind: 'undecided' }; // some cards prove only once
-  return (await question.accepts(proof))
-    ? { kind: 'happened', tac: proof.tac }
-    : { kind: 'forged' };
+  if (await question.accepts(proof)) return { kind: 'happened', tac: proof.tac };
+  const isAmbiguous = question.amount === 0n && mayBeTheOneBefore(question, log);
+  return { kind: isAmbiguous ? 'did-not-happen' : 'forged' };
 }
+
+/**
+ * A card that logs its counter after counting up shows, for the transaction before, the counter that
+ * this one began with. Within one second at one terminal nothing else in the log tells them apart.
+ */
+const mayBeTheOneBefore = (question: Question, log: { readonly counter: number }): boolean =>
+  log.counter === question.counter;
+
+const hasNotMoved = ({ amount, balanceBefore }: Question, balance: Fen): boolean =>
+  amount > 0n && balance === withoutNoise(balanceBefore);
 
 async function judgeByBalance(
   channel: CardChannel,
   question: Question,
   balance: Fen,
 ): Promise<Finding> {
-  const moved = question.amount > 0n;
-  if (moved && balance === withoutNoise(question.balanceBefore)) return { kind: 'did-not-happen' };
+  if (hasNotMoved(question, balance)) return { kind: 'did-not-happen' };
   if (balance !== withoutNoise(question.balanceAfter)) return { kind: 'undecided' };
   const proof = await prove(channel, question, countersOf(question));
   if (proof !== undefined && (await question.accepts(proof))) {
     return { kind: 'happened', tac: proof.tac };
   }
-  return { kind: moved ? 'undecided' : 'did-not-happen' };
+  return { kind: question.amount > 0n ? 'undecided' : 'did-not-happen' };
 }
 
 /** Real cards count up before they keep the proof; others (GEN 8.13, some applets) do not. */

@@ -20,3 +20,4 @@ export {
 export { readBalance } from './read-balance.ts';
 export { recoverDebit, type RecoveredDebit } from './recover-debit.ts';
 export { recoverLoad, type RecoveredLoad } from './recover-load.ts';
+export { authenticate, withStudent } from './student.ts';

@@ -68,3 +68,7 @@ function refusesOtherLengths(bytes: Uint8Array, decode: (bytes: Uint8Array) => u
   if (bytes.length === 0) return;
   assert.throws(() => decode(bytes.slice(0, -1)), LayoutError, 'one byte short was believed');
 }
+
+/** Among what a module exports: the commands. Files have a `structure`. */
+export const isCodec = (value: unknown): value is { readonly name: string } =>
+  typeof value === 'object' && value !== null && 'encode' in value && 'name' in value;

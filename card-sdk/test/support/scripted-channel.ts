@@ -17,7 +17,7 @@ export function scripted(text: string): Script {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => /^[<>!]/.test(line))
-    .map((line) => (line.startsWith('!') ? '!' : line[0] + hex(unhex(line.slice(1)))));
+    .map((line) => (line.startsWith('!') ? '!' : line.slice(0, 1) + hex(unhex(line.slice(1)))));
   let at = 0;
   const channel: CardChannel = (command) => {
     assert.equal(`>${hex(command)}`, lines[at], `exchange at line ${String(at + 1)} of the script`);
