@@ -112,6 +112,7 @@ export const en: Words = {
   notGenuine: 'Not genuine: stop',
 
   history: 'Last ten',
+  lastOne: 'Last:',
   passes: 'Last eight',
   historyEmpty: 'Nothing yet',
   passesEmpty: 'Nobody has passed yet',

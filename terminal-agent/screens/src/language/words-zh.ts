@@ -122,6 +122,7 @@ export const zh = {
   notGenuine: '非真卡，请拦下',
 
   history: '最近十笔',
+  lastOne: '上一笔',
   passes: '最近八次',
   historyEmpty: '还没有记录',
   passesEmpty: '还没有人通过',

@@ -22,10 +22,11 @@ export function createAgentClient(): AgentClient {
   let before: Promise<unknown> = Promise.resolve();
   return {
     send(command) {
-      const sent = before.then(() => post(command));
-      // A tap is answered when its presentation is over; nobody queues behind it. And a command
-      // that failed was answered to whoever gave it: the next one goes out all the same.
-      if (command.command !== 'tap') before = sent.catch(() => undefined);
+      // allSettled: a command that failed was answered to whoever gave it; the next goes out all
+      // the same.
+      const sent = Promise.allSettled([before]).then(() => post(command));
+      // A tap is answered when its presentation is over; nobody queues behind it.
+      if (command.command !== 'tap') before = sent;
       return sent;
     },
     async cards() {

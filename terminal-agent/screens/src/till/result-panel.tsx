@@ -1,5 +1,9 @@
 import type { ReactNode } from 'react';
-import type { PanelView, PersonView } from '@lvchengtong/terminal-agent/screens/panel-view';
+import type {
+  PanelView,
+  PersonView,
+  RecordView,
+} from '@lvchengtong/terminal-agent/screens/panel-view';
 import { useLanguage } from '../language/language.tsx';
 import { Countdown } from '../parts/countdown.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -32,7 +36,19 @@ export function ResultPanel({ view, phaseSinceMs, keyed }: ResultPanelProps): Re
       </h1>
       {look.detail !== undefined && <p className="detail">{look.detail}</p>}
       <PhaseFigures view={view} phaseSinceMs={phaseSinceMs} />
+      {idle && <LastPurchase record={view.last_ten[0]} />}
     </section>
+  );
+}
+
+/** Green is gone after a moment; a cashier who looked away still sees what came of it. */
+function LastPurchase({ record }: { readonly record: RecordView | undefined }): ReactNode {
+  const { words } = useLanguage();
+  if (record?.refusal !== null) return null;
+  return (
+    <p className="last-purchase" data-testid="last-purchase">
+      {words.lastOne} {personName(record.person, words)} <Money amountFen={record.amount_fen} />
+    </p>
   );
 }
 
