@@ -22,7 +22,7 @@ export function journalDifferences(
 ): Difference[] {
   const differences: Difference[] = [];
   let covered = 0;
-  for (const span of spans.toSorted((a, b) => a.first - b.first || a.last - b.last)) {
+  for (const span of spans.toSorted((a, b) => a.first - b.first || b.last - a.last)) {
     const shownToday = span.settlementDate === date;
     if (span.first > covered + 1 && shownToday) {
       differences.push(journalHole(terminalId, covered + 1, span.first - 1, span.batchNo));
