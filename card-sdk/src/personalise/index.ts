@@ -1,3 +1,4 @@
+export { STAGE, type Stage } from '../card/student-application.ts';
 export { CARD_KEY_NAMES, type CardKeyName } from './key-names.ts';
 export { TRANSPORT_KEY } from './master-file.ts';
 export {

@@ -1,6 +1,8 @@
 import { unhex } from '@lvchengtong/card-sdk/bytes';
 import { diversify } from '@lvchengtong/card-sdk/crypto';
-import { diversificationFactor, type CardAsn } from '@lvchengtong/card-sdk/ids';
+import type { PsamKeys } from '@lvchengtong/card-sdk/personalise';
+import { bcd } from '@lvchengtong/card-sdk/bcd';
+import { diversificationFactor, type CardAsn, type PsamNo } from '@lvchengtong/card-sdk/ids';
 import { KeyError } from './key-error.ts';
 import { CARD_KEY_NAMES, type CardKeyName } from './key-name.ts';
 import type { RootKeys } from './root-key-service.ts';
@@ -15,8 +17,8 @@ export interface KeyService {
   cardKey(name: CardKeyName, asn: CardAsn, version: number): Promise<Uint8Array>;
   /** All keys of one card, for its personalisation. */
   cardKeys(asn: CardAsn, version: number): Promise<Record<CardKeyName, Uint8Array>>;
-  /** What a PSAM is given: keys of the city, which it diversifies itself. */
-  psamKeys(version: number): Promise<{ readonly DPK: Uint8Array; readonly IAK: Uint8Array }>;
+  /** What a PSAM is given: keys of the city, which it diversifies itself, and its own master key. */
+  psamKeys(psamNo: PsamNo, version: number): Promise<PsamKeys>;
 }
 
 /** Zhengzhou: first four digits of its postal code, and filler. Level 1 of 2; level 2 is the card. */
@@ -55,8 +57,12 @@ export function createKeyService(roots: RootKeys): KeyService {
             CARD_KEY_NAMES.map((name) => [name, cardKey(name, asn, version)]),
           ) as Record<CardKeyName, Uint8Array>,
       ),
-    psamKeys: (version) =>
-      promised(() => ({ DPK: cityKey('DPK', version), IAK: cityKey('IAK', version) })),
+    psamKeys: (psamNo, version) =>
+      promised(() => ({
+        DPK: cityKey('DPK', version),
+        IAK: cityKey('IAK', version),
+        master: diversify(cityKey('DCMK', version), bcd(psamNo).slice(2)),
+      })),
   };
 }
 

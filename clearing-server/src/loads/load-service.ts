@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { Knex } from 'knex';
+import { v7 as uuidv7 } from 'uuid';
+import { equalBytes, hex } from '@lvchengtong/card-sdk/bytes';
+import { localDateTimeOf, type CardAsn, type LocalDateTime } from '@lvchengtong/card-sdk/ids';
+import { isInForce } from '../cards/card.ts';
+import { lockCard } from '../cards/card-store.ts';
+import type { KeyService } from '../keys/key-service.ts';
+import { isMac1Right, mac2For, type LoadChallenge } from './load-cryptogram.ts';
+import { loadObjection, type LoadLimits, type LoadObjection } from './load-rule.ts';
+import { answeredLoad, confirmedCounter, giveUpOrders, insertLoadOrder } from './load-store.ts';
+
+export interface LoadRequest extends LoadChallenge {
+  readonly idempotencyKey: string;
+  readonly cardAsn: CardAsn;
+  readonly channel: 'cash';
+  readonly keyVersion: number;
+}
+
+export type LoadRefusal =
+  | LoadObjection
+  | 'CARD_UNKNOWN'
+  | 'CARD_NOT_IN_FORCE'
+  | 'LOAD_MAC1_WRONG'
+  | 'LOAD_COUNTER_USED'
+  | 'IDEMPOTENCY_CONFLICT';
+
+export type LoadOutcome =
+  | {
+      readonly kind: 'authorised';
+      readonly loadId: string;
+      readonly mac2Hex: string;
+      readonly at: LocalDateTime;
+    }
+  | { readonly kind: 'refused'; readonly code: LoadRefusal };
+
+export interface LoadService {
+  /**
+   * Says yes to one load and moves no money: that happens when the card's record of it arrives.
+   * The same key asks for the same answer again.
+   */
+  authorise(request: LoadRequest): Promise<LoadOutcome>;
+}
+
+interface LoadServiceOptions {
+  readonly database: Knex;
+  readonly keys: KeyService;
+  /** The limits in force at an instant. */
+  readonly limitsAt: (at: Date) => Promise<LoadLimits>;
+  readonly clock: () => Date;
+}
+
+const refused = (code: LoadRefusal): LoadOutcome => ({ kind: 'refused', code });
+
+export function createLoadService(options: LoadServiceOptions): LoadService {
+  return {
+    authorise: async (request) => {
+      const limits = await options.limitsAt(options.clock());
+      return options.database.transaction((trx) => authorise(trx, options, limits, request));
+    },
+  };
+}
+
+async function authorise(
+  trx: Knex.Transaction,
+  { keys, clock }: LoadServiceOptions,
+  limits: LoadLimits,
+  request: LoadRequest,
+): Promise<LoadOutcome> {
+  const { cardAsn, onlineCounter } = request;
+  // The card's row is locked: two requests for one card are judged one after the other.
+  const card = await lockCard(trx, cardAsn);
+  const digest = digestOf(request);
+  const before = await answeredLoad(trx, request.terminalId, request.idempotencyKey);
+  if (before !== undefined) {
+    return equalBytes(before.requestDigest, digest)
+      ? { kind: 'authorised', ...before }
+      : refused('IDEMPOTENCY_CONFLICT');
+  }
+  if (card === undefined) return refused('CARD_UNKNOWN');
+  const now = clock();
+  if (!isInForce(card, now) || card.keyVersion !== request.keyVersion) {
+    return refused('CARD_NOT_IN_FORCE');
+  }
+  const objection = loadObjection(request.amount, request.balance, limits);
+  if (objection !== undefined) return refused(objection);
+  const loadKey = await keys.cardKey('DLK', cardAsn, card.keyVersion);
+  if (!isMac1Right(loadKey, request)) return refused('LOAD_MAC1_WRONG');
+  if (((await confirmedCounter(trx, cardAsn)) ?? -1) >= onlineCounter) {
+    return refused('LOAD_COUNTER_USED');
+  }
+  await giveUpOrders(trx, cardAsn, onlineCounter);
+  const at = localDateTimeOf(now);
+  const answer = { loadId: uuidv7(), at, mac2Hex: hex(mac2For(loadKey, request, at)) };
+  await insertLoadOrder(trx, { ...request, ...answer, requestDigest: digest, authorisedAt: now });
+  return { kind: 'authorised', ...answer };
+}
+
+/** Everything that makes it this request and no other. */
+const digestOf = (request: LoadRequest): Uint8Array =>
+  new Uint8Array(
+    createHash('sha256')
+      .update(
+        [
+          request.cardAsn,
+          request.channel,
+          request.amount,
+          request.balance,
+          request.onlineCounter,
+          request.keyVersion,
+          hex(request.random),
+          hex(request.mac1),
+        ].join('|'),
+      )
+      .digest(),
+  );
