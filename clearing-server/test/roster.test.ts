@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { readGrade } from '../src/students/grade.ts';
 import { parseRoster } from '../src/students/parse-roster.ts';
 import { maskName } from '../src/students/mask.ts';
 import {
@@ -43,6 +44,31 @@ test('a row is read by the names of its columns, whatever their order', () => {
   ]);
 });
 
+test('a grade is read as registries write it, within its stage', () => {
+  const read = (text: string, stage?: 'primary' | 'junior' | 'senior'): string | undefined => {
+    const found = readGrade(text, stage);
+    return found && `${found.stage} ${String(found.grade)}`;
+  };
+  assert.equal(read('三年级', 'primary'), 'primary 3');
+  assert.equal(read('八年级', 'junior'), 'junior 2');
+  assert.equal(read('初三', 'junior'), 'junior 3');
+  assert.equal(read('2', 'junior'), 'junior 2');
+  assert.equal(read('高一'), 'senior 1');
+  assert.equal(read('高中二年级', 'senior'), 'senior 2');
+  assert.equal(read('11'), 'senior 2');
+  assert.equal(read('7'), 'junior 1');
+  for (const [text, stage] of [
+    ['七年级', 'primary'],
+    ['六年级', 'junior'],
+    ['高一', 'junior'],
+    ['13', 'senior'],
+    ['0', 'primary'],
+    ['', 'primary'],
+  ] as const) {
+    assert.equal(read(text, stage), undefined, `${text} ${stage}`);
+  }
+});
+
 test('GB18030 and a UTF-8 byte order mark are recognised', () => {
   // 姓名 in GB18030, which is no UTF-8.
   const gb = Uint8Array.of(0xd0, 0xd5, 0xc3, 0xfb, 0x0a);
@@ -58,7 +84,7 @@ test('each bad row is named by line, column and reason, and the sound ones stay'
     roster(
       SOUND,
       'G110105194912310021,李四,男,4100000101,青禾小学,小学,三年级,3(1)班,2024',
-      'X1,,未知,41,青禾小学,大学,九年级,3(1)班,20240',
+      'X1,,未知,41,青禾小学,大学,大一,3(1)班,20240',
       SOUND,
       'J410102201601010011,王五,女,4100000202,明远初级中学,初中,六年级,6(1)班,2024',
     ),

@@ -16,7 +16,7 @@ export const readStage = (text: string): Stage | undefined => STAGE_NAMES[text.t
 
 const NUMERALS = '一二三四五六七八九';
 /** Years of school before the stage begins, and how many it may have. */
-const SPAN = { primary: [0, 6], junior: [6, 4], senior: [9, 4] } as const;
+const SPAN = { primary: [0, 6], junior: [6, 4], senior: [9, 3] } as const;
 
 export interface Grade {
   readonly stage: Stage;
@@ -35,7 +35,7 @@ export function readGrade(text: string, stage: Stage | undefined): Grade | undef
 }
 
 function named(text: string): Grade | undefined {
-  const [, prefix, numeral] = /^([初高])中?([一二三四])年?级?$/.exec(text) ?? [];
+  const [, prefix, numeral] = /^([初高])中?([一二三四])(?:年级)?$/.exec(text) ?? [];
   if (prefix === undefined || numeral === undefined) return undefined;
   return { stage: prefix === '初' ? 'junior' : 'senior', grade: NUMERALS.indexOf(numeral) + 1 };
 }

@@ -1,11 +1,11 @@
+import assert from 'node:assert/strict';
 import { CsvError, parse } from 'csv-parse/sync';
+import { readGrade, readStage } from './grade.ts';
 import {
-  gradeOf,
   headerOf,
   ROSTER_COLUMNS,
   ROSTER_FIELDS,
   sexOf,
-  stageOf,
   type RosterField,
   type RosterStudent,
 } from './roster-columns.ts';
@@ -24,8 +24,6 @@ export interface ParsedRoster {
   /** A row with a problem is not among the students. */
   readonly problems: readonly RosterProblem[];
 }
-
-const GRADES_MAX = { primary: 6, junior: 4, senior: 4 } as const;
 
 /**
  * Reads a school's registry export: CSV with a header row, UTF-8 (with or without byte order mark)
@@ -87,9 +85,9 @@ function rowProblems(
     const reason = ROSTER_COLUMNS[field].problem(cell(field));
     return reason === undefined ? [] : [{ line, column: headerOf(field), reason }];
   });
-  const stage = stageOf(cell('stage'));
-  const grade = gradeOf(cell('grade'));
-  if (stage !== undefined && grade !== undefined && grade > GRADES_MAX[stage]) {
+  const stage = readStage(cell('stage'));
+  const isGrade = ROSTER_COLUMNS.grade.problem(cell('grade')) === undefined;
+  if (stage !== undefined && isGrade && readGrade(cell('grade'), stage) === undefined) {
     problems.push({ line, column: headerOf('grade'), reason: `no such grade in ${cell('stage')}` });
   }
   const before = seen.get(cell('nationalNo'));
@@ -100,17 +98,21 @@ function rowProblems(
   return problems;
 }
 
-const studentOf = (cell: (field: RosterField) => string): RosterStudent => ({
-  nationalNo: cell('nationalNo'),
-  name: cell('name'),
-  sex: sexOf(cell('sex')) ?? 0,
-  schoolCode: cell('schoolCode'),
-  schoolName: cell('schoolName'),
-  stage: stageOf(cell('stage')) ?? 'primary',
-  grade: gradeOf(cell('grade')) ?? 0,
-  className: cell('className'),
-  entryYear: Number(cell('entryYear')),
-});
+function studentOf(cell: (field: RosterField) => string): RosterStudent {
+  const stage = readStage(cell('stage'));
+  const grade = readGrade(cell('grade'), stage);
+  assert(stage !== undefined && grade !== undefined, 'a row without problems has both');
+  return {
+    nationalNo: cell('nationalNo'),
+    name: cell('name'),
+    sex: sexOf(cell('sex')) ?? 0,
+    schoolCode: cell('schoolCode'),
+    schoolName: cell('schoolName'),
+    ...grade,
+    className: cell('className'),
+    entryYear: Number(cell('entryYear')),
+  };
+}
 
 function placesOf(header: readonly string[]): Map<RosterField, number> {
   const names = header.map((cell) => cell.trim().toLowerCase());

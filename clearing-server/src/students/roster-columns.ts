@@ -1,7 +1,6 @@
+import type { Stage } from '@lvchengtong/card-sdk/personalise';
+import { readGrade, readStage } from './grade.ts';
 import { nationalNoProblem } from './national-number.ts';
-
-export const STAGES = ['primary', 'junior', 'senior'] as const;
-export type Stage = (typeof STAGES)[number];
 
 /** One pupil as the school's registry export says. */
 export interface RosterStudent {
@@ -26,26 +25,7 @@ interface Column {
 }
 
 const SEX: Readonly<Record<string, number>> = { 男: 1, 女: 2, '0': 0, '1': 1, '2': 2, '9': 9 };
-const STAGE: Readonly<Record<string, Stage>> = {
-  小学: 'primary',
-  初中: 'junior',
-  高中: 'senior',
-  primary: 'primary',
-  junior: 'junior',
-  senior: 'senior',
-};
-const CHINESE_DIGITS = '一二三四五六';
-
 export const sexOf = (cell: string): number | undefined => SEX[cell];
-export const stageOf = (cell: string): Stage | undefined => STAGE[cell.toLowerCase()];
-
-/** `3`, `三`, `三年级`, `初三`, `高一` → the number of the grade within its stage. */
-export function gradeOf(cell: string): number | undefined {
-  const [, digit = ''] = /^[小初高]?([1-6一二三四五六])(?:年级)?$/.exec(cell) ?? [];
-  if (digit === '') return undefined;
-  const chinese = CHINESE_DIGITS.indexOf(digit);
-  return chinese === -1 ? Number(digit) : chinese + 1;
-}
 
 const unless = (reason: string, ok: (cell: string) => boolean) => (cell: string) =>
   ok(cell) ? undefined : reason;
@@ -73,11 +53,11 @@ export const ROSTER_COLUMNS: Readonly<Record<RosterField, Column>> = {
   schoolName: { headers: ['学校名称', '学校', 'school_name', 'school'], problem: textUpTo(60) },
   stage: {
     headers: ['学段', 'stage'],
-    problem: unless('not 小学, 初中 or 高中', (cell) => stageOf(cell) !== undefined),
+    problem: unless('not 小学, 初中 or 高中', (cell) => readStage(cell) !== undefined),
   },
   grade: {
     headers: ['年级', 'grade'],
-    problem: unless('not a grade from 1 to 6', (cell) => gradeOf(cell) !== undefined),
+    problem: unless('not a grade', (cell) => readGrade(cell, undefined) !== undefined),
   },
   className: {
     headers: ['班级', '班号', '班级名称', 'class_name', 'class'],
