@@ -1,4 +1,3 @@
-export { STAGE, type Stage } from '../card/student-application.ts';
 export { CARD_KEY_NAMES, type CardKeyName } from './key-names.ts';
 export { TRANSPORT_KEY } from './master-file.ts';
 export {

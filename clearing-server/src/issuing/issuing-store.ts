@@ -12,10 +12,12 @@ export interface JobSelection {
   readonly grade?: number;
 }
 
+type OrAnything<Selection> = { readonly [Key in keyof Selection]: Selection[Key] | null };
+
 /** Enrolled students without a card and without one in the making; locked, in class order. */
 export async function studentsWithoutCard(
   trx: Knex.Transaction,
-  { schoolCode, stage, grade }: JobSelection,
+  { schoolCode = null, stage = null, grade = null }: OrAnything<JobSelection>,
 ): Promise<string[]> {
   const rows = await query<{ student_id: string }>(
     trx,
