@@ -179,6 +179,7 @@ export const chinese = {
     closedBy: '关账人',
     suspended: '待仲裁（不计入本日）',
     bills: '结算单',
+    billCount: (count: string): string => `${count} 张结算单`,
     chainHead: '记录链首',
     toReconciliation: '查看对账',
     notBalanced: '关账检查没有通过：这一天尚未平账，也不会付款。排除原因后可再次关账。',

@@ -117,7 +117,7 @@ function DayReport({ report }: { report: SettlementDayReport }): ReactElement {
         <Figure
           label={settlement.net}
           value={yuan(report.totals.net_fen)}
-          note={`${settlement.bills} ${count(report.bills.length)}`}
+          note={settlement.billCount(count(report.bills.length))}
           testId="day-net"
         />
         <Figure

@@ -54,7 +54,7 @@ function Report({ report }: { report: TodayReport }): ReactElement {
           <OperatorChart report={report} />
         </Card>
       </div>
-      <div className="split">
+      <div className="split split-start">
         <Card size="small" title={text.today.lastRecords} styles={{ body: { padding: 0 } }}>
           <RecordTable records={report.last_records} />
         </Card>

@@ -106,7 +106,11 @@ export function DifferenceTable(props: { differences: readonly DifferenceRow[] }
   );
 }
 
-const differenceColumns = ({ reconciliation, names }: Dictionary): ColumnsType<DifferenceRow> => [
+const differenceColumns = ({
+  reconciliation,
+  names,
+  columns,
+}: Dictionary): ColumnsType<DifferenceRow> => [
   {
     title: reconciliation.class,
     render: (_, row) => (
@@ -115,7 +119,7 @@ const differenceColumns = ({ reconciliation, names }: Dictionary): ColumnsType<D
   },
   { title: reconciliation.subject, render: (_, row) => <Subject row={row} /> },
   {
-    title: reconciliation.amount,
+    title: columns.amount,
     align: 'right',
     render: (_, { amount_fen }) => <Amount fen={amount_fen} />,
   },

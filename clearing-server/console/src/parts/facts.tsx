@@ -6,7 +6,7 @@ import { nameOf, useLanguage } from '../language/language.tsx';
 export function Facts({ evidence }: { evidence: Evidence }): ReactElement {
   const { names } = useLanguage().text;
   return (
-    <table>
+    <table style={{ width: 'auto' }}>
       <tbody>
         {Object.entries(evidence).map(([fact, value]) => (
           <tr key={fact}>
