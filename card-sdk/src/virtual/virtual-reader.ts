@@ -8,8 +8,8 @@ const CONTROL = { powerOff: 0x00, powerOn: 0x01, reset: 0x02, sendAtr: 0x04 } as
 const RETRY_MS = 100;
 
 export interface VirtualReaderSlot {
-  /** The driver has taken the card; rejects when `close` comes first. */
-  readonly inserted: Promise<void>;
+  /** Whether a driver took the card, or `close` came first. */
+  readonly inserted: Promise<'taken' | 'closed'>;
   /** Takes the card out. */
   close(): Promise<void>;
 }
@@ -30,29 +30,25 @@ export function serveToVirtualReader(slot: {
 type Inserted = Pick<Chip, 'atr' | 'process' | 'reset'>;
 
 class RunningSlot {
-  readonly inserted: Promise<void>;
+  readonly inserted: Promise<'taken' | 'closed'>;
   readonly #card: Inserted;
   #socket: Socket;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
-  #taken: () => void = () => undefined;
-  #refused: (error: Error) => void = () => undefined;
+  #settle: (outcome: 'taken' | 'closed') => void = () => undefined;
 
   constructor(host: string, port: number, card: Inserted) {
     this.#card = card;
-    this.inserted = new Promise((resolve, reject) => {
-      this.#taken = resolve;
-      this.#refused = reject;
+    this.inserted = new Promise((resolve) => {
+      this.#settle = resolve;
     });
-    // Who does not wait for the card to be taken must not be stopped by its never being taken.
-    this.inserted.catch(() => undefined);
     this.#socket = this.#insert(host, port);
   }
 
   #insert(host: string, port: number): Socket {
     const socket = connect({ host, port, noDelay: true });
     socket.on('connect', () => {
-      this.#taken();
+      this.#settle('taken');
     });
     const receive = frames((message) => {
       const answer = answerOf(this.#card, message);
@@ -74,7 +70,7 @@ class RunningSlot {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
-    this.#refused(new Error('the slot was closed before a driver took the card'));
+    this.#settle('closed');
     if (this.#socket.destroyed) return;
     const left = once(this.#socket, 'close');
     this.#socket.destroy();

@@ -44,7 +44,7 @@ test('the card answers ATR and commands, and forgets its session at power off', 
   const card = blankCard();
   const slot = serveToVirtualReader({ host: '127.0.0.1', port, card });
   const [socket] = (await once(server, 'connection')) as [Socket];
-  await slot.inserted;
+  assert.equal(await slot.inserted, 'taken');
   assert.equal(await ask(socket, '04'), hex(concat(uint(card.atr.length, 2), card.atr)));
   assert.match(await ask(socket, '0084000008'), /^000A.{16}9000$/);
   socket.write(unhex('000100')); // power off: no answer, and the challenge is gone
@@ -62,5 +62,5 @@ test('a slot that closes before any driver came says so to who waits', async () 
   await once(server, 'close');
   const slot = serveToVirtualReader({ host: '127.0.0.1', port, card: blankCard() });
   await slot.close();
-  await assert.rejects(slot.inserted, /closed before a driver/);
+  assert.equal(await slot.inserted, 'closed');
 });
