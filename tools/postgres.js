@@ -172,6 +172,8 @@ async function ensureDatabase(adminUrl) {
   if (role['exists'] !== true) {
     const secret = pg.escapeLiteral(password);
     await queryAt(adminUrl, `create role ${DATABASE} login createrole password ${secret}`);
+    // So that it may act as the roles that the migrations make.
+    await queryAt(adminUrl, `alter role ${DATABASE} set createrole_self_grant = 'set, inherit'`);
   }
   const database = await queryAt(
     adminUrl,
