@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseSettlementDate } from '@lvchengtong/card-sdk/ids';
+import { INVARIANT_CHECKS } from '../../src/reconciliation/invariant-checks.ts';
+import { verifyInvariants } from '../../src/reconciliation/invariant-store.ts';
+import { createSettlementService } from '../../src/settlement/settlement-service.ts';
+import { chip, load, minutesLater, purchase, till, uploadOf } from '../support/chips.ts';
+import { authoriseLoad, ingestOn, registerCity, testClock } from '../support/city.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+const { database } = await createTestDatabase();
+const canteen = till(1);
+const card = chip(1);
+const clock = testClock(minutesLater(60));
+const settlement = createSettlementService({ knex: database, clock: clock.read });
+const DAY = parseSettlementDate('2026-09-01');
+
+await registerCity(database, { tills: [canteen], chips: [card] });
+await authoriseLoad(database, card, canteen, 10_000);
+await ingestOn(database, clock).receive(
+  canteen.terminalId,
+  uploadOf(canteen, [
+    load(card, canteen, 10_000, minutesLater(1)),
+    purchase(card, canteen, 1250, minutesLater(5)),
+  ]),
+);
+await settlement.close(DAY, 'clerk');
+
+/** What somebody with the database's password could do behind everybody's back. */
+const TAMPERING: Readonly<Record<string, string>> = {
+  'transfer-between-known-accounts': `update ledger_transfer set debit_account_id = gen_random_uuid()`,
+  'day-sums-to-zero': `update ledger_day_balance set credit_fen = credit_fen + 1,
+    closing_fen = closing_fen + 1 where credit_fen > 0`,
+  'purse-balance-is-sum-of-transfers': `update ledger_purse_balance set balance_fen = balance_fen + 1`,
+  'day-balance-is-sum-of-transfers': `delete from ledger_day_balance`,
+  'day-opens-as-the-last-one-closed': `update ledger_day_balance set opening_fen = 1,
+    closing_fen = closing_fen + 1`,
+  'record-is-what-its-bytes-say': `update ingest_record set amount_fen = 1`,
+  'posted-record-has-one-set-of-transfers': `delete from ledger_transfer`,
+  'transfer-names-a-posted-record': `update ledger_transfer set record_id = gen_random_uuid()`,
+  'card-key-belongs-to-one-posted-record': `delete from ingest_card_key`,
+  'psam-key-belongs-to-one-posted-record': `update ingest_psam_key set record_id = gen_random_uuid()`,
+  'batch-is-the-sum-of-its-buckets': `update ingest_batch set accepted_fen = accepted_fen + 1`,
+  'nothing-enters-a-closed-day': `update ledger_transfer set recorded_at = recorded_at + interval '1 day'`,
+  'bill-is-the-sum-of-its-lines': `update settlement_bill_line set amount_fen = amount_fen + 1`,
+  'bill-is-what-the-ledger-owes': `delete from settlement_bill`,
+  'float-is-explained': `delete from ledger_account where code = 'purse'`,
+  'purse-follows-from-records': `update ledger_purse_balance set balance_fen = 0`,
+  'block-list-has-no-hole': `insert into block_list_entry (version, card_asn, action, at, reason)
+    values (2, '${card.asn}', 'add', now(), 'lost')`,
+  'hash-chain-verifies': `update ingest_record set raw = set_byte(raw, 110, 1)`,
+  'closed-day-carries-the-head': `update settlement_day set chain_head_hex = repeat('0', 64)
+    where state = 'balanced'`,
+  'no-personal-data-beside-the-money': `alter table ledger_account add column student_name text`,
+};
+
+class Undo extends Error {}
+
+/** Names of the checks that notice `sql`; the change is undone. */
+async function noticed(sql: string): Promise<string[]> {
+  let names: string[] = [];
+  await assert.rejects(
+    database.transaction(async (trx) => {
+      await trx.raw(`set local session_replication_role = replica`); // no trigger, no foreign key
+      await trx.raw(sql);
+      names = (await verifyInvariants(trx))
+        .filter(({ rows }) => rows.length > 0)
+        .map(({ name }) => name);
+      throw new Undo();
+    }),
+    Undo,
+  );
+  return names;
+}
+
+test('an honest day breaks no invariant', async () => {
+  assert.deepEqual(await noticed('select 1'), []);
+});
+
+for (const { name } of INVARIANT_CHECKS) {
+  test(`invariant ${name} notices a row that breaks it`, async () => {
+    const sql = TAMPERING[name];
+    assert(sql !== undefined, 'every check has a change that it must notice');
+    assert((await noticed(sql)).includes(name));
+  });
+}
+
+test('a failed check stops the close, names the row, and the day stays closed without bills', async () => {
+  const next = await settlement.currentDay();
+  clock.now = minutesLater(120);
+  await ingestOn(database, clock).receive(
+    canteen.terminalId,
+    uploadOf(canteen, [purchase(card, canteen, 100, minutesLater(90))]),
+  );
+  await database('ledger_purse_balance').update({ balance_fen: 1 });
+  await assert.rejects(settlement.close(next.date, 'clerk'), {
+    code: 'CHECK_FAILED',
+    details: {
+      date: next.date,
+      check: 'purse-balance-is-sum-of-transfers',
+      rows: [{ account: `purse:${card.asn}:2`, balance_fen: '1', sum_fen: '8650' }],
+    },
+  });
+  const [, closed] = await settlement.days();
+  assert.equal(closed?.state, 'closed');
+  assert.deepEqual(await settlement.bills(next.date), []);
+  await database('ledger_purse_balance').update({ balance_fen: 8650 });
+  const { day } = await settlement.close(next.date, 'clerk');
+  assert.equal(day.state, 'balanced');
+});
+
+test('closing twice, and twice at once, is closing once', async () => {
+  const { date } = await settlement.currentDay();
+  const closers = [1, 2].map(() =>
+    createSettlementService({ knex: database, clock: clock.read }).close(date, 'clerk'),
+  );
+  const [first, second] = await Promise.all(closers);
+  assert.deepEqual(first, second);
+  assert.deepEqual(await settlement.close(date, 'somebody else'), first);
+});
