@@ -1,1 +1,266 @@
-export {};
+import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Knex } from 'knex';
+import { createAccessService } from './access/access-service.ts';
+import { createCardService } from './cards/card-service.ts';
+import { assertReachable, openDatabase } from './database/database.ts';
+import { migrate } from './database/migrate.ts';
+import { batchRoutes } from './http/batch-routes.ts';
+import { createConsoleApp } from './http/console-app-routes.ts';
+import { downloadRoutes } from './http/download-routes.ts';
+import { enrolmentRoutes } from './http/enrolment-routes.ts';
+import { heartbeatRoutes } from './http/heartbeat-routes.ts';
+import { issuingRoutes } from './http/issuing-routes.ts';
+import { closeServer, listen } from './http/listen.ts';
+import { loadRoutes } from './http/load-routes.ts';
+import { SILENT, type Log } from './http/log.ts';
+import { createTerminalApp, createTerminalServer } from './http/terminal-app-routes.ts';
+import { createIngestService, type IngestService } from './ingest/ingest-service.ts';
+import { createIssuingService } from './issuing/issuing-service.ts';
+import { openSigningKey, readKeyEncryptionKey, type SigningKey } from './keys/key-file-store.ts';
+import { createKeyService, type KeyService } from './keys/key-service.ts';
+import { CURRENT_KEY_VERSION, openRootKeys, type RootKeys } from './keys/root-key-service.ts';
+import { createLoadService } from './loads/load-service.ts';
+import { createDownloadService } from './parameters/download-service.ts';
+import { createParameterService } from './parameters/parameter-service.ts';
+import { createOperatorService } from './participants/operator-service.ts';
+import { createReconciliationService } from './reconciliation/reconciliation-service.ts';
+import { createLiveFeed, type LiveFeed } from './reports/live-service.ts';
+import { reportRoutes } from './reports/report-routes.ts';
+import { createReportService, type ReportService } from './reports/report-service.ts';
+import { createSettlementService } from './settlement/settlement-service.ts';
+import { parseNationalNo } from './students/national-number.ts';
+import { createRosterService } from './students/roster-service.ts';
+import { createSchoolService } from './students/school-service.ts';
+import { nationalNoDigest, type PersonKeys } from './students/student-number-secret.ts';
+import { CA_FILE, openTlsIdentity } from './terminals/authority-file-store.ts';
+import type { RunningServer, ServerOptions, ServerServices } from './running-server.ts';
+import type { TlsIdentity } from './terminals/certificate-authority.ts';
+import { createTerminalService } from './terminals/terminal-service.ts';
+
+export type { RunningServer, ServerOptions, ServerServices };
+
+const LOOPBACK = '127.0.0.1';
+const CONSOLE_DIST = fileURLToPath(new URL('../../console/dist/', import.meta.url));
+
+/** Brings the clearing house up in this process. Throws what `startProblem` can put in one sentence. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const database = openDatabase(options.databaseUrl, { connectionsMax: 16 });
+  // Ingest and settlement cannot read a person even if they wanted to.
+  const clearing = openDatabase(options.databaseUrl, {
+    connectionsMax: 10,
+    ...(await fence(database)),
+  });
+  try {
+    return await startOn(database, clearing, options);
+  } catch (error) {
+    await Promise.all([database.destroy(), clearing.destroy()]);
+    throw error;
+  }
+}
+
+/** Migrates first, because the role is made by a migration; where it may not be made, there is no fence. */
+async function fence(database: Knex): Promise<{ readonly role?: 'lct_clearing' }> {
+  try {
+    await assertReachable(database);
+    await migrate(database);
+    const role = await database('pg_roles')
+      .where({ rolname: 'lct_clearing' })
+      .count<{ count: string }[]>();
+    return role[0]?.count === '1' ? { role: 'lct_clearing' } : {};
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
+}
+
+interface Context {
+  readonly database: Knex;
+  readonly clearing: Knex;
+  readonly clock: () => Date;
+  readonly random: (length: number) => Uint8Array;
+  readonly log: Log;
+  readonly roots: RootKeys;
+  readonly keys: KeyService;
+  readonly signingKey: SigningKey;
+  readonly identity: TlsIdentity;
+}
+
+async function startOn(
+  database: Knex,
+  clearing: Knex,
+  options: ServerOptions,
+): Promise<RunningServer> {
+  const clock = options.clock ?? (() => new Date());
+  const random = options.random ?? ((length: number) => new Uint8Array(randomBytes(length)));
+  const keysFolder = path.join(options.dataFolder, 'keys');
+  const kek = await readKeyEncryptionKey({
+    ...(options.kekFile === undefined ? {} : { file: options.kekFile }),
+    ...(options.kekHex === undefined ? {} : { hex: options.kekHex }),
+    create: options.createKek ?? false,
+    random,
+  });
+  const roots = await openRootKeys(database, { kek, random, clock });
+  const context: Context = {
+    database,
+    clearing,
+    clock,
+    random,
+    log: options.log ?? SILENT,
+    roots,
+    keys: createKeyService(roots),
+    signingKey: await openSigningKey(keysFolder),
+    identity: await openTlsIdentity({
+      directory: keysFolder,
+      random,
+      wallClock: () => new Date(),
+    }),
+  };
+  return serve(context, options, path.join(keysFolder, CA_FILE));
+}
+
+async function serve(
+  context: Context,
+  options: ServerOptions,
+  caFile: string,
+): Promise<RunningServer> {
+  const { database, clearing, clock, random, identity, log } = context;
+  const services = servicesOf(context);
+  await services.settlement.currentDay();
+  const access = createAccessService({ database, clock, random });
+  const { reports, live } = reportsOf(context, services);
+  const ingest = publishing(ingestOf(context), live);
+  const terminalServer = createTerminalServer(identity, terminalApp(context, services, ingest));
+  const consoleServer = createServer(
+    createConsoleApp({
+      access,
+      routers: [reportRoutes({ ...services, reports, live })],
+      staticDir: options.staticDir ?? CONSOLE_DIST,
+      log,
+    }),
+  );
+  const close = async (): Promise<void> => {
+    live.close();
+    await Promise.all([closeServer(terminalServer), closeServer(consoleServer)]);
+    await ingest.close();
+    await Promise.all([database.destroy(), clearing.destroy()]);
+  };
+  try {
+    return {
+      terminalsPort: await listen(terminalServer, options.terminalsPort, LOOPBACK),
+      consolePort: await listen(consoleServer, options.consolePort, LOOPBACK),
+      caFile,
+      caPem: identity.authority.certificatePem,
+      firstPassword: await access.ensureFirstAdministrator(),
+      services,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function servicesOf({
+  database,
+  clearing,
+  clock,
+  random,
+  identity,
+  keys,
+  roots,
+}: Context): ServerServices {
+  const wallClock = (): Date => new Date();
+  const { authority } = identity;
+  return {
+    database,
+    operators: createOperatorService({ database, clock }),
+    terminals: createTerminalService({ database, authority, clock, wallClock, random }),
+    cards: createCardService({ database, clock }),
+    roster: createRosterService({ database, personKeys: personKeys(roots), random, clock }),
+    schools: createSchoolService({ database, clock }),
+    issuing: createIssuingService({ database, keys, clock }),
+    parameters: createParameterService({ database, clock }),
+    settlement: createSettlementService({ knex: clearing, clock }),
+    reconciliation: createReconciliationService({ knex: clearing, clock }),
+  };
+}
+
+function personKeys(roots: RootKeys): PersonKeys {
+  const key = (name: 'PNEK' | 'PNDK'): Uint8Array => {
+    const found = roots.get(`${name}/${CURRENT_KEY_VERSION}`);
+    if (found === undefined) throw new Error(`${name} was not made`);
+    return found;
+  };
+  return { PNEK: key('PNEK'), PNDK: key('PNDK') };
+}
+
+function reportsOf(
+  { database, clock, roots, log }: Context,
+  { settlement }: ServerServices,
+): { readonly reports: ReportService; readonly live: LiveFeed } {
+  const secrets = personKeys(roots);
+  const reports = createReportService({
+    database,
+    settlement,
+    clock,
+    studentNumberDigest: (text) => nationalNoDigest(secrets, parseNationalNo(text)),
+  });
+  const live = createLiveFeed({
+    report: () => reports.today(),
+    marker: () => reports.marker(),
+    onError: (err) => {
+      log.error({ err }, 'live report failed');
+    },
+  });
+  return { reports, live };
+}
+
+const ingestOf = ({ clearing, keys, signingKey, clock }: Context): IngestService =>
+  createIngestService({ knex: clearing, keys, receiptKey: signingKey.privateKey, clock });
+
+/** Tells the pages after every upload that was taken in. */
+const publishing = (ingest: IngestService, live: LiveFeed): IngestService => ({
+  receive: async (terminalId, encodedBatch) => {
+    const receipt = await ingest.receive(terminalId, encodedBatch);
+    live.publish();
+    return receipt;
+  },
+  close: () => ingest.close(),
+});
+
+function terminalApp(
+  { database, clock, keys, signingKey, identity, log }: Context,
+  { terminals, issuing, parameters }: ServerServices,
+  ingest: IngestService,
+): ReturnType<typeof createTerminalApp> {
+  const loads = createLoadService({
+    database,
+    keys,
+    clock,
+    limitsAt: (at) => parameters.loadLimitsAt(at),
+  });
+  const downloads = createDownloadService({
+    database,
+    parameters,
+    signingKey: signingKey.privateKey,
+  });
+  return createTerminalApp({
+    terminals,
+    enrolment: enrolmentRoutes({
+      terminals,
+      caPem: identity.authority.certificatePem,
+      receiptKeyPem: signingKey.publicPem,
+    }),
+    routers: [
+      batchRoutes({ ingest }),
+      downloadRoutes({ downloads }),
+      loadRoutes({ loads, clock }),
+      issuingRoutes({ issuing, clock }),
+      heartbeatRoutes({ terminals, clock }),
+    ],
+    log,
+  });
+}

@@ -8,9 +8,13 @@ const amount = z
   .nonnegative()
   .transform((value) => fen(value));
 
+const load = z.object({
+  balance_max_fen: amount,
+  multiple_fen: amount.refine((value) => value > 0n),
+});
 /** What the centre itself reads of a parameter set; the rest is the terminals' affair. */
 const content = z.looseObject({
-  load: z.object({ balance_max_fen: amount, multiple_fen: amount.refine((value) => value > 0n) }),
+  load,
   offline_limits: z.looseObject({}),
   low_balance_fen: amount,
 });

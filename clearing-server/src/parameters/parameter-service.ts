@@ -13,7 +13,7 @@ export interface ParameterService {
   /** The set in force; a new centre begins with `FIRST_PARAMETERS`. */
   current(): Promise<ParameterSet>;
   loadLimitsAt(at: Date): Promise<LoadLimits>;
-  /** The next version, in force from `validFrom` on. */
+  /** The next version, in force from `validFrom` on. Without limits for loads it keeps those in force. */
   publish(content: ParameterContent, validFrom: Date, actor: string): Promise<PublishOutcome>;
 }
 
@@ -36,7 +36,10 @@ export function createParameterService(options: {
   return {
     current: () => inForce(clock()),
     loadLimitsAt: async (at) => loadLimitsOf((await inForce(at)).content),
-    publish,
+    publish: async (content, validFrom, actor) => {
+      const load = (await inForce(clock())).content['load'];
+      return publish({ load, ...content }, validFrom, actor);
+    },
   };
 }
 

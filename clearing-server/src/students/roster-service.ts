@@ -15,6 +15,10 @@ export interface RosterImport {
   readonly changed: number;
 }
 
+export interface RosterService {
+  commit(roster: Pick<ParsedRoster, 'students'>): Promise<RosterImport>;
+}
+
 export interface RosterServiceOptions {
   readonly database: Knex;
   readonly personKeys: PersonKeys;
@@ -28,9 +32,7 @@ export function createRosterService({
   personKeys,
   random,
   clock,
-}: RosterServiceOptions): {
-  commit(roster: Pick<ParsedRoster, 'students'>): Promise<RosterImport>;
-} {
+}: RosterServiceOptions): RosterService {
   return {
     commit: ({ students }) =>
       database.transaction(async (trx) => {
