@@ -2,6 +2,8 @@ import type { CardAsn, SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { Problem } from '../http/problem.ts';
+import { findBillLines } from '../settlement/bill-store.ts';
+import { billsOf } from '../settlement/bill.ts';
 import type { SettlementService } from '../settlement/settlement-service.ts';
 import { billRows, billTotals } from './bill-rows.ts';
 import { readCardDetail } from './card-detail-store.ts';
@@ -122,16 +124,20 @@ async function day(
   { database, settlement }: ReportServiceOptions,
   date: SettlementDate,
 ): Promise<SettlementDayReport> {
-  const [head, bills, operators, suspended] = await Promise.all([
+  const [head, operators, suspended] = await Promise.all([
     readDay(database, date),
-    settlement.bills(date),
     readOperators(database),
     readSuspended(database, date),
   ]);
   if (head === undefined) throw new Problem('DAY_UNKNOWN');
+  // Until a day is balanced it has no bills: these are made by the very statement of the close.
+  const preview = head.state === 'open' || head.state === 'closed';
+  const bills = preview
+    ? billsOf(date, await database.transaction((trx) => findBillLines(trx, date)))
+    : await settlement.bills(date);
   return {
     ...head,
-    preview: head.state === 'open',
+    preview,
     bills: billRows(bills, operators),
     totals: billTotals(bills),
     suspended,

@@ -197,7 +197,7 @@ export interface BillRow {
 }
 
 export interface SettlementDayReport extends SettlementDayRow {
-  /** Of an open day: the bills as they would be if it were closed now. */
+  /** Not balanced yet: the bills as they would be if it were closed now. */
   readonly preview: boolean;
   readonly bills: readonly BillRow[];
   readonly totals: Pick<

@@ -36,6 +36,24 @@ test('settlement days come latest first; an open day’s bills are a preview', a
   );
   const open = await reports.day(parseSettlementDate(DAY));
   assert.equal(open.preview, true);
+  assert.deepEqual(
+    open.bills.map(({ operator_name, gross, lines }) => [
+      operator_name,
+      gross.records,
+      lines.map(({ entry, line }) => [entry, line]),
+    ]),
+    [
+      [
+        '第一中学食堂',
+        2,
+        [
+          ['accepted', 0],
+          ['arbitrated', 0],
+        ],
+      ],
+      ['城市公交', 1, [['accepted', 88]]],
+    ],
+  );
   assert.deepEqual(open.suspended, { records: 1, amount_fen: 999 });
   const closed = await reports.day(parseSettlementDate(DAY_BEFORE));
   assert.equal(closed.preview, false);

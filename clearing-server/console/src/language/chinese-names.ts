@@ -100,6 +100,22 @@ const differenceClasses: Record<DifferenceClass, string> = {
   unknown: '原因不明',
 };
 
+/** What a class of difference means, in a sentence for the one who has to act. */
+export const differenceMeanings: Record<DifferenceClass, string> = {
+  'missing-upload': '卡或终端的序号表明有记录尚未上传；补传后自动消失。',
+  'missing-in-file': '我方有这笔记录，对方文件里没有。',
+  'amount-differs': '两方金额不同，请核对原始记录。',
+  'duplicate-in-file': '同一笔记录出现多次，只计一次。',
+  late: '以前日期的记录在这一天才上传，并在这一天结算。',
+  torn: '扣款命令已发出而没有收到应答；等待下一笔记录证实。',
+  'tac-wrong': 'TAC 校验不符；等待下一笔记录证实。',
+  'clone-suspected': '同一序号出现两笔不同的记录：疑似伪卡或被篡改。',
+  'load-unconfirmed': '圈存已授权，卡尚未确认。',
+  'load-unpaid': '圈存已入卡，资金尚未到账。',
+  'cut-over-shift': '因日切时间不同而计入不同日期。',
+  unknown: '卡内余额或账本与全部记录都对不上，且没有证据可以解释。请立即核查。',
+};
+
 const billEntries: Record<BillEntry, string> = {
   accepted: '已入账',
   arbitrated: '仲裁后付款',
@@ -118,7 +134,36 @@ const decisionOutcomes = {
   wait: '等待',
 };
 
-const facts = { neighbour_record_id: '相邻记录' };
+const facts = {
+  records: '记录数',
+  record_id: '记录',
+  record_ids: '记录',
+  original_record_ids: '原记录',
+  first_missing: '缺号起',
+  last_missing: '缺号止',
+  shown_by_batch: '由批次可见',
+  ledger_fen: '账本（分）',
+  posted_records: '已入账记录',
+  rejected_records: '被拒记录',
+  records_fen: '记录合计（分）',
+  summed_fen: '合计（分）',
+  declared_fen: '声明（分）',
+  balance_before_fen: '交易前余额（分）',
+  balance_after_fen: '交易后余额（分）',
+  neighbour_record_id: '相邻记录',
+  neighbour_counter: '相邻序号',
+  neighbour_counter_kind: '相邻序号类别',
+  neighbour_balance_before_fen: '相邻交易前余额（分）',
+  load_id: '圈存订单',
+  batch_no: '批次号',
+  terminal_id: '终端号',
+  psam_no: 'PSAM 号',
+  online_counter: '联机序号',
+  counter: '序号',
+  purse: '钱包',
+  position: '批内位置',
+  sequences_match: '序号相符',
+};
 
 const counterKinds = { none: '', offline: '脱机', online: '联机' };
 

@@ -1,5 +1,10 @@
+import type { DifferenceClass } from '@lvchengtong/clearing-server/reconciliation/difference';
 import type { KnownCode } from '../api/problem.ts';
-import { chineseNames } from './chinese-names.ts';
+import { chineseNames, differenceMeanings } from './chinese-names.ts';
+
+// The server writes its sentence in English; here the class speaks, and the evidence beside it.
+const meaning: (kind: DifferenceClass, summary: string) => string = (kind) =>
+  differenceMeanings[kind];
 
 /** What the pages say, in Chinese. `Dictionary` is its shape: what is missing elsewhere does not compile. */
 export const chinese = {
@@ -215,6 +220,7 @@ export const chinese = {
     checked: (cards: string, records: string, terminals: string, batches: string): string =>
       `核对了 ${cards} 张卡、${records} 笔记录、${terminals} 台终端、${batches} 个批次`,
     summary: '情况',
+    meaning,
     account: '账户',
     subject: '对象',
     proof: '自动证明',

@@ -212,6 +212,7 @@ const reconciliation: Dictionary['reconciliation'] = {
   checked: (cards, records, terminals, batches) =>
     `Compared ${cards} cards, ${records} records, ${terminals} terminals, ${batches} batches`,
   summary: 'What',
+  meaning: (_, summary) => summary,
   account: 'Account',
   subject: 'About',
   proof: 'Proof',

@@ -85,21 +85,27 @@ function CardSearch(props: { query: string; onSearch: (query: string) => void })
           {() => <CardTable rows={rows} chosen={chosen} searched={props.query !== ''} />}
         </Loaded>
       </Card>
-      {rows.length > 0 && (
-        <div style={{ textAlign: 'center' }} className="soft">
-          {text.cards.shown(count(rows.length))}{' '}
-          {cards.hasNextPage ? (
-            <Button
-              loading={cards.isFetchingNextPage}
-              onClick={() => void cards.fetchNextPage()}
-              data-testid="cards-more"
-            >
-              {text.cards.more}
-            </Button>
-          ) : (
-            text.cards.all
-          )}
-        </div>
+      {rows.length > 0 && <More cards={cards} shown={rows.length} />}
+    </div>
+  );
+}
+
+function More(props: { cards: ReturnType<typeof useCards>; shown: number }): ReactElement {
+  const { text } = useLanguage();
+  const { cards, shown } = props;
+  return (
+    <div style={{ textAlign: 'center' }} className="soft">
+      {text.cards.shown(count(shown))}{' '}
+      {cards.hasNextPage ? (
+        <Button
+          loading={cards.isFetchingNextPage}
+          onClick={() => void cards.fetchNextPage()}
+          data-testid="cards-more"
+        >
+          {text.cards.more}
+        </Button>
+      ) : (
+        text.cards.all
       )}
     </div>
   );

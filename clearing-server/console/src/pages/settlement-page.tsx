@@ -112,7 +112,7 @@ function DayReport({ report }: { report: SettlementDayReport }): ReactElement {
   return (
     <>
       {report.state === 'closed' && <Alert type="error" showIcon title={settlement.notBalanced} />}
-      {report.preview && <Alert type="info" showIcon title={settlement.previewHint} />}
+      {report.state === 'open' && <Alert type="info" showIcon title={settlement.previewHint} />}
       <div className="figures" style={{ margin: 0 }}>
         <Figure
           label={settlement.net}

@@ -134,9 +134,9 @@ const differenceColumns = ({
   },
   {
     title: reconciliation.summary,
-    render: (_, { summary, proof }) => (
+    render: (_, { class: kind, summary, proof }) => (
       <>
-        {summary}
+        {reconciliation.meaning(kind, summary)}
         {proof !== null && (
           <div className="soft">
             {reconciliation.proof} {nameOf(names.decisionRules, proof)}
