@@ -1,4 +1,3 @@
-import type { IngestService } from '../ingest/ingest-service.ts';
 import { liveEventOf, type LiveEvent } from './live-feed.ts';
 import type { TodayReport } from './report-shapes.ts';
 
@@ -112,13 +111,3 @@ function pollWith(options: LiveFeedOptions, publish: () => void): () => Promise<
     }
   };
 }
-
-/** An ingest whose every answered upload is told to whoever watches. */
-export const publishingIngest = (ingest: IngestService, live: LiveFeed): IngestService => ({
-  ...ingest,
-  receive: async (terminalId, encodedBatch) => {
-    const receipt = await ingest.receive(terminalId, encodedBatch);
-    live.publish();
-    return receipt;
-  },
-});
