@@ -62,10 +62,10 @@ export interface CentreClient {
 
 export function centreClient(transport: CentreTransport): CentreClient {
   return {
-    download: async (name) => documentSchema.parse(await answerOf(transport, get(`/v1/${name}`))),
+    download: async (name) => shaped(documentSchema, await answerOf(transport, get(`/v1/${name}`))),
     heartbeat: async (status) => {
       const answer = await answerOf(transport, post('/v1/heartbeats', status));
-      const { at } = heartbeatSchema.parse(answer ?? {});
+      const { at } = shaped(heartbeatSchema, answer ?? {});
       return at === undefined ? undefined : new Date(at);
     },
     authoriseLoad: async (idempotencyKey, load) => {
@@ -75,7 +75,7 @@ export function centreClient(transport: CentreTransport): CentreClient {
           if (error instanceof CentreUnreachable) return answerOf(transport, request);
           throw error;
         });
-        const { load_id: loadId, mac2_hex: mac2, at } = loadSchema.parse(answer);
+        const { load_id: loadId, mac2_hex: mac2, at } = shaped(loadSchema, answer);
         return { kind: 'authorised', loadId, mac2, at };
       } catch (error) {
         if (error instanceof CentreRefused && error.code !== undefined && error.status < 500) {
@@ -100,6 +100,13 @@ const loadJson = (load: LoadRequest): Readonly<Record<string, unknown>> => ({
     mac1_hex: hex(load.mac1),
   },
 });
+
+/** @throws CentreRefused for an answer of another shape: the centre is not the one we know. */
+function shaped<Shape extends z.ZodType>(schema: Shape, answer: unknown): z.output<Shape> {
+  const result = schema.safeParse(answer);
+  if (result.success) return result.data;
+  throw new CentreRefused(200, undefined, z.prettifyError(result.error));
+}
 
 export const get = (path: string): CentreRequest => ({ method: 'GET', path });
 export const post = (
