@@ -4,6 +4,7 @@ import englishLocale from 'antd/locale/en_US';
 import chineseLocale from 'antd/locale/zh_CN';
 import type { ReactElement } from 'react';
 import { RouterProvider } from 'react-router-dom';
+import { ApiError } from './api/client.ts';
 import { isSignedOut } from './api/session.ts';
 import { LanguageProvider, useLanguage } from './language/language.tsx';
 import { router } from './router.tsx';
@@ -15,7 +16,8 @@ const client = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      retry: (failures, error) => failures < 2 && !isSignedOut(error),
+      // A refusal stays one; only silence and a failed server are worth asking again.
+      retry: (failures, error) => failures < 2 && !isRefusal(error),
     },
   },
 });
@@ -24,6 +26,9 @@ const client = new QueryClient({
 function leaveWhenSignedOut(error: Error): void {
   if (isSignedOut(error)) client.setQueryData(['session'], null);
 }
+
+const isRefusal = (error: Error): boolean =>
+  error instanceof ApiError && error.problem.status >= 400 && error.problem.status < 500;
 
 /** The whole console. */
 export function App(): ReactElement {
