@@ -35,10 +35,12 @@ test('what was typed is recognised by its form', () => {
     asn: '00004500000000000042',
   });
   assert.deepEqual(searchTermOf('0042'), { kind: 'card-number-end', digits: '0042' });
-  assert.deepEqual(searchTermOf('l12345678901234567x'), {
+  assert.deepEqual(searchTermOf('g110105201501011239'), {
     kind: 'student-number',
-    nationalNo: 'L12345678901234567X',
+    nationalNo: 'G110105201501011239',
   });
+  const mistyped = 'G110105201501011231';
+  assert.deepEqual(searchTermOf(mistyped), { kind: 'name', name: mistyped });
   assert.deepEqual(searchTermOf(' 张三 '), { kind: 'name', name: '张三' });
 });
 

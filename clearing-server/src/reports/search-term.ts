@@ -1,3 +1,5 @@
+import { nationalNoProblem } from '../students/national-number.ts';
+
 /** What someone typed into the search field, by its form. */
 export type SearchTerm =
   | { readonly kind: 'all' }
@@ -11,8 +13,10 @@ export function searchTermOf(query: string): SearchTerm {
   const compact = query.replace(/\s/g, '').toUpperCase();
   if (compact === '') return { kind: 'all' };
   if (/^[0-9A-F]{20}$/.test(compact)) return { kind: 'card-number', asn: compact };
-  // National student number: G, J or L before an 18-character identity number.
-  if (/^[GJL]\d{17}[\dX]$/.test(compact)) return { kind: 'student-number', nationalNo: compact };
+  // A mistyped number is nobody's: its check digit is wrong, and it is sought as the name that nobody has.
+  if (nationalNoProblem(compact) === undefined) {
+    return { kind: 'student-number', nationalNo: compact };
+  }
   if (/^\d{1,19}$/.test(compact)) return { kind: 'card-number-end', digits: compact };
   return { kind: 'name', name: query.trim() };
 }
