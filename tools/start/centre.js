@@ -1,5 +1,6 @@
 // @ts-check
-import { readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../bootstrap.js';
 import { startChild } from './child.js';
@@ -21,10 +22,22 @@ export const keysFolder = (data) => join(data, 'keys');
 export const kekFile = (data) => join(keysFolder(data), 'key-encryption-key');
 
 /**
+ * The key that the centre's keys are encrypted under: made at the first start, for its owner alone.
+ * @param {string} data folder
+ */
+function ensureKek(data) {
+  const file = kekFile(data);
+  if (existsSync(file)) return;
+  mkdirSync(keysFolder(data), { recursive: true, mode: 0o700 });
+  writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flush: true });
+}
+
+/**
  * @param {{ data: string, databaseUrl: string, terminalsPort: number, consolePort: number, devClock?: string }} options
  * @returns {Promise<CentreProcess>}
  */
 export async function startCentre({ data, databaseUrl, terminalsPort, consolePort, devClock }) {
+  ensureKek(data);
   const child = await startChild({
     name: 'clearing server',
     command: [
