@@ -15,27 +15,6 @@ import { progressOn } from './start/progress.js';
 
 const SEEDED = 'seeded.json';
 
-/**
- * Everything, from nothing: database, keys, a small city, its cards, the centre, a till and a gate.
- * Stays until it is told to stop.
- */
-await runMain(async () => {
-  const options = startOptions(process.argv.slice(2), process.env);
-  const stopped = untilSignal();
-  /** @type {Stops} */
-  const stops = [];
-  try {
-    const up = await Promise.race([startAll(options, stops), stopped.then(() => undefined)]);
-    if (up === undefined) return 0;
-    const ended = await Promise.race([stopped, ...up.children.map(diedOf)]);
-    if (ended !== undefined)
-      throw new Problem(`${ended} ended by itself: see ${options.data}/log.`);
-    return 0;
-  } finally {
-    for (const stop of stops.toReversed()) await stop();
-  }
-});
-
 /** @param {import('./start/child.js').Child} child */
 const diedOf = (child) => child.ended.then(() => child.name);
 
@@ -189,3 +168,24 @@ async function startAgent(data, { kind = '', terminalId = '', psamNo = '' }, cen
     logFile: join(data, `log/${kind}.log`),
   });
 }
+
+/**
+ * Everything, from nothing: database, keys, a small city, its cards, the centre, a till and a gate.
+ * Stays until it is told to stop.
+ */
+await runMain(async () => {
+  const options = startOptions(process.argv.slice(2), process.env);
+  const stopped = untilSignal();
+  /** @type {Stops} */
+  const stops = [];
+  try {
+    const up = await Promise.race([startAll(options, stops), stopped.then(() => undefined)]);
+    if (up === undefined) return 0;
+    const ended = await Promise.race([stopped, ...up.children.map(diedOf)]);
+    if (ended !== undefined)
+      throw new Problem(`${ended} ended by itself: see ${options.data}/log.`);
+    return 0;
+  } finally {
+    for (const stop of stops.toReversed()) await stop();
+  }
+});
