@@ -28,6 +28,17 @@ export async function changeBlockList(
   );
 }
 
+/** What the newest entry of this card says. Its row in `card` is locked by whoever asks. */
+export async function isOnBlockList(trx: Knex.Transaction, cardAsn: CardAsn): Promise<boolean> {
+  const newest = await trx<{ card_asn: CardAsn; action: string; version: number }>(
+    'block_list_entry',
+  )
+    .where({ card_asn: cardAsn })
+    .orderBy('version', 'desc')
+    .first('action');
+  return newest?.action === 'add';
+}
+
 export interface BlockListSnapshot {
   /** 0 before the first entry. */
   readonly version: number;

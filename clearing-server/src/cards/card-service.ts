@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { CardAsn } from '@lvchengtong/card-sdk/ids';
-import { changeBlockList } from './block-list-store.ts';
+import { changeBlockList, isOnBlockList } from './block-list-store.ts';
 import { lockCard, storeStep } from './card-store.ts';
 import { blockListAction, mayBecome, type CardState } from './life-cycle.ts';
 
@@ -42,7 +42,7 @@ export async function takeStep(
   const from = card.state;
   if (!mayBecome(from, to)) return { kind: 'not-allowed', from };
   await storeStep(trx, { asn, from, to, actor, reason, at });
-  const action = blockListAction(from, to);
+  const action = blockListAction(to, await isOnBlockList(trx, asn));
   if (action !== undefined) await changeBlockList(trx, [{ cardAsn: asn, action, reason }], at);
   return { kind: 'changed', from };
 }

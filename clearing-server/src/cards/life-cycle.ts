@@ -21,9 +21,11 @@ export const mayBecome = (from: CardState, to: CardState): boolean =>
 /** States in which no terminal may accept the card. */
 const BLOCKED: readonly CardState[] = ['suspended', 'lost', 'destroyed'];
 
-/** What a step does to the block list. A replaced card stays on it: the step is only lost → replaced. */
-export function blockListAction(from: CardState, to: CardState): 'add' | 'remove' | undefined {
-  const blockedBefore = BLOCKED.includes(from);
-  if (BLOCKED.includes(to)) return blockedBefore ? undefined : 'add';
-  return from === 'suspended' && to === 'active' ? 'remove' : undefined;
+/**
+ * What arriving in a state does to the block list. A card that leaves use stays as it is on it; and
+ * a card is never listed twice: a version of the list is always a difference.
+ */
+export function blockListAction(to: CardState, isListed: boolean): 'add' | 'remove' | undefined {
+  if (BLOCKED.includes(to)) return isListed ? undefined : 'add';
+  return to === 'active' && isListed ? 'remove' : undefined;
 }

@@ -1,20 +1,11 @@
 import assert from 'node:assert/strict';
-import { createPublicKey, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createPublicKey } from 'node:crypto';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { after, test } from 'node:test';
 import { hex, unhex } from '@lvchengtong/card-sdk/bytes';
 import { identify, load, type CardInHand, type LoadChallenge } from '@lvchengtong/card-sdk/epurse';
 import { openDocument, type SignedDocument } from '@lvchengtong/card-sdk/exchange';
-import {
-  parseLocalDateTime,
-  parseOperatorNo,
-  parsePsamNo,
-  parseTerminalId,
-  type TerminalId,
-} from '@lvchengtong/card-sdk/ids';
+import { parseLocalDateTime } from '@lvchengtong/card-sdk/ids';
 import { fen, fenNumber } from '@lvchengtong/card-sdk/money';
 import { openPsam } from '@lvchengtong/card-sdk/psam';
 import {
@@ -27,84 +18,13 @@ import { VirtualCard, VirtualPsam } from '@lvchengtong/card-sdk/virtual';
 import { listen } from '../../src/http/listen.ts';
 import { startProblem } from '../../src/config/start-problem.ts';
 import { startServer } from '../../src/server.ts';
-import { parseRoster } from '../../src/students/parse-roster.ts';
-import { createTestDatabase } from '../support/database.ts';
-import { call, newRequest, type Answer, type ClientIdentity } from '../support/terminal-client.ts';
+import { desk, deskPsam, otherDesk, random, startTestCity, topUp } from '../support/test-city.ts';
+import type { Answer } from '../support/terminal-client.ts';
 
-const { url } = await createTestDatabase();
-const dataFolder = await mkdtemp(path.join(tmpdir(), 'lct-server-'));
-const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
-let now = new Date('2026-09-01T02:00:00Z');
-const options = {
-  databaseUrl: url,
-  dataFolder,
-  terminalsPort: 0,
-  consolePort: 0,
-  kekFile: path.join(dataFolder, 'keys', 'kek'),
-  createKek: true,
-  clock: () => now,
-};
-const server = await startServer(options);
-const { services } = server;
-after(async () => {
-  await server.close();
-  await rm(dataFolder, { recursive: true });
-});
-
-const operatorNo = parseOperatorNo('45010001');
-const desk = parseTerminalId('450010000001');
-const deskPsam = parsePsamNo('00004500450010000001');
-const topUp = parseTerminalId('450011000001');
-const otherDesk = parseTerminalId('450010000002');
-const school = { schoolCode: '4101000101', name: '青禾小学' };
-await services.operators.register(
-  { operatorNo, name: school.name, kind: 'school', bankAccount: '4101000000001' },
-  'test',
-);
-for (const [terminalId, kind, psamNo] of [
-  [desk, 'issuing', deskPsam],
-  [otherDesk, 'issuing', parsePsamNo('00004500450010000002')],
-  [topUp, 'top-up', parsePsamNo('00004500450011000001')],
-] as const) {
-  await services.terminals.register(
-    { terminalId, operatorNo, kind, place: school.name, simulated: true, psamNo },
-    'test',
-  );
-}
-await services.schools.assign(school, operatorNo, 'test');
-const HEADER = '学籍号,姓名,性别,学校代码,学校名称,学段,年级,班级,入学年份';
-const roster = [
-  HEADER,
-  `G11010519491231002X,张小三,男,${school.schoolCode},${school.name},小学,三年级,3(1)班,2024`,
-  `G34052419800101001X,李四,女,${school.schoolCode},${school.name},小学,三年级,3(1)班,2024`,
-].join('\n');
-await services.roster.commit(parseRoster(new TextEncoder().encode(roster)));
-
-interface Terminal {
-  readonly send: (
-    method: string,
-    to: string,
-    body?: object,
-    headers?: Record<string, string>,
-  ) => Promise<Answer>;
-  readonly receiptKeyPem: string;
-}
-
-async function enrolled(terminalId: TerminalId): Promise<Terminal> {
-  const { keyPem, csrPem } = newRequest(terminalId);
-  const code = await services.terminals.issueEnrolmentCode(terminalId, 'test');
-  const connection = { port: server.terminalsPort, caPem: server.caPem };
-  const request = { terminal_id: terminalId, code, csr_pem: csrPem };
-  const { json } = await call(connection, 'POST', '/v1/enrolments', request);
-  const identity: ClientIdentity = { keyPem, certificatePem: String(json?.['certificate_pem']) };
-  return {
-    send: (method, to, body, headers = {}) =>
-      call({ ...connection, identity, headers }, method, to, body),
-    receiptKeyPem: String(json?.['receipt_key_pem']),
-  };
-}
-const issuing = await enrolled(desk);
-const topUpPoint = await enrolled(topUp);
+const city = await startTestCity();
+const { server, services, options } = city;
+const issuing = await city.enrolled(desk);
+const topUpPoint = await city.enrolled(topUp);
 
 const blank = (): VirtualCard => VirtualCard.blank({ serial: random(8), random });
 const card = blank();
@@ -128,7 +48,7 @@ test('a card is made by the steps of the centre, once, and is its student’s', 
   const asn = await makeCard(card);
   assert.equal(await makeCard(blank()), asn, 'until it is done, the same card again');
   const done = `/v1/issuing/${asn}/done`;
-  const elsewhere = await enrolled(otherDesk);
+  const elsewhere = await city.enrolled(otherDesk);
   assert.equal((await elsewhere.send('POST', done)).json?.['code'], 'ISSUING_ITEM_UNKNOWN');
   assert.equal((await issuing.send('POST', done)).status, 204);
   assert.equal((await issuing.send('POST', done)).status, 204, 'asking again changes nothing');
@@ -246,7 +166,7 @@ test('the card takes the money; the same key gets the same answer, for the same 
 test('an order that the card never took gives way to the next one at the same counter', async () => {
   await services
     .database('load_order')
-    .update({ state: 'confirmed', confirmed_at: now })
+    .update({ state: 'confirmed', confirmed_at: city.now() })
     .where({ online_counter: 0 });
   // The answer is lost on the way: the card stays at its counter and is asked anew.
   const lost = await load(
@@ -275,7 +195,7 @@ test('an order that the card never took gives way to the next one at the same co
 test('what a card said before a confirmed load is worth nothing afterwards', async () => {
   await services
     .database('load_order')
-    .update({ state: 'confirmed', confirmed_at: now })
+    .update({ state: 'confirmed', confirmed_at: city.now() })
     .where({ state: 'authorised' });
   assert.ok(lastChallenge !== undefined);
   const replay = { 'idempotency-key': 'load-0004' };
@@ -304,9 +224,9 @@ test('a card that is suspended is on the next block list, takes no load, and com
   assert.equal((await services.cards.step({ ...step, to: 'active' })).kind, 'changed');
   const free = await downloaded('block-list');
   assert.deepEqual([free['version'], free['cards']], [2, []]);
-  now = new Date('2045-01-01T00:00:00Z');
+  city.setNow(new Date('2045-01-01T00:00:00Z'));
   assert.equal(await codeOf(loadCard(1_000, 'load-0006')), 'CARD_NOT_IN_FORCE', 'it has expired');
-  now = new Date('2026-09-01T03:00:00Z');
+  city.setNow(new Date('2026-09-01T03:00:00Z'));
 });
 
 test('parameters and roster are signed; a new version keeps the limits of loads', async () => {
@@ -314,13 +234,13 @@ test('parameters and roster are signed; a new version keeps the limits of loads'
   const content = first['content'] as Record<string, unknown>;
   const published = await services.parameters.publish(
     { offline_limits: content['offline_limits'], low_balance_fen: 2_000 },
-    now,
+    city.now(),
     'test',
   );
   assert.deepEqual(published, { kind: 'published', version: Number(first['version']) + 1 });
   const second = (await downloaded('parameters'))['content'] as Record<string, unknown>;
   assert.deepEqual([second['low_balance_fen'], second['load']], [2_000, content['load']]);
-  const bad = await services.parameters.publish({ low_balance_fen: -1 }, now, 'test');
+  const bad = await services.parameters.publish({ low_balance_fen: -1 }, city.now(), 'test');
   assert.equal(bad.kind, 'invalid');
 
   const students = (await downloaded('roster'))['students'] as { name: string }[];

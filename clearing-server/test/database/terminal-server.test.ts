@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, X509Certificate } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -164,10 +164,15 @@ test('with the certificate of another authority, or one we do not know: refused'
   const elsewhere = await mkdtemp(path.join(tmpdir(), 'lct-tls-'));
   after(() => rm(elsewhere, { recursive: true }));
   const other = await openTlsIdentity({ directory: elsewhere, random, wallClock });
-  for (const { authority } of [other, identity]) {
+  const known = new X509Certificate((await enrolled()).certificatePem).serialNumber;
+  // The other authority even copies the number of a certificate in force.
+  for (const [{ authority }, serialHex] of [
+    [other, known],
+    [identity, '4711'],
+  ] as const) {
     const { keyPem, csrPem } = newRequest(till);
     const day = 86_400_000;
-    const made = terminalCertificate(authority, csrPem, till, '4711', {
+    const made = terminalCertificate(authority, csrPem, till, serialHex, {
       notBefore: new Date(Date.now() - day),
       notAfter: new Date(Date.now() + day),
     });
