@@ -38,7 +38,7 @@ async function tornPurchase(city: BenchCity, tear: Tear): Promise<DebitIntent> {
     () => undefined,
   );
   assert.equal(torn.kind, 'torn');
-  return (torn).intent;
+  return torn.intent;
 }
 
 /** The card, but one instruction is answered otherwise. */

@@ -41,11 +41,16 @@ export interface CardChain {
   readonly cost: ChainCost;
 }
 
-/** Compared in this order: fen that nothing explains, counters that are missing, clocks that run backwards. */
+/**
+ * Compared in this order: how often the balances break without an explanation, counters that are missing,
+ * clocks that run backwards, fen. Breaks before fen: two small lies are less likely than one big one, and one
+ * changed balance must not be shared out among its neighbours.
+ */
 export interface ChainCost {
-  readonly unexplained: number;
+  readonly breaks: number;
   readonly missing: number;
   readonly inversions: number;
+  readonly unexplained: number;
 }
 
 /** Uncertain movements, by record id, that must be, or must not be, part of the chain. */
@@ -90,7 +95,7 @@ export function mergeChain(
     last: undefined,
     offlineCounter: start.offlineCounter,
     onlineCounter: start.onlineCounter,
-    cost: { unexplained: 0, missing: 0, inversions: 0 },
+    cost: { breaks: 0, missing: 0, inversions: 0, unexplained: 0 },
     link: undefined,
     parent: undefined,
   });
@@ -114,7 +119,12 @@ const inCounterOrder = (a: Movement, b: Movement): number =>
   (a.recordId < b.recordId ? -1 : 1);
 
 export function compareCost(a: ChainCost, b: ChainCost): number {
-  return a.unexplained - b.unexplained || a.missing - b.missing || a.inversions - b.inversions;
+  return (
+    a.breaks - b.breaks ||
+    a.missing - b.missing ||
+    a.inversions - b.inversions ||
+    a.unexplained - b.unexplained
+  );
 }
 
 /** Among equals the one that is further on, so that an honest chain is walked straight through. */
@@ -180,6 +190,7 @@ function taken(
       : { onlineCounter: movement.counter + 1 }),
     last: movement,
     cost: {
+      breaks: state.cost.breaks + Number(!explained),
       unexplained: state.cost.unexplained + (explained ? 0 : Number(absolute(residual))),
       missing: state.cost.missing + missing[family],
       inversions: state.cost.inversions + Number(backwards),

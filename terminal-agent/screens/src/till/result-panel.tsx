@@ -44,7 +44,8 @@ export function ResultPanel({ view, phaseSinceMs, keyed }: ResultPanelProps): Re
 /** Green is gone after a moment; a cashier who looked away still sees what came of it. */
 function LastPurchase({ record }: { readonly record: RecordView | undefined }): ReactNode {
   const { words } = useLanguage();
-  if (record?.refusal !== null) return null;
+  // An unresolved debit is nothing to rely on; it stands in the list by that name.
+  if (record?.refusal !== null || record.record_kind === 'unresolved') return null;
   return (
     <p className="last-purchase" data-testid="last-purchase">
       {words.lastOne} {personName(record.person, words)} <Money amountFen={record.amount_fen} />
