@@ -1,124 +1,40 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeRecord, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
-import {
-  localDateTimeOf,
-  parsePsamNo,
-  parseSettlementDate,
-  parseTerminalId,
-} from '@lvchengtong/card-sdk/ids';
+import { localDateTimeOf, parsePsamNo, parseSettlementDate } from '@lvchengtong/card-sdk/ids';
 import { fen, ZERO } from '@lvchengtong/card-sdk/money';
-import type { ClearingRule } from '../src/clearing/clearing-rule.ts';
 import {
   cardKeyName,
   journalKeyName,
   loadOrderName,
   psamKeyName,
   purseName,
-  tacKeyName,
-  type CardFacts,
-  type Facts,
-  type KeyBook,
 } from '../src/ingest/facts.ts';
-import { judgeRecord, verdictOf, type Circumstances } from '../src/ingest/judge-record.ts';
-import { readRecord } from '../src/ingest/received-record.ts';
-import { recordIdFrom, recordIdOf } from '../src/ingest/record-id.ts';
 import {
   attendance,
-  chip,
   load,
   minutesLater,
   MORNING,
   purchase,
-  signed,
-  testKeys,
   till,
   tornPurchase,
 } from './support/chips.ts';
 
-const at = till(1);
-const OTHER = recordIdFrom('00000000-0000-8000-8000-000000000000');
-const rule: ClearingRule = {
-  operatorNo: undefined,
-  effectiveFrom: parseSettlementDate('2000-01-01'),
-  purchaseMax: fen(50_000),
-  uploadTermDays: 30,
-  clockToleranceMinutes: 10,
-  blockListFreshHours: 24,
-  concessionBearer: 'operator',
-};
-const card: CardFacts = {
-  test: false,
-  validFrom: parseSettlementDate('2026-09-01'),
-  validUntil: parseSettlementDate('2030-08-31'),
-  issuedAt: MORNING,
-  blocked: [],
-};
-/** A chip with money on it, as the centre's shadow has it too. */
-const rich = () => ({ ...chip(1), balance: fen(10_000) });
-const asn = chip(1).asn;
-const noon = minutesLater(240);
-
-interface Situation {
-  readonly facts?: Partial<Facts>;
-  readonly taken?: Partial<KeyBook>;
-  readonly receivedAt?: Date;
-  readonly uploader?: string;
-}
-
-async function verdict(
-  record: TransactionRecord | Uint8Array,
-  situation: Situation = {},
-): Promise<string> {
-  const raw = record instanceof Uint8Array ? record : encodeRecord(record);
-  const [key] = (await testKeys.tacKeys([{ asn, keyVersion: 1 }])).values();
-  assert(key !== undefined);
-  const circumstances: Circumstances = {
-    facts: {
-      terminals: new Map([
-        [at.terminalId, { operatorNo: at.operatorNo, open: { from: MORNING, until: undefined } }],
-      ]),
-      pairings: new Map([
-        [at.psamNo, [{ terminalId: at.terminalId, paired: { from: MORNING, until: undefined } }]],
-      ]),
-      cards: new Map([[asn, card]]),
-      tacKeys: new Map([[tacKeyName({ cardAsn: asn, keyVersion: 1 }), key]]),
-      loadOrders: new Map(),
-      rules: [rule],
-      blockListVersions: new Map(),
-      ...situation.facts,
-    },
-    taken: {
-      card: new Map(),
-      psam: new Map(),
-      journal: new Map(),
-      shadow: new Map([[purseName({ cardAsn: asn, purse: 2 }), fen(10_000)]]),
-      ...situation.taken,
-    },
-    uploader: parseTerminalId(situation.uploader ?? at.terminalId),
-    receivedAt: situation.receivedAt ?? minutesLater(300),
-    settlementDate: parseSettlementDate('2026-09-01'),
-  };
-  const found = verdictOf(judgeRecord(readRecord(raw), circumstances));
-  switch (found.kind) {
-    case 'accepted':
-      return ['accepted', ...found.flags].join(' ');
-    case 'duplicate':
-      return 'duplicate';
-    case 'suspended':
-    case 'rejected':
-      return `${found.kind} ${found.code}`;
-  }
-}
-
-const paid = (changes: Partial<TransactionRecord> = {}) => purchase(rich(), at, 500, noon, changes);
-const idOf = (record: TransactionRecord) => recordIdOf(encodeRecord(record), record.at);
-const flipped = (bytes: Uint8Array, position: number): Uint8Array =>
-  bytes.map((byte, index) => (index === position ? byte ^ 1 : byte));
-const loadOrder = { loadId: 'x', amount: fen(5000), channel: 'cash' };
-const blockedAt = (from: Date, version: number) => ({
-  cards: new Map([[asn, { ...card, blocked: [{ blocked: { from, until: undefined }, version }] }]]),
-});
+import {
+  at,
+  OTHER,
+  card,
+  rich,
+  asn,
+  noon,
+  type Situation,
+  verdict,
+  paid,
+  idOf,
+  flipped,
+  loadOrder,
+  blockedAt,
+} from './support/judging.ts';
 
 const CASES: readonly [string, string, () => [TransactionRecord | Uint8Array, Situation?]][] = [
   ['a purchase', 'accepted', () => [paid()]],
@@ -369,34 +285,3 @@ for (const [name, expected, make] of CASES) {
     assert.equal(await verdict(...make()), expected);
   });
 }
-
-test('a record of yesterday is late', async () => {
-  const yesterday = new Date('2026-08-31T12:00:00Z');
-  const before = { from: new Date('2026-08-01T00:00:00Z'), until: undefined };
-  const facts: Partial<Facts> = {
-    terminals: new Map([[at.terminalId, { operatorNo: at.operatorNo, open: before }]]),
-    pairings: new Map([[at.psamNo, [{ terminalId: at.terminalId, paired: before }]]]),
-    cards: new Map([
-      [asn, { ...card, issuedAt: before.from, validFrom: parseSettlementDate('2026-08-01') }],
-    ]),
-  };
-  assert.equal(await verdict(purchase(rich(), at, 500, yesterday), { facts }), 'accepted LATE');
-});
-
-test('the first match wins: a conflict is judged before the card, the card before its TAC', async () => {
-  const record = { ...paid(), tac: new Uint8Array(4) };
-  const conflict = { card: new Map([[cardKeyName(record), OTHER]]) };
-  const facts = { cards: new Map() };
-  assert.equal(await verdict(record, { facts, taken: conflict }), 'rejected CONFLICTING_DUPLICATE');
-  assert.equal(await verdict(record, { facts }), 'rejected CARD_UNKNOWN');
-});
-
-test('an unload needs the centre’s consent', async () => {
-  const record = signed({
-    ...load(rich(), at, 5000, noon),
-    kind: 'unload',
-    transactionType: 3,
-    balanceAfter: fen(5000),
-  });
-  assert.equal(await verdict(record), 'suspended AMOUNT_OVER_LIMIT');
-});
