@@ -14,6 +14,8 @@ import { progressOn } from './start/progress.js';
 /** What has to be stopped, in the order in which it was started. @typedef {(() => Promise<void> | void)[]} Stops */
 
 const SEEDED = 'seeded.json';
+/** What each card of the demonstration city starts with: 50 yuan. */
+const FIRST_LOAD_FEN = 5_000;
 
 /** @param {import('./start/child.js').Child} child */
 const diedOf = (child) => child.ended.then(() => child.name);
@@ -108,6 +110,7 @@ async function seedOnce({ data, roster, centre, databaseUrl }) {
   say('First start: making a small city. This takes a minute.');
   const { openAdministration } = await import('../simulation/dist/src/administration.js');
   const { seedCity } = await import('../simulation/dist/src/seed-city.js');
+  const { fen } = await import('../card-sdk/dist/src/money.js');
   const administration = await openAdministration({
     databaseUrl,
     keysFolder: keysFolder(data),
@@ -116,7 +119,9 @@ async function seedOnce({ data, roster, centre, databaseUrl }) {
   });
   try {
     const progress = progressOn(process.stderr);
-    const seeded = await seedCity({ administration, centre, folder: data, roster, progress });
+    const firstLoad = { amount: fen(FIRST_LOAD_FEN), clock: () => new Date() };
+    const folder = data;
+    const seeded = await seedCity({ administration, centre, folder, roster, firstLoad, progress });
     const { problems, students } = seeded.roster;
     for (const { line, column, reason } of problems) {
       say(`roster line ${line}${column === '' ? '' : `, ${column}`}: ${reason}`);

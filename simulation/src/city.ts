@@ -148,9 +148,10 @@ const parametersOf = (map: MetroMap): ParameterSetJson['content'] => ({
     day_amount_max_fen: 15_000,
     meal_taps_max: 5,
     meal_periods: [
-      { no: 1, name: '早餐', name_en: 'Breakfast', from: '06:00', to: '09:30' },
-      { no: 2, name: '午餐', name_en: 'Lunch', from: '10:30', to: '14:00' },
-      { no: 3, name: '晚餐', name_en: 'Supper', from: '16:30', to: '20:30' },
+      // Without a gap, so that whoever tries the city at whatever hour can pay.
+      { no: 1, name: '早餐', name_en: 'Breakfast', from: '00:00', to: '10:00' },
+      { no: 2, name: '午餐', name_en: 'Lunch', from: '10:00', to: '15:30' },
+      { no: 3, name: '晚餐', name_en: 'Supper', from: '15:30', to: '24:00' },
     ],
   },
   bus: { lines: [{ line: BUS_LINE, fare_fen: 200 }], student_rate_percent: 25 },

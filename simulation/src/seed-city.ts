@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { openCardStore, openPsamStore } from '@lvchengtong/card-sdk/virtual';
 import type { Enrolment } from '@lvchengtong/terminal-agent/enrolment/enrolment';
 import type { Administration, ImportedRoster } from './administration.ts';
+import type { Fen } from '@lvchengtong/card-sdk/money';
+import type { Clock } from '@lvchengtong/terminal-agent/clock';
+import { loadEmptyCards } from './first-loads.ts';
 import { cityOf, type City, type CityTerminal } from './city.ts';
 import { makeNextCard, makePsam } from './issuing-desk.ts';
 import type { MetroMap } from './metro-map.ts';
@@ -21,6 +24,8 @@ export interface SeedOptions {
   readonly folder: string;
   /** CSV; the example of the repository when undefined. */
   readonly roster: Uint8Array | undefined;
+  /** Loaded onto every empty card at the top-up desk; nothing when undefined. */
+  readonly firstLoad?: { readonly amount: Fen; readonly clock: Clock };
   readonly progress: Progress;
 }
 
@@ -59,6 +64,16 @@ export async function seedCity(options: SeedOptions): Promise<SeededCity> {
   }
   progress('terminals', city.terminals.length, city.terminals.length);
   await issueEverything(options, city, enrolments);
+  if (options.firstLoad !== undefined) {
+    await loadEmptyCards({
+      ...options.firstLoad,
+      city,
+      enrolments,
+      centreUrl: centre.url,
+      folder,
+      progress,
+    });
+  }
   return { city, roster, enrolments };
 }
 

@@ -39,7 +39,7 @@ export interface TerminalHome {
   /** `agents` of the data folder; each terminal has a folder below. */
   readonly folder: string;
   readonly psams: PsamStore;
-  readonly clock: CityClock;
+  readonly clock: Pick<CityClock, 'now' | 'schedule'>;
 }
 
 /** The configuration of a terminal of the city, as `agent.yaml` would have it. */

@@ -94,6 +94,8 @@ async function payAtTheTill(page: Page, url: string): Promise<string> {
   await picture(page, 'till-ready');
   await option.click();
   await page.getByTestId('tap').click();
+  await page.waitForTimeout(1200);
+  await picture(page, 'till-tapped');
   await page.getByTestId('history-row').filter({ hasText: '12.34' }).first().waitFor();
   await picture(page, 'till-paid');
   return asn;
