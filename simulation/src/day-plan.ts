@@ -25,8 +25,8 @@ export type Place =
   | { readonly kind: 'metro'; readonly stop: number };
 
 export interface PlannedTear {
-  /** Of the presentation's exchanges with the card, from 0. */
-  readonly exchange: number;
+  /** The command that moves the money, or one of the presentation's exchanges, from 0. */
+  readonly during: 'money' | number;
   readonly when: 'before' | 'after';
   /** Whether the student holds the card to the reader again. */
   readonly comesBack: boolean;
@@ -115,7 +115,7 @@ const withTears = (visits: readonly Visit[], random: Random): Visit[] =>
   visits.map((visit) => {
     const torn = random.happens(TEAR_PROBABILITY);
     const tear: PlannedTear = {
-      exchange: random.whole(0, EXCHANGES_MAX - 1),
+      during: random.happens(0.5) ? 'money' : random.whole(0, EXCHANGES_MAX - 1),
       when: random.oneOf(['before', 'after']),
       comesBack: random.happens(COMES_BACK_PROBABILITY),
     };

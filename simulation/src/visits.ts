@@ -75,7 +75,10 @@ async function hold(
   if (visit.amount > 0) agent.screen.commands.setAmount(fen(visit.amount));
   card.reset();
   const channel = tearable(card, {
-    tear: (exchange) => (exchange === tear?.exchange ? tear.when : undefined),
+    tear: (exchange, command) => {
+      const now = tear?.during === 'money' ? movesMoney(command) : tear?.during === exchange;
+      return now ? tear?.when : undefined;
+    },
   });
   const onWrongTac = (): void => {
     counts.wrongTacs += 1;
@@ -88,6 +91,10 @@ async function hold(
   count(shown, counts);
   return shown;
 }
+
+/** DEBIT FOR PURCHASE and CREDIT FOR LOAD. */
+const movesMoney = ([cla, ins]: Uint8Array): boolean =>
+  cla === 0x80 && (ins === 0x54 || ins === 0x52);
 
 function count(shown: ScreenPhase, counts: VisitCounts): void {
   counts.presentations += 1;

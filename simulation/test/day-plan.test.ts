@@ -31,6 +31,7 @@ test('each day has everything that may go wrong, and exactly one wrong TAC', () 
     );
     assert.ok(count(({ tear }) => tear?.comesBack === true) > 10);
     assert.ok(count(({ tear }) => tear?.comesBack === false) > 5);
+    assert.ok(count(({ tear }) => tear?.during === 'money') > 10);
     for (const kind of ['gate', 'canteen', 'top-up', 'bus', 'metro'] as const) {
       assert.ok(count(({ place }) => place.kind === kind) > 30, `${kind}, seed ${String(seed)}`);
     }
