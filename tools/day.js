@@ -49,7 +49,8 @@ await runMain(async () => {
   const started = performance.now();
   const data = mkdtempSync(join(tmpdir(), 'lvchengtong-day-'));
   const { startPostgres } = await import('./postgres.js');
-  const { runDay, jsonOf } = await import('../simulation/dist/src/day.js');
+  const { runDay } = await import('../simulation/dist/src/day.js');
+  const { jsonOf } = await import('../simulation/dist/src/day-result.js');
   try {
     const postgres = await startPostgres(data);
     try {
@@ -101,7 +102,7 @@ function centreControl(data, databaseUrl) {
 }
 
 /**
- * @param {import('../simulation/dist/src/day.js').DayResult} result
+ * @param {import('../simulation/dist/src/day-result.js').DayResult} result
  * @param {DayArguments} args
  */
 function verdictOn({ unexplained, invariantsFailed, disagreements, visits, network, kills }, args) {

@@ -2,17 +2,16 @@ import { createPublicKey } from 'node:crypto';
 import { join } from 'node:path';
 import type { CardAsn } from '@lvchengtong/card-sdk/ids';
 import { parseSettlementDate } from '@lvchengtong/card-sdk/ids';
-import { fenNumber, subtract, sum, type Fen } from '@lvchengtong/card-sdk/money';
+import { subtract, sum, type Fen } from '@lvchengtong/card-sdk/money';
 import { openCardStore, openPsamStore, tamperBalance } from '@lvchengtong/card-sdk/virtual';
-import type { Difference } from '@lvchengtong/clearing-server/reconciliation/difference';
 import { verifyInvariants } from '@lvchengtong/clearing-server/reconciliation/invariant-store';
 import { createReconciliationService } from '@lvchengtong/clearing-server/reconciliation/reconciliation-service';
-import type { Bill } from '@lvchengtong/clearing-server/settlement/bill';
 import { createSettlementService } from '@lvchengtong/clearing-server/settlement/settlement-service';
 import { openAdministration, type Administration } from './administration.ts';
 import { cityClock, type CityClock } from './city-clock.ts';
-import { countVerdicts, disagreements, type VerdictCounts } from './day-figures.ts';
+import { countVerdicts, disagreements } from './day-figures.ts';
 import { planDay, type Phase, type Place, type Visit } from './day-plan.ts';
+import type { DayResult } from './day-result.ts';
 import { exampleRoster } from './example-roster.ts';
 import { lossyTransport, type NetworkFaults } from './faults.ts';
 import { PurseWitness } from './purse-witness.ts';
@@ -21,7 +20,7 @@ import { seedCity, type Progress, type SeededCity } from './seed-city.ts';
 import { chooseVictim } from './tamper.ts';
 import { openTerminal, type Centre, type RunningTerminal } from './terminal.ts';
 import { repeatSomeRecords, uploadEverything } from './uploads.ts';
-import { instantAt, makeVisit, noVisits, type VisitCounts, type VisitWorld } from './visits.ts';
+import { instantAt, makeVisit, noVisits, type VisitWorld } from './visits.ts';
 
 /** A centre in a process of its own, which can be stopped, killed and started again. */
 export interface CentreControl {
@@ -45,20 +44,6 @@ export interface DayOptions {
   readonly kekFile: string;
   readonly centre: CentreControl;
   readonly progress: Progress;
-}
-
-export interface DayResult extends VerdictCounts {
-  readonly bills: readonly Bill[];
-  readonly differences: readonly Difference[];
-  readonly billed: Fen;
-  readonly unexplained: Fen;
-  readonly invariantsFailed: readonly string[];
-  /** Where the centre's figures are not what was seen beside the readers. */
-  readonly disagreements: readonly string[];
-  readonly tampered: CardAsn | undefined;
-  readonly visits: VisitCounts;
-  readonly network: NetworkFaults;
-  readonly kills: number;
 }
 
 const DATE = '2026-09-01';
@@ -288,21 +273,3 @@ function found<Item>(item: Item | undefined): Item {
 }
 
 const sumOf = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-
-/** The last line of `--json`. */
-export const jsonOf = (result: DayResult, seconds: number): Readonly<Record<string, unknown>> => ({
-  records: result.records,
-  accepted: result.accepted,
-  duplicates: result.duplicates,
-  suspended: result.suspended,
-  rejected: result.rejected,
-  billed_fen: fenNumber(result.billed),
-  unexplained_fen: fenNumber(result.unexplained),
-  invariants_failed: result.invariantsFailed.length,
-  disagreements: result.disagreements.length,
-  torn: result.visits.torn,
-  recovered: result.visits.recovered,
-  wrong_tacs: result.visits.wrongTacs,
-  uploads_lost: result.network.requestsLost + result.network.answersLost,
-  seconds,
-});

@@ -9,7 +9,7 @@ const print = (line) => void process.stdout.write(`${line}\n`);
 
 /**
  * Bills and reconciliation of a simulated day, for people.
- * @param {import('../../simulation/dist/src/day.js').DayResult} result
+ * @param {import('../../simulation/dist/src/day-result.js').DayResult} result
  * @param {{ seed: number, students: number }} args
  */
 export function printDay(result, { seed, students }) {
