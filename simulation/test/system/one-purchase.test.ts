@@ -94,8 +94,6 @@ async function payAtTheTill(page: Page, url: string): Promise<string> {
   await picture(page, 'till-ready');
   await option.click();
   await page.getByTestId('tap').click();
-  await page.waitForTimeout(1200);
-  await picture(page, 'till-tapped');
   await page.getByTestId('history-row').filter({ hasText: '12.34' }).first().waitFor();
   await picture(page, 'till-paid');
   return asn;
@@ -145,7 +143,8 @@ async function closeTheDay(page: Page): Promise<void> {
   await picture(page, 'console-close-day');
   await page.getByTestId('close-day-confirm').click();
   await page.getByTestId('close-day-confirm').waitFor({ state: 'detached' });
-  await page.getByText('12.34').first().waitFor();
+  await page.waitForURL(/\/settlement\/\d{4}-\d\d-\d\d$/);
+  await page.getByTestId('bill-row').filter({ hasText: '12.34' }).first().waitFor();
   await picture(page, 'console-settlement');
   const date = new URL(page.url()).pathname.split('/').at(-1) ?? '';
   await page.goto(new URL(`/reconciliation/${date}`, page.url()).href);

@@ -43,6 +43,18 @@ function SecondLook(props: { day: SettlementDayReport; onDone: () => void }): Re
   const [checked, setChecked] = useState(false);
   const close = useCloseDay();
   const date = day.settlement_date;
+  // Not the callbacks of mutate(): the page behind turns to the next day while the answer comes in,
+  // and they are lost with the component that asked.
+  const confirm = async (): Promise<void> => {
+    try {
+      await close.mutateAsync(date);
+    } catch {
+      return; // Shown below, from `close.error`.
+    }
+    void message.success(settlement.closed(date));
+    await navigate(`/settlement/${date}`);
+    onDone();
+  };
   return (
     <Modal
       open
@@ -54,14 +66,7 @@ function SecondLook(props: { day: SettlementDayReport; onDone: () => void }): Re
       confirmLoading={close.isPending}
       onCancel={onDone}
       onOk={() => {
-        close.mutate(date, {
-          onSuccess: () => {
-            void message.success(settlement.closed(date));
-            // The page's default is the newest day, which is now the next one.
-            void navigate(`/settlement/${date}`);
-            onDone();
-          },
-        });
+        void confirm();
       }}
     >
       <p>{settlement.closeWhat}</p>
