@@ -21,6 +21,7 @@ import { COLOUR } from '../theme.ts';
 import { Facts } from './facts.tsx';
 import { Nothing } from './feedback.tsx';
 import { StandingTag } from './values.tsx';
+import { movesMoney } from './moves-money.ts';
 
 /** A card's history, newest first. */
 export function History({ entries }: { entries: readonly TimelineEntry[] }): ReactElement {
@@ -87,6 +88,7 @@ function Line(props: { time: string; children: ReactNode; detail: ReactNode }): 
 
 /** What the record did, or would have done, to the purse. */
 function signedAmount({ record, chain }: RecordEntry): string {
+  if (!movesMoney(record.kind)) return '';
   const isCredit = chain === null ? record.kind === 'load' : chain.counter_kind === 'online';
   return `${isCredit ? '+' : '−'}${yuan(record.amount_fen)}`;
 }

@@ -7,6 +7,7 @@ import type { Dictionary } from '../language/chinese.ts';
 import { dateTime, localDateTime, localTime, timeOfDay } from '../format.ts';
 import { useLanguage } from '../language/language.tsx';
 import { Nothing } from './feedback.tsx';
+import { movesMoney } from './moves-money.ts';
 import { Amount, CardNumber, StandingTag } from './values.tsx';
 
 /** Records, newest first; a row leads to its card. */
@@ -71,13 +72,13 @@ const columns = ({ columns: heading, names, card }: Dictionary): ColumnsType<Rec
   {
     title: heading.amount,
     align: 'right',
-    render: (_, { amount_fen }) => <Amount fen={amount_fen} />,
+    render: (_, { kind, amount_fen }) => (movesMoney(kind) ? <Amount fen={amount_fen} /> : '–'),
   },
   {
     title: heading.balance,
     align: 'right',
-    render: (_, { balance_after_fen }) =>
-      balance_after_fen === null ? '–' : <Amount fen={balance_after_fen} />,
+    render: (_, { kind, balance_after_fen }) =>
+      balance_after_fen === null || !movesMoney(kind) ? '–' : <Amount fen={balance_after_fen} />,
   },
   { title: heading.standing, render: (_, record) => <StandingTag record={record} /> },
 ];
