@@ -53,6 +53,12 @@ await runMain(async () => {
   const { jsonOf } = await import('../simulation/dist/src/day-result.js');
   try {
     const postgres = await startPostgres(data);
+    const centre = centreControl(data, postgres.url);
+    onSignal(async () => {
+      await centre.stop();
+      await postgres.stop();
+      rmSync(data, { recursive: true, force: true });
+    });
     try {
       const result = await runDay({
         ...args,
@@ -60,7 +66,7 @@ await runMain(async () => {
         databaseUrl: postgres.url,
         keysFolder: keysFolder(data),
         kekFile: kekFile(data),
-        centre: centreControl(data, postgres.url),
+        centre,
         progress: progressOn(process.stderr),
       });
       const seconds = Number(((performance.now() - started) / 1000).toFixed(1));
@@ -75,6 +81,18 @@ await runMain(async () => {
     rmSync(data, { recursive: true, force: true });
   }
 });
+
+/**
+ * A day that is called off leaves nothing behind.
+ * @param {() => Promise<void>} cleanUp
+ */
+function onSignal(cleanUp) {
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      void cleanUp().finally(() => process.exit(1));
+    });
+  }
+}
 
 /**
  * @param {string} data
@@ -107,9 +125,11 @@ function centreControl(data, databaseUrl) {
  */
 function verdictOn({ unexplained, invariantsFailed, disagreements, visits, network, kills }, args) {
   const tampered = args.tamper < 0n ? -args.tamper : args.tamper;
-  const disturbed = visits.torn + visits.leftBeforeDebit > 0;
-  const lost = network.requestsLost + network.answersLost > 0;
-  const faultsHappened = disturbed && lost && visits.wrongTacs === 1;
+  // In a small city a seed may spare everybody; in a large one that would be a broken plan.
+  const small = args.students < 100;
+  const disturbed = visits.torn > 0 && visits.leftBeforeDebit > 0;
+  const lost = network.requestsLost > 0 && network.answersLost > 0;
+  const faultsHappened = visits.wrongTacs === 1 && (small || (disturbed && lost));
   const asPlanned = faultsHappened && kills === (args.killServer ? 1 : 0);
   const sound =
     unexplained === tampered && invariantsFailed.length === 0 && disagreements.length === 0;

@@ -50,6 +50,16 @@ function noUser() {
   );
 }
 
+const hasSetpriv = spawnSync('setpriv', ['--version']).status === 0;
+
+/**
+ * The command line's beginning that ends a process with us, whatever ends us. Where there is no
+ * setpriv, the next start meets what the last one has left.
+ * @param {'INT' | 'TERM'} signal
+ * @returns {string[]}
+ */
+export const endingWithUs = (signal) => (hasSetpriv ? ['setpriv', '--pdeathsig', signal] : []);
+
 /**
  * The command line that runs `command` as `account`, able to reach its own binary and data. A
  * checkout under /root (mode 700) is closed to any other user: then, and only then, the process
@@ -60,9 +70,7 @@ function noUser() {
  * @returns {{ command: string[], options: { uid?: number, gid?: number } }}
  */
 export function commandAs(command, account, paths) {
-  const hasSetpriv = spawnSync('setpriv', ['--version']).status === 0;
-  // The server goes with us, whatever kills us; without setpriv the next start finds it again.
-  const withUs = hasSetpriv ? ['setpriv', '--pdeathsig', 'INT'] : [];
+  const withUs = endingWithUs('INT');
   if (account === undefined) return { command: [...withUs, ...command], options: {} };
   const closed = paths.flatMap(ancestors).find((folder) => !canEnter(folder, account));
   if (!hasSetpriv) {

@@ -5,6 +5,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { tailOf } from '../bootstrap/run.js';
+import { endingWithUs } from '../postgres/run-as.js';
 import { Problem } from '../problem.js';
 
 /**
@@ -37,7 +38,8 @@ export async function startChild({ name, command, env, logFile }) {
   mkdirSync(dirname(logFile), { recursive: true });
   const log = createWriteStream(logFile, { flags: 'a', mode: 0o600 });
   // A session of its own: Ctrl-C reaches only us, and we stop the processes in their order.
-  const child = spawn(process.execPath, [...command], {
+  const [program = '', ...args] = [...endingWithUs('TERM'), process.execPath, ...command];
+  const child = spawn(program, args, {
     env: { ...process.env, ...env },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
