@@ -92,6 +92,8 @@ function keepCapability([program = '', ...prefix], closed) {
   for (const name of ['dac_read_search', 'dac_override']) {
     const sets = ['bounding-set', 'inh-caps', 'ambient-caps'];
     const flags = sets.map((set) => `--${set}=-all,+${name}`);
+    // capabilities(7): else access(2), by which PostgreSQL looks for its programs, ignores them.
+    flags.push('--securebits=+no_setuid_fixup');
     if (spawnSync(program, [...prefix, ...flags, 'ls', closed]).status === 0) return flags;
   }
   throw closedFolder(closed);
