@@ -18,8 +18,10 @@ export async function openVirtualHardware(
   cardFolder: string,
   psamFile: string,
 ): Promise<VirtualHardware> {
-  const cards = openCardStore(cardFolder);
-  const held = await openPsamStore(dirname(psamFile)).take(basename(psamFile, '.psam'));
+  // As durable as the journal: after a power cut the chip must not have forgotten what it paid.
+  const cards = openCardStore(cardFolder, { powerSafe: true });
+  const psams = openPsamStore(dirname(psamFile), { powerSafe: true });
+  const held = await psams.take(basename(psamFile, '.psam'));
   try {
     return {
       psam: await openPsam(held.chip.channel()),

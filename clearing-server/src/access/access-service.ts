@@ -32,7 +32,6 @@ export type LoginOutcome =
       readonly kind: 'logged-in';
       readonly user: User;
       readonly token: string;
-      readonly expiresAt: Date;
     }
   | { readonly kind: 'refused' }
   | { readonly kind: 'too-many-attempts'; readonly retryAfterSeconds: number };
@@ -101,7 +100,7 @@ async function logIn(
     await insertSession(trx, { ...session, expiresAt });
     await recordAudit(trx, now, login, 'session.begin', login);
   });
-  return { kind: 'logged-in', user: userOf(user), token, expiresAt };
+  return { kind: 'logged-in', user: userOf(user), token };
 }
 
 async function changePassword(

@@ -28,7 +28,7 @@ export function sessionRoutes(access: AccessService): Router {
       case 'too-many-attempts':
         throw new Problem('LOGIN_TOO_MANY_ATTEMPTS', undefined, outcome);
       case 'logged-in':
-        setCookie(res, outcome.token, outcome.expiresAt);
+        setCookie(res, outcome.token);
         res.json(userJson(outcome.user));
     }
   });
@@ -107,9 +107,10 @@ function sessionToken(req: Request): string | undefined {
   return cookies.find(([name]) => name === COOKIE)?.[1];
 }
 
-// No `Secure`: the console is served on loopback, where there is no TLS to ask for.
-const setCookie = (res: Response, token: string, expires: Date): Response =>
-  res.cookie(COOKIE, token, { httpOnly: true, sameSite: 'strict', path: '/', expires });
+// No `Secure`: the console is served on loopback, where there is no TLS to ask for. No `Expires`: the
+// session ends in the database, and a centre whose clock differs from the browser's must let people in.
+const setCookie = (res: Response, token: string): Response =>
+  res.cookie(COOKIE, token, { httpOnly: true, sameSite: 'strict', path: '/' });
 
 const userJson = (user: User): Record<string, string | boolean> => ({
   name: user.login,

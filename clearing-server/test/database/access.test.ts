@@ -77,6 +77,9 @@ test('the first administrator logs in once with the one-time password and must c
   assert.equal(old.code, 'LOGIN_REFUSED');
 
   const login = await send('POST', '/v1/session', { name: 'admin', password: oneTime });
+  // No expiry for the browser: a centre whose clock is another's would let nobody in.
+  assert.match(login.cookie ?? '', /HttpOnly; SameSite=Strict/);
+  assert.doesNotMatch(login.cookie ?? '', /Expires|Max-Age/);
   assert.deepEqual(login.json, {
     name: 'admin',
     role: 'administrator',

@@ -6,6 +6,7 @@ import {
 } from '@lvchengtong/card-sdk/apdu';
 import { mohurdFiles, readTaggedRecord } from '@lvchengtong/card-sdk/card';
 import {
+  authenticate,
   identify,
   load,
   purchase,
@@ -26,7 +27,6 @@ import { CentreUnreachable } from '../centre/transport.ts';
 import { decodeTrip, encodeTrip, RAIL_TAG } from '../kinds/metro/trip-record.ts';
 import { NO_TRIP, type Trip } from '../kinds/metro/trip.ts';
 import type { CardPort } from './card-port.ts';
-import { isGenuine } from './genuine.ts';
 import type { Recovery, Torn } from './presentation-state.ts';
 
 export interface SdkCardPortOptions {
@@ -51,7 +51,9 @@ export function sdkCardPort(options: SdkCardPortOptions): CardPort {
         case 'trip':
           return { trip: await readTrip(spoken(channel)) };
         case 'genuine':
-          return { genuine: await isGenuine(spoken(channel), psam, card, random(8)) };
+          return {
+            genuine: (await authenticate(spoken(channel), psam, card, random(8))) === 'genuine',
+          };
       }
     },
     purchase: (channel, card, sale, at, beforeDebit) =>
