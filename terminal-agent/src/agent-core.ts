@@ -125,13 +125,13 @@ export class AgentCore {
   }
 
   #world(): World {
-    const { config, downloads, localBlocks, psam, operatorNo, kind } = this.#options;
+    const { config, downloads, link, localBlocks, psam, operatorNo, kind } = this.#options;
     const blockList = downloads.get('block-list')?.content;
     const { now, at, behindMs } = this.#time();
     return {
       now,
       at,
-      clockSuspect: behindMs > 0,
+      clockSuspect: behindMs > 0 || link.clockSuspect,
       terminal: {
         terminalId: config.terminal_id,
         operatorNo,

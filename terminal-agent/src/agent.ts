@@ -6,6 +6,7 @@ import type { Psam } from '@lvchengtong/card-sdk/psam';
 import { AgentCore } from './agent-core.ts';
 import { CentreLink } from './centre/centre-link.ts';
 import { centreClient } from './centre/centre-client.ts';
+import { sendHeartbeat } from './centre/heartbeat.ts';
 import { CentreUnreachable, type CentreTransport } from './centre/transport.ts';
 import { systemScheduler, type Clock, type Scheduler } from './clock.ts';
 import type { AgentConfig } from './config/config.ts';
@@ -47,7 +48,9 @@ export interface Agent {
   upload(): Promise<UploadOutcome>;
   /** Downloads what is in force now. */
   refresh(): Promise<RefreshOutcome | { readonly unreachable: string }>;
-  /** Uploads and refreshes from now on by itself. */
+  /** Tells the centre how this terminal is, now; a centre that is away is none the wiser. */
+  heartbeat(): Promise<void>;
+  /** Uploads, refreshes and gives signs of life from now on by itself. */
   start(): void;
   /** Finishes the presentation in hand, then stops and closes the journal. */
   stop(): Promise<void>;
@@ -89,17 +92,17 @@ export function createAgent(options: AgentOptions): Agent {
     if (outcome.kind === 'acknowledged') core.changed();
     return outcome;
   };
-  const refreshNow = async (): Promise<RefreshOutcome | { unreachable: string }> => {
-    try {
+  const refreshNow = (): Promise<RefreshOutcome | { readonly unreachable: string }> =>
+    unlessAway(async () => {
       const outcome = await refresh(centre, downloads, clock);
       for (const { name, reason } of outcome.failed)
         log.warn({ name, reason }, 'download not used');
       core.changed();
       return outcome;
-    } catch (error) {
-      if (error instanceof CentreUnreachable) return { unreachable: error.message };
-      throw error;
-    }
+    });
+  const heartbeat = async (): Promise<void> => {
+    // The link notices by itself that the centre is away.
+    await unlessAway(() => sendHeartbeat({ centre, link, journal, downloads, clock }));
   };
   let rounds: Rounds | undefined;
   return {
@@ -108,6 +111,7 @@ export function createAgent(options: AgentOptions): Agent {
     present: (channel) => core.present(channel),
     upload,
     refresh: refreshNow,
+    heartbeat,
     start: () => {
       const started = startRounds({
         ...options,
@@ -116,6 +120,8 @@ export function createAgent(options: AgentOptions): Agent {
         refreshMs: config.refresh_seconds * 1_000,
         upload,
         refresh: refreshNow,
+        heartbeatMs: config.heartbeat_seconds * 1_000,
+        heartbeat,
       });
       rounds = started;
       core.onRecord = started.hurryUpload;
@@ -132,3 +138,14 @@ const lastConfirmed = (downloads: DownloadStore): Date | undefined =>
   DOWNLOAD_NAMES.map((name) => downloads.get(name)?.confirmedAt)
     .filter((at) => at !== undefined)
     .sort((a, b) => b.getTime() - a.getTime())[0];
+
+async function unlessAway<Answer>(
+  ask: () => Promise<Answer>,
+): Promise<Answer | { readonly unreachable: string }> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof CentreUnreachable) return { unreachable: error.message };
+    throw error;
+  }
+}

@@ -11,6 +11,8 @@ export interface RoundsOptions {
   readonly refreshMs: number;
   readonly upload: () => Promise<UploadOutcome>;
   readonly refresh: () => Promise<RefreshOutcome | { readonly unreachable: string }>;
+  readonly heartbeatMs: number;
+  readonly heartbeat: () => Promise<void>;
   readonly log: AgentLog;
 }
 
@@ -19,7 +21,7 @@ export interface Rounds {
   readonly stop: () => Promise<void>;
 }
 
-/** What a terminal does by itself: uploads and downloads, each with its own waiting after failures. */
+/** What a terminal does by itself: uploads, downloads and signs of life, each with its own waiting after failures. */
 export function startRounds(options: RoundsOptions): Rounds {
   const { schedule, random, log } = options;
   const fraction = (): number => (random(1)[0] ?? 0) / 256;
@@ -44,12 +46,22 @@ export function startRounds(options: RoundsOptions): Rounds {
       return 'done';
     },
   });
+  const heartbeats: Repeating = repeat({
+    schedule,
+    fraction,
+    onError,
+    everyMs: options.heartbeatMs,
+    round: async () => {
+      await options.heartbeat();
+      return 'done';
+    },
+  });
   return {
     hurryUpload: () => {
       uploads.hurry();
     },
     stop: async () => {
-      await Promise.all([uploads.stop(), refreshes.stop()]);
+      await Promise.all([uploads.stop(), refreshes.stop(), heartbeats.stop()]);
     },
   };
 }

@@ -1,12 +1,16 @@
 import type { Clock } from '../clock.ts';
 import { CentreUnreachable, type CentreTransport } from './transport.ts';
 
-/** When the centre was last heard from, and since when it is not. */
+// terminal.md section 4: beyond this, every record says that its time is in doubt.
+const CLOCK_OFFSET_MS_MAX = 5 * 60_000;
+
+/** When the centre was last heard from, since when it is not, and how far our clock is from its. */
 export class CentreLink {
   readonly #clock: Clock;
   readonly #onChange: () => void;
   #heardAt: Date | undefined;
   #offlineSince: Date | undefined;
+  #clockOffsetMs = 0;
 
   constructor(clock: Clock, heardAt: Date | undefined, onChange: () => void) {
     this.#clock = clock;
@@ -24,6 +28,15 @@ export class CentreLink {
 
   get offlineSince(): Date | undefined {
     return this.#offlineSince;
+  }
+
+  get clockSuspect(): boolean {
+    return Math.abs(this.#clockOffsetMs) > CLOCK_OFFSET_MS_MAX;
+  }
+
+  /** @param offsetMs ours less the centre's */
+  noteClockOffset(offsetMs: number): void {
+    this.#clockOffsetMs = offsetMs;
   }
 
   /** The same transport, watched. Any answer at all is a sign of life, a refusal too. */

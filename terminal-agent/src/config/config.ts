@@ -43,6 +43,7 @@ export const configSchema = z.strictObject({
   torn_seconds: seconds.default(30),
   upload_seconds: seconds.default(5),
   refresh_seconds: seconds.default(60),
+  heartbeat_seconds: seconds.default(60),
   gate: z.strictObject({ direction: z.enum(['in', 'out', 'both']).default('both') }).prefault({}),
   bus: z.strictObject({ line: z.number().int(), vehicle: z.number().int() }).optional(),
   metro: z

@@ -74,6 +74,10 @@ export class BenchCentre {
   readonly blocked: string[] = [];
   /** Raw records in the order they came, resent ones once. */
   readonly records: Uint8Array[] = [];
+  /** What terminals said about themselves. */
+  readonly heartbeats: Readonly<Record<string, unknown>>[] = [];
+  /** What the centre's clock shows; it tells no time when undefined. */
+  time: Date | undefined;
   readonly #receipts = new Map<number, Uint8Array>();
 
   readonly transport: CentreTransport = (request) =>
@@ -92,6 +96,11 @@ export class BenchCentre {
         return this.#signed({ version: 1, issued_at: PARAMETERS.issued_at, students: STUDENTS });
       case 'loads':
         return authorise(JSON.parse(new TextDecoder().decode(request.body)) as LoadBody);
+      case 'heartbeats': {
+        const status: unknown = JSON.parse(new TextDecoder().decode(request.body));
+        this.heartbeats.push(status as Readonly<Record<string, unknown>>);
+        return json(this.time === undefined ? {} : { at: this.time.toISOString() });
+      }
       default:
         return this.#batch(request);
     }
