@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { decodeCursor, encodeCursor, pageOf } from '../src/reports/cursor.ts';
-import { maskedName } from '../src/reports/masked-name.ts';
+import { maskedName } from '@lvchengtong/card-sdk/exchange';
 import { likeText, searchTermOf } from '../src/reports/search-term.ts';
 import { presenceOf, SILENT_AFTER_MS } from '../src/reports/today-report.ts';
 import { wholeNumber } from '../src/reports/whole-number.ts';

@@ -1,5 +1,4 @@
-import type { TransactionRecord } from '@lvchengtong/card-sdk/exchange';
-import { isMoneyKind } from '@lvchengtong/card-sdk/exchange';
+import { isMoneyKind, maskedName, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 import type { CardAsn, LocalDateTime } from '@lvchengtong/card-sdk/ids';
 import type { CentreLink } from './centre/centre-link.ts';
 import type { TerminalKind } from './config/config.ts';
@@ -7,7 +6,6 @@ import { mealPeriodAt } from './kinds/canteen.ts';
 import type { Backlog } from './journal/journal.ts';
 import type { JournalError } from './journal/journal-error.ts';
 import type { DownloadStore } from './parameters/download-store.ts';
-import { maskedName } from './parameters/lists.ts';
 import type { Parameters } from './parameters/parameter-set.ts';
 import type {
   CannotAccept,

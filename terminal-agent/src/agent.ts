@@ -61,8 +61,7 @@ export interface Agent {
  * @throws JournalError when the journal cannot be used: the terminal then takes no cards
  */
 export function createAgent(options: AgentOptions): Agent {
-  const { config, clock, log } = options;
-  const schedule = options.schedule ?? systemScheduler;
+  const { config, clock, log, schedule = systemScheduler } = options;
   const journal = Journal.open(join(config.data, 'journal.sqlite'));
   for (const lost of journal.setAside) log.error({ ...lost }, 'journal row set aside');
   const downloads = new DownloadStore(join(config.data, 'downloads'), options.centreKey);

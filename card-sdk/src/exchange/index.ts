@@ -11,6 +11,7 @@ export type {
   ParameterSetJson,
   RosterJson,
 } from './downloads.ts';
+export { maskedName } from './masked-name.ts';
 export { decodeReceipt, encodeReceipt, type Receipt } from './receipt.ts';
 export { openDocument, signDocument, type SignedDocument } from './signed-document.ts';
 export {

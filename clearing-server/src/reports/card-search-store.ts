@@ -1,6 +1,6 @@
 import { hex } from '@lvchengtong/card-sdk/bytes';
 import type { Knex } from 'knex';
-import { maskedName } from './masked-name.ts';
+import { maskedName } from '@lvchengtong/card-sdk/exchange';
 import type { CardRow } from './report-shapes.ts';
 import { likeText, type SearchTerm } from './search-term.ts';
 import { wholeNumber } from './whole-number.ts';

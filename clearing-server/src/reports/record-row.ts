@@ -1,6 +1,10 @@
-import { ACCEPT_FLAGS, type AcceptFlag, type RecordKind } from '@lvchengtong/card-sdk/exchange';
+import {
+  ACCEPT_FLAGS,
+  maskedName,
+  type AcceptFlag,
+  type RecordKind,
+} from '@lvchengtong/card-sdk/exchange';
 import { localDateTimeOf } from '@lvchengtong/card-sdk/ids';
-import { maskedName } from './masked-name.ts';
 import type { RecordRow, Standing, StandingCode } from './report-shapes.ts';
 import { wholeNumber } from './whole-number.ts';
 

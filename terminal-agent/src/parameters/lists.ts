@@ -46,12 +46,3 @@ export interface RosterEntry {
 export const parseBlockList = (payload: string): BlockList => blockList.parse(JSON.parse(payload));
 /** @throws ZodError or SyntaxError when a part is wrong. */
 export const parseRoster = (payload: string): Roster => roster.parse(JSON.parse(payload));
-
-/** 张三 → 张*, 张小三 → 张*三: what a queue may see. */
-export function maskedName(name: string): string {
-  const characters = Array.from(name);
-  const [first = ''] = characters;
-  if (characters.length <= 1) return first;
-  if (characters.length === 2) return `${first}*`;
-  return `${first}${'*'.repeat(characters.length - 2)}${characters.at(-1) ?? ''}`;
-}
