@@ -136,6 +136,11 @@ test('the till works with a keyboard alone', () =>
     // Keying in a new amount takes the old one off the reader before a card can pay it.
     await page.keyboard.type('7');
     await page.keyboard.press('Escape');
+    // Until the agent says so the old amount is still shown, and a key takes it off once more.
+    await page
+      .getByTestId('amount')
+      .filter({ hasText: /^0\.00$/ })
+      .waitFor();
     await page.keyboard.type('7.5');
     await page.keyboard.press('Enter');
     await page.getByTestId('card-search').focus();
