@@ -14,4 +14,5 @@ export {
   type PsamStore,
   type StoreOptions,
 } from './chip-store.ts';
+export { type RunningPcscd, startPcscd } from './pcscd.ts';
 export { serveToVirtualReader, type VirtualReaderSlot } from './virtual-reader.ts';

@@ -21,14 +21,15 @@ import {
 } from '../../src/personalise/index.ts';
 import { openPsam } from '../../src/psam/index.ts';
 import {
+  type RunningPcscd,
   serveToVirtualReader,
+  startPcscd,
   VirtualPsam,
   type VirtualReaderSlot,
 } from '../../src/virtual/index.ts';
 import { unhex } from '../../src/bytes.ts';
 import { BENCH_TIME, benchHost } from '../support/bench-host.ts';
 import { scriptedRandom } from '../support/bench-card.ts';
-import { type RunningPcscd, startPcscd } from '../support/pcscd.ts';
 import {
   blankCard,
   cardKeysOf,

@@ -22,7 +22,7 @@ export interface RunningPcscd {
  */
 export async function startPcscd(): Promise<RunningPcscd> {
   if (await answers(SOCKET)) {
-    throw new Error(`a pcscd is running already (${SOCKET}): stop it to run this test`);
+    throw new Error(`a pcscd is running already (${SOCKET}): stop it first`);
   }
   const first = await twoFreePorts();
   const folder = mkdtempSync(join(tmpdir(), 'lct-pcscd-'));
