@@ -129,6 +129,46 @@ covers(epurse.getBalance, [
   },
 ]);
 
+covers(epurse.getDepositBalance, [
+  {
+    source: 'FMCOS 2.0 general manual, GET BALANCE of the deposit; made-up amount',
+    request: undefined,
+    command: '80 5C 00 01 04',
+    data: '00002710',
+    answer: fen(10_000),
+  },
+]);
+
+covers(epurse.getOverdraftLimit, [
+  {
+    source: 'T-Union card reader, index 1; made-up amount',
+    request: undefined,
+    command: '80 5C 01 02 04',
+    data: '000003E8',
+    answer: fen(1000),
+  },
+]);
+
+covers(epurse.getOverdraftUsed, [
+  {
+    source: 'T-Union card reader, index 2; made-up amount with noise in its top bit',
+    request: undefined,
+    command: '80 5C 02 02 04',
+    data: '80000064',
+    answer: fen(100),
+  },
+]);
+
+covers(epurse.getOwnBalance, [
+  {
+    source: 'T-Union card reader, index 3; made-up amount',
+    request: undefined,
+    command: '80 5C 03 02 04',
+    data: '00000AC3',
+    answer: fen(0xac3),
+  },
+]);
+
 covers(epurse.getTransactionProve, [
   {
     source: 'made up from FMCOS 2.0 general manual 8.13 and the purchase of 2019',

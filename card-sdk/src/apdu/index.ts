@@ -8,3 +8,4 @@ export { splitResponse, type Response } from './response.ts';
 export { withRightLength } from './right-length.ts';
 export { meaningOf, statusWordText, SW } from './status-word.ts';
 export { withTrace, type TraceSink } from './trace.ts';
+export { withWholeAnswers } from './whole-answers.ts';

@@ -39,7 +39,7 @@ export async function identify(
  * FMCOS answers SELECT of a blocked application with 6A81, some cards with its FCI before that, and
  * other PBOC cards with 6283; 9303 is a lock that nothing opens. After CARD BLOCK it is 6A81 for all.
  */
-const isBlocked = (statusWord: number): boolean =>
+export const isBlocked = (statusWord: number): boolean =>
   statusWord === SW.locked || statusWord === SW.invalidated || statusWord === SW.permanentlyLocked;
 
 /** From SELECT where the card shows it there, which saves an APDU at every tap; else from the file. */
@@ -74,7 +74,7 @@ async function cardInHand(
 const readCardKind = async (channel: CardChannel, { cardKind }: CardProfile): Promise<number> =>
   cardKind === undefined ? 0 : demand(channel, readBinary(cardKind), undefined);
 
-function defectsOf(info: PublicInfo): CardDefect[] {
+export function defectsOf(info: PublicInfo): CardDefect[] {
   const defects: CardDefect[] = [];
   if (!isCardDate(info.validFrom)) defects.push('valid-from-is-no-date');
   if (!isCardDate(info.validUntil)) defects.push('valid-until-is-no-date');

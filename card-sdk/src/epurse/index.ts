@@ -1,5 +1,12 @@
 export type { CappUpdate } from './commands/update-capp-data-cache.ts';
 export type { CardDefect, CardInHand, StudentInHand } from './card-in-hand.ts';
+export type {
+  CardReading,
+  ProfileFiles,
+  PurseReading,
+  ReadCard,
+  StudentReading,
+} from './card-reading.ts';
 export { identify, type Identified } from './identify.ts';
 export {
   load,
@@ -18,6 +25,8 @@ export {
   type PurchaseReceipt,
 } from './purchase.ts';
 export { readBalance } from './read-balance.ts';
+export { readCard } from './read-card.ts';
+export type { Part, RecordPart, Records } from './read-part.ts';
 export { recoverDebit, type RecoveredDebit } from './recover-debit.ts';
 export { recoverLoad, type RecoveredLoad } from './recover-load.ts';
 export { authenticate, withStudent } from './student.ts';
