@@ -3,7 +3,7 @@ import { importsOf, isCompositionRoot } from './imports.js';
 import { lineAt } from './project.js';
 
 /** Folders of the server that are edges as a whole: their names say so. */
-const EDGE_FOLDERS = /\/src\/(database|http|config|jobs)\//;
+const EDGE_FOLDERS = /\/src\/(database|http|config|jobs|cli)\//;
 const EDGE_SUFFIX = /-(routes|service|store|job|file|files)\.ts$/;
 
 const IMPURE_PACKAGES =

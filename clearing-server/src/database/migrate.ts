@@ -23,6 +23,18 @@ export async function migrate(
   return files;
 }
 
+/** The migrations that the database does not have yet, in their order. Writes nothing. */
+export async function pendingMigrations(
+  database: Knex,
+  directory: string = MIGRATIONS_DIRECTORY,
+): Promise<readonly string[]> {
+  const names = await migrationNames(directory);
+  if (!(await database.schema.hasTable('schema_migration'))) return names;
+  const rows = await database<{ name: string }>('schema_migration').select('name');
+  const done = new Set(rows.map(({ name }) => name));
+  return names.filter((name) => !done.has(name));
+}
+
 /** The migration files in the order in which they run. */
 export async function migrationNames(directory: string): Promise<string[]> {
   return (await readdir(directory)).filter((name) => name.endsWith('.js')).sort();

@@ -1,0 +1,96 @@
+#!/usr/bin/env node
+import { userInfo } from 'node:os';
+import { parseSettlementDate, type SettlementDate } from '@lvchengtong/card-sdk/ids';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { startProblem } from '../config/start-problem.ts';
+import { CliError } from './cli-error.ts';
+import {
+  arbitrateCommand,
+  billCommand,
+  closeCommand,
+  migrateCommand,
+  rebuildBalancesCommand,
+  verifyCommand,
+  type CommandAnswer,
+} from './commands.ts';
+import { withDatabase, type Session } from './database-session.ts';
+import { jsonValue, tableText } from './table-text.ts';
+
+/** 0: done, and all is well. 1: the data is not as it must be. 2: the command could not be done. */
+const EXIT = { good: 0, bad: 1, failed: 2 } as const;
+
+const program = new Command('lct-clearing')
+  .description('The clearing house from the command line. The database is named by DATABASE_URL.')
+  .option('--json', 'one JSON value instead of tables')
+  .exitOverride()
+  .showHelpAfterError();
+
+type Work = (session: Session) => Promise<CommandAnswer>;
+
+async function answer(work: Work, schema?: 'any'): Promise<void> {
+  const session = {
+    environment: process.env,
+    clock: () => new Date(),
+    actor: `cli:${userInfo().username}`,
+  };
+  const { good, json, tables, sentence } = await withDatabase(session, work, schema);
+  process.stdout.write(
+    program.opts<{ json?: true }>().json === true
+      ? `${JSON.stringify(json, jsonValue)}\n`
+      : `${[...tables.map(tableText), sentence].join('\n')}\n`,
+  );
+  process.exitCode = good ? EXIT.good : EXIT.bad;
+}
+
+function dateArgument(text: string): SettlementDate {
+  try {
+    return parseSettlementDate(text);
+  } catch (cause) {
+    throw new InvalidArgumentError(cause instanceof Error ? cause.message : '');
+  }
+}
+
+program
+  .command('migrate')
+  .description('bring the schema up to date')
+  .action(() => answer(migrateCommand, 'any'));
+program
+  .command('verify')
+  .description('run every invariant and print the rows that break one')
+  .action(() => answer(verifyCommand));
+program
+  .command('close')
+  .description('close a settlement day: arbitrate, bill, check, reconcile')
+  .argument('<date>', 'YYYY-MM-DD', dateArgument)
+  .action((date: SettlementDate) => answer((session) => closeCommand(session, date)));
+program
+  .command('bill')
+  .description('print the bills of a day')
+  .argument('<date>', 'YYYY-MM-DD', dateArgument)
+  .action((date: SettlementDate) => answer((session) => billCommand(session, date)));
+program
+  .command('arbitrate')
+  .description('decide the suspended records that their neighbours prove by now')
+  .action(() => answer(arbitrateCommand));
+program
+  .command('rebuild-balances')
+  .description('make the kept purse balances anew from the transfers')
+  .action(() => answer(rebuildBalancesCommand));
+
+/** What went wrong, in one sentence; undefined when it is a bug and needs its stack. */
+function sentenceFor(error: unknown): string | undefined {
+  return error instanceof CliError ? error.message : startProblem(error);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Commander has said it already; asking for help is no failure.
+    process.exitCode = error.exitCode === 0 ? EXIT.good : EXIT.failed;
+  } else {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`${sentenceFor(error) ?? detail}\n`);
+    process.exitCode = EXIT.failed;
+  }
+}

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import {
+  chip,
+  load,
+  minutesLater,
+  purchase,
+  till,
+  tornPurchase,
+  uploadOf,
+} from '../support/chips.ts';
+import { authoriseLoad, ingestOn, registerCity, testClock } from '../support/city.ts';
+import { createEmptyDatabase, createTestDatabase } from '../support/database.ts';
+import { query } from '../../src/database/query.ts';
+import { openFirstDay } from '../../src/settlement/open-day-store.ts';
+import { parseSettlementDate } from '@lvchengtong/card-sdk/ids';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/lct-clearing-main.js', import.meta.url));
+const DAY = parseSettlementDate('2026-09-01');
+
+interface Run {
+  readonly exitCode: unknown;
+  readonly said: string;
+  readonly complained: string;
+}
+
+async function run(url: string | undefined, ...args: readonly string[]): Promise<Run> {
+  const { PATH = '' } = process.env;
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { PATH, ...(url === undefined ? {} : { DATABASE_URL: url }) },
+  });
+  const text = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (part: string) => {
+      text[name] += part;
+    });
+  }
+  const [exitCode] = (await once(child, 'close')) as [unknown];
+  return { exitCode, said: text.stdout, complained: text.stderr };
+}
+
+const json = ({ said }: Run): Record<string, unknown> =>
+  JSON.parse(said) as Record<string, unknown>;
+
+/** One card, loaded, with a purchase and a torn one that the next purchase proves. */
+async function city() {
+  const { url, database } = await createTestDatabase();
+  const canteen = till(1);
+  const card = chip(1);
+  await registerCity(database, { tills: [canteen], chips: [card] });
+  await openFirstDay(database, DAY, minutesLater(0));
+  await authoriseLoad(database, card, canteen, 10_000);
+  const records = [
+    load(card, canteen, 10_000, minutesLater(1)),
+    purchase(card, canteen, 1250, minutesLater(5)),
+    tornPurchase(card, canteen, 300, minutesLater(6), true),
+    purchase(card, canteen, 50, minutesLater(7)),
+  ];
+  const ingest = ingestOn(database, testClock(minutesLater(60)));
+  await ingest.receive(canteen.terminalId, uploadOf(canteen, records));
+  await ingest.close();
+  return { url, database, card };
+}
+
+test('an empty database is migrated once, and no command works on an older schema', async () => {
+  const { url } = await createEmptyDatabase();
+  const early = await run(url, 'verify');
+  assert.equal(early.exitCode, 2);
+  assert.match(early.complained, /^The database lacks \d+_.*\.js: run lct-clearing migrate\.\n$/);
+  const first = await run(url, 'migrate', '--json');
+  assert.equal(first.exitCode, 0);
+  assert.ok((json(first)['applied'] as unknown[]).length >= 3);
+  const again = await run(url, 'migrate');
+  assert.deepEqual([again.exitCode, again.said], [0, 'The schema is current.\n']);
+});
+
+test('arbitrate, close, bill and verify go through a day, and say so to people and to programs', async () => {
+  const { url } = await city();
+  assert.deepEqual(json(await run(url, '--json', 'arbitrate')), {
+    paid: 1,
+    refused: 0,
+    waiting: 0,
+  });
+  const early = await run(url, 'bill', DAY);
+  assert.equal(early.exitCode, 1);
+  assert.match(early.said, /has no bills/);
+
+  const closed = await run(url, 'close', DAY, '--json');
+  assert.equal(closed.exitCode, 0, closed.complained);
+  assert.equal(json(closed)['state'], 'balanced');
+  assert.deepEqual(json(await run(url, 'close', DAY, '--json')), json(closed));
+  const [bill] = json(closed)['bills'] as Record<string, unknown>[];
+  assert.deepEqual([bill?.['net_fen'], bill?.['record_count']], [1600, 3]);
+
+  const table = await run(url, 'bill', DAY);
+  assert.match(table.said, /^operator +records +gross .*\n[- ]+\n00000001 +3 +16\.00 /);
+  const verified = await run(url, 'verify');
+  assert.equal(verified.exitCode, 0, verified.said);
+  assert.match(verified.said, /\n(\d+) of \1 checks hold\.\n$/);
+});
+
+test('verify prints the rows that break an invariant, close stops at them, rebuild-balances mends what is only kept', async () => {
+  const { url, database, card } = await city();
+  await database('ledger_purse_balance').update({ balance_fen: 1 });
+  const broken = await run(url, 'verify');
+  assert.equal(broken.exitCode, 1);
+  assert.match(broken.said, /purse-balance-is-sum-of-transfers +2 +BROKEN, 1 row\(s\) below/);
+  assert.ok(broken.said.includes(`purse:${card.asn}:2`));
+
+  const stopped = await run(url, 'close', DAY, '--json');
+  assert.equal(stopped.exitCode, 1);
+  assert.deepEqual(
+    [json(stopped)['code'], json(stopped)['check']],
+    ['CHECK_FAILED', 'purse-balance-is-sum-of-transfers'],
+  );
+  const rebuilt = await run(url, 'rebuild-balances', '--json');
+  assert.deepEqual(json(rebuilt), {
+    rebuilt: [{ account: `purse:${card.asn}:2`, kept_fen: '-299', sum_fen: '8400' }],
+  });
+  const [audit] = await query<{ actor: string }>(
+    database,
+    `select actor from audit_event where action = 'ledger.rebuild-balance'`,
+  );
+  assert.match(audit?.actor ?? '', /^cli:/);
+  assert.match((await run(url, 'rebuild-balances')).said, /^Every kept balance was/);
+  assert.equal((await run(url, 'close', DAY)).exitCode, 0);
+  assert.equal((await run(url, 'verify')).exitCode, 0);
+});
+
+test('what cannot be done is one sentence on stderr and exit code 2', async () => {
+  const { url } = await createTestDatabase();
+  const unnamed = await run(undefined, 'verify');
+  assert.deepEqual(unnamed, {
+    exitCode: 2,
+    said: '',
+    complained: 'Name the database in the environment: DATABASE_URL.\n',
+  });
+  const nowhere = await run('postgres://nobody:secret@127.0.0.1:1/none', 'verify');
+  assert.equal(nowhere.exitCode, 2);
+  assert.match(nowhere.complained, /^The database does not answer: .*ECONNREFUSED.*\.\n$/);
+  assert.ok(!nowhere.complained.includes('secret'));
+  const noDay = await run(url, 'close', '2026-02-30');
+  assert.equal(noDay.exitCode, 2);
+  assert.match(noDay.complained, /no such day: 2026-02-30/);
+  assert.equal((await run(url, 'settle-everything')).exitCode, 2);
+  const unopened = await run(url, 'close', '2020-01-01');
+  assert.equal(unopened.exitCode, 1);
+  assert.match(unopened.said, /DAY_UNKNOWN/);
+  assert.equal((await run(undefined, '--help')).exitCode, 0);
+});
