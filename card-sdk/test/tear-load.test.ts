@@ -78,3 +78,17 @@ for (const options of CARDS) {
     }
   });
 }
+
+for (const options of CARDS) {
+  test(`load, ${nameOf(options)}: power gone at every EEPROM write of CREDIT`, async () => {
+    for (let afterWrites = 0; afterWrites <= 12; afterWrites += 1) {
+      const city = await benchCity(yuan(20), options);
+      const before = await chipOf(city.card);
+      const receipt = await loadOnce(city, yuan(30), [at(2, { afterWrites })]);
+      const after = await chipOf(city.card);
+      assert.equal(after.balance - before.balance, yuan(30), 'loaded once');
+      assert.ok(isLoadTacRight(receipt), `TAC ${hex(receipt.tac)}`);
+      assert.equal(after.logEntries, before.logEntries + 1);
+    }
+  });
+}

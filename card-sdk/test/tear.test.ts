@@ -182,8 +182,29 @@ for (const options of CARDS) {
   });
 }
 
+for (const options of CARDS) {
+  for (const [kind, amount] of [
+    ['purchase', PRICE],
+    ['compound-purchase', fen(0)],
+  ] as const) {
+    test(`${kind}, ${nameOf(options)}: power gone at every EEPROM write of DEBIT`, async () => {
+      const debitAt = await exchangesUntilDebit(await benchCity(yuan(50), options), kind);
+      let recovered = 0;
+      for (let afterWrites = 0; afterWrites <= DEBIT_WRITES; afterWrites += 1) {
+        const told = await checkPurchase(options, kind, amount, [at(debitAt, { afterWrites })]);
+        assert.ok(told.torn);
+        if (told.receipts[0]?.recovered === true) recovered += 1;
+      }
+      assert.ok(recovered > 0 && recovered <= DEBIT_WRITES, `${String(recovered)} recovered`);
+    });
+  }
+}
+
+/** Balance, counter, proof, log record, log pointer and trip record, through the chip's journal. */
+const DEBIT_WRITES = 14;
+
 /** Which exchange of a purchase is DEBIT. */
-async function exchangesUntilDebit(city: BenchCity): Promise<number> {
+async function exchangesUntilDebit(city: BenchCity, kind: Kind = 'purchase'): Promise<number> {
   const channel = city.card.channel();
   let [exchange, found] = [0, -1];
   const watched = (command: Uint8Array) => {
@@ -192,7 +213,7 @@ async function exchangesUntilDebit(city: BenchCity): Promise<number> {
     return channel(command);
   };
   const card = await tapped(watched);
-  await purchase(watched, city.psam, { card, ...order('purchase', PRICE) }, () => undefined);
+  await purchase(watched, city.psam, { card, ...order(kind, PRICE) }, () => undefined);
   return found;
 }
 

@@ -1,6 +1,7 @@
 import type { CardChannel } from '../apdu/channel.ts';
 import { concat } from '../bytes.ts';
 import { encodeImage } from './image.ts';
+import { interruptedAfter, recovered, writePoints, writesBetween } from './kernel/eeprom.ts';
 import type { Memory } from './kernel/memory.ts';
 import { type CommandRow, processCommand } from './kernel/processor.ts';
 import { POWER_ON, type Session } from './kernel/session.ts';
@@ -44,6 +45,26 @@ export class Chip {
     this.#store(done.memory);
     this.#session = done.session;
     return done.response;
+  }
+
+  /** As `process`, and how often the EEPROM was written for it. */
+  processCounting(command: Uint8Array): { readonly response: Uint8Array; readonly writes: number } {
+    const before = this.#memory;
+    const response = this.process(command);
+    return { response, writes: writePoints(writesBetween(before, this.#memory)) };
+  }
+
+  /**
+   * Power goes when the chip has made this many of the command's EEPROM writes, and comes back:
+   * what it kept aside is made good or forgotten. Nobody hears the answer.
+   */
+  processTorn(command: Uint8Array, afterWrites: number): void {
+    const before = this.#memory;
+    const done = processCommand(this.#commands, before, this.#session, command, this.#random);
+    const writes = writesBetween(before, done.memory);
+    const left = interruptedAfter(before, writes, afterWrites);
+    this.#store(recovered(left));
+    this.reset();
   }
 
   /** Power off and on again. */

@@ -1,3 +1,12 @@
+export {
+  type AirExchange,
+  type AirTime,
+  type AirTimeOptions,
+  type BitRate,
+  type CommandAirTime,
+  estimateAirTime,
+} from './air-time.ts';
+export { type AirTrace, traceAir } from './air-trace.ts';
 export type { Chip, Commit, Random } from './chip.ts';
 export { ImageError } from './image-bytes.ts';
 export { type Quirks, REAL_CARD_QUIRKS } from './kernel/quirks.ts';
