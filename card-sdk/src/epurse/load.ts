@@ -1,10 +1,11 @@
-import { type CardChannel, execute, statusWordText } from '../apdu/index.ts';
+import { type CardChannel, execute, type Executed, statusWordText, SW } from '../apdu/index.ts';
+import { verifyPin } from '../card/index.ts';
 import { CardError } from '../errors.ts';
 import type { CardAsn, LocalDateTime, TerminalId } from '../ids.ts';
 import { add, type Fen } from '../money.ts';
 import type { CardInHand } from './card-in-hand.ts';
 import { creditForLoad } from './commands/credit-for-load.ts';
-import { initializeForLoad } from './commands/initialize-for-load.ts';
+import { initializeForLoad, type LoadAnswer } from './commands/initialize-for-load.ts';
 import { leavesPurseUntouched } from './purse-untouched.ts';
 
 /** What the host is shown, to say yes or no. */
@@ -39,6 +40,8 @@ export interface LoadOrder {
   readonly amount: Fen;
   readonly terminalId: TerminalId;
   readonly keyIndex: number;
+  /** As its holder keyed it in; shown only to a card that asks for it. FMCOS cards may, city cards do not. */
+  readonly pin?: Uint8Array;
 }
 
 /** The centre, which alone holds load keys. */
@@ -72,9 +75,8 @@ export async function load(
   host: LoadHost,
   beforeCredit: (intent: LoadIntent) => void,
 ): Promise<Loaded> {
-  const { card, amount, terminalId, keyIndex } = order;
-  const request = { keyIndex, amount, terminalId };
-  const { statusWord, answer } = await execute(channel, initializeForLoad, request);
+  const { card, amount } = order;
+  const { statusWord, answer } = await initialize(channel, order);
   if (answer === undefined) return refusedByCard(statusWord);
   const { balance, ...shown } = answer;
   const challenge: LoadChallenge = { asn: card.asn, balanceBefore: balance, ...shown };
@@ -84,6 +86,18 @@ export async function load(
   const intent: LoadIntent = { ...challenge, amount, loadId, mac2, at };
   beforeCredit(intent);
   return credit(channel, intent);
+}
+
+/** A card that wants the PIN first says so by 6982: FMCOS general manual 8.7. */
+async function initialize(
+  channel: CardChannel,
+  { amount, terminalId, keyIndex, pin }: LoadOrder,
+): Promise<Pick<Executed<LoadAnswer>, 'statusWord' | 'answer'>> {
+  const request = { keyIndex, amount, terminalId };
+  const first = await execute(channel, initializeForLoad, request);
+  if (first.statusWord !== SW.securityNotMet || pin === undefined) return first;
+  const { statusWord } = await execute(channel, verifyPin, { pinId: 0x00, pin });
+  return statusWord === SW.ok ? execute(channel, initializeForLoad, request) : { statusWord };
 }
 
 async function credit(channel: CardChannel, intent: LoadIntent): Promise<Loaded> {

@@ -1,5 +1,6 @@
 import type { CardChannel } from '../apdu/index.ts';
 import { CardError } from '../errors.ts';
+import { type CardProfile, PROBE_ORDER } from '../card/index.ts';
 import { TRANSACTION_TYPE } from '../crypto/index.ts';
 import { add } from '../money.ts';
 import { findOut } from './find-out.ts';
@@ -15,22 +16,28 @@ export type RecoveredLoad =
 
 /**
  * Finds out from a returned card whether it took the money. Sends nothing that could load again.
- * The card gives no MAC2 for a load, so a forged TAC is found by the centre. @throws CardError
+ * The card gives no MAC2 for a load, so a forged TAC is found by the centre. `profiles` as they were
+ * given to `identify` before the load. @throws CardError
  */
 export async function recoverLoad(
   channel: CardChannel,
   intent: LoadIntent,
+  profiles: readonly CardProfile[] = PROBE_ORDER,
 ): Promise<RecoveredLoad> {
   try {
-    return await recover(channel, intent);
+    return await recover(channel, intent, profiles);
   } catch (error) {
     if (error instanceof CardError && error.code === 'CARD_REMOVED') return { kind: 'torn' };
     throw error;
   }
 }
 
-async function recover(channel: CardChannel, intent: LoadIntent): Promise<RecoveredLoad> {
-  const identified = await identify(channel);
+async function recover(
+  channel: CardChannel,
+  intent: LoadIntent,
+  profiles: readonly CardProfile[],
+): Promise<RecoveredLoad> {
+  const identified = await identify(channel, profiles);
   if (identified.kind !== 'card' || identified.card.asn !== intent.asn) {
     return { kind: 'other-card' };
   }

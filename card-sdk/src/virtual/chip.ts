@@ -3,8 +3,9 @@ import { concat } from '../bytes.ts';
 import { encodeImage } from './image.ts';
 import { interruptedAfter, recovered, writePoints, writesBetween } from './kernel/eeprom.ts';
 import type { Memory } from './kernel/memory.ts';
-import { type CommandRow, processCommand } from './kernel/processor.ts';
+import { type CommandRow, type Processed, processCommand } from './kernel/processor.ts';
 import { POWER_ON, type Session } from './kernel/session.ts';
+import { processByT0 } from './kernel/transport.ts';
 
 export type Random = (length: number) => Uint8Array;
 
@@ -41,7 +42,7 @@ export class Chip {
 
   /** One command APDU to one response APDU. Refuses by status word, never by an exception. */
   process(command: Uint8Array): Uint8Array {
-    const done = processCommand(this.#commands, this.#memory, this.#session, command, this.#random);
+    const done = this.#process(command);
     this.#store(done.memory);
     this.#session = done.session;
     return done.response;
@@ -60,8 +61,7 @@ export class Chip {
    */
   processTorn(command: Uint8Array, afterWrites: number): void {
     const before = this.#memory;
-    const done = processCommand(this.#commands, before, this.#session, command, this.#random);
-    const writes = writesBetween(before, done.memory);
+    const writes = writesBetween(before, this.#process(command).memory);
     const left = interruptedAfter(before, writes, afterWrites);
     this.#store(recovered(left));
     this.reset();
@@ -84,6 +84,11 @@ export class Chip {
   /** Changes memory without any command, as only a broken or a forged chip would. */
   tamper(change: (memory: Memory) => Memory): void {
     this.#store(change(this.#memory));
+  }
+
+  #process(command: Uint8Array): Processed {
+    const process = this.#memory.quirks.transport === 'T=0' ? processByT0 : processCommand;
+    return process(this.#commands, this.#memory, this.#session, command, this.#random);
   }
 
   #store(memory: Memory): void {

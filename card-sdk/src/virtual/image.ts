@@ -1,4 +1,4 @@
-import { ImageReader, ImageWriter } from './image-bytes.ts';
+import { ImageError, ImageReader, ImageWriter } from './image-bytes.ts';
 import type {
   CardFile,
   CardKey,
@@ -8,33 +8,21 @@ import type {
   Memory,
   Proof,
 } from './kernel/memory.ts';
-import type { Quirks } from './kernel/quirks.ts';
+import { QUIRK_NAMES, QUIRKS, type Quirks, REAL_CARD_QUIRKS } from './kernel/quirks.ts';
 
 const MAGIC = 0x4c43_4943; // "LCIC"
-const VERSION = 1;
+const VERSION = 2;
 
 /** Positions are the bytes on disk: append, never reorder. */
 const FILE_KINDS = ['directory', 'keys', 'binary', 'fixed', 'cyclic', 'variable', 'purse'] as const;
 const LOCKS: readonly DirectoryLock[] = ['open', 'temporary', 'permanent'];
 const TRAITS = ['versioned', 'counted', 'sam'] as const;
-const BLOCKED_SELECTS: readonly Quirks['blockedSelect'][] = [
-  '6A81',
-  '6A81-with-fci',
-  '6283-with-fci',
-];
-const PERMISSION_F: readonly Quirks['permissionF'][] = ['main', 'current'];
-const OFFSETS = [0, 1] as const;
 
 /** A chip's memory as bytes; `decodeImage` gives back the same memory. */
 export function encodeImage(memory: Memory): Uint8Array {
   const out = new ImageWriter();
   out.uint(MAGIC, 4).uint(VERSION, 1).bytes(memory.serial);
-  const { quirks } = memory;
-  out
-    .choice(OFFSETS, quirks.logCounterOffset)
-    .choice(OFFSETS, quirks.proofCounterOffset)
-    .choice(BLOCKED_SELECTS, quirks.blockedSelect)
-    .choice(PERMISSION_F, quirks.permissionF);
+  writeQuirks(out, memory.quirks);
   out.optional(memory.authCode, (code) => out.bytes(code)).flag(memory.cardBlocked);
   out.list(memory.files, (file) => {
     writeFile(out, file);
@@ -49,18 +37,34 @@ export function decodeImage(image: Uint8Array): Memory {
   from.expect(VERSION, 1, 'an image of another version');
   const memory: Memory = {
     serial: from.bytes(),
-    quirks: {
-      logCounterOffset: from.choice(OFFSETS),
-      proofCounterOffset: from.choice(OFFSETS),
-      blockedSelect: from.choice(BLOCKED_SELECTS),
-      permissionF: from.choice(PERMISSION_F),
-    },
+    quirks: readQuirks(from),
     authCode: from.optional(() => from.bytes()),
     cardBlocked: from.flag(),
     files: from.list(() => readFile(from)),
   };
   from.end();
   return memory;
+}
+
+/** Counted, so that an image made before a switch existed is read as a card without it. */
+function writeQuirks(out: ImageWriter, quirks: Quirks): void {
+  const choices = QUIRK_NAMES.map((name) => {
+    const values: readonly (string | number)[] = QUIRKS[name].values;
+    return values.indexOf(quirks[name]);
+  });
+  out.bytes(Uint8Array.from(choices));
+}
+
+function readQuirks(from: ImageReader): Quirks {
+  const choices = from.bytes();
+  if (choices.length > QUIRK_NAMES.length) throw new ImageError('quirks of a later version');
+  const chosen = Array.from(choices, (choice, at) => {
+    const name = QUIRK_NAMES[at];
+    const value = name === undefined ? undefined : QUIRKS[name].values[choice];
+    if (value === undefined) throw new ImageError(`no choice ${String(choice)} of a quirk`);
+    return [name, value];
+  });
+  return { ...REAL_CARD_QUIRKS, ...(Object.fromEntries(chosen) as Partial<Quirks>) };
 }
 
 function writeFile(out: ImageWriter, file: CardFile): void {

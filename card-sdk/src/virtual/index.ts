@@ -9,7 +9,13 @@ export {
 export { type AirTrace, traceAir } from './air-trace.ts';
 export type { Chip, Commit, Random } from './chip.ts';
 export { ImageError } from './image-bytes.ts';
-export { type Quirks, REAL_CARD_QUIRKS } from './kernel/quirks.ts';
+export {
+  QUIRK_NAMES,
+  type QuirkName,
+  QUIRKS,
+  type Quirks,
+  REAL_CARD_QUIRKS,
+} from './kernel/quirks.ts';
 export { tamperBalance } from './tamper.ts';
 export { type Tear, tearable } from './tearable.ts';
 export { type BlankOptions, VirtualCard } from './virtual-card.ts';

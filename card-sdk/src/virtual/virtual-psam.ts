@@ -4,6 +4,7 @@ import { FACTORY_FILES } from './factory.ts';
 import { decodeImage } from './image.ts';
 import type { Memory } from './kernel/memory.ts';
 import { REAL_CARD_QUIRKS } from './kernel/quirks.ts';
+import type { BlankOptions } from './virtual-card.ts';
 import { SAM_COMMANDS } from './sam-commands.ts';
 
 /**
@@ -11,12 +12,12 @@ import { SAM_COMMANDS } from './sam-commands.ts';
  * where it was after a power cut, as MAC1 and every reconciliation expect.
  */
 export class VirtualPsam extends Chip {
-  static blank({ serial, random }: { serial: Uint8Array; random: Random }): VirtualPsam {
+  static blank({ serial, random, quirks }: Omit<BlankOptions, 'authCode'>): VirtualPsam {
     if (serial.length !== 8) throw new RangeError('a serial number has 8 bytes');
     return VirtualPsam.#of(
       {
         serial,
-        quirks: REAL_CARD_QUIRKS,
+        quirks: { ...REAL_CARD_QUIRKS, ...quirks },
         authCode: undefined,
         cardBlocked: false,
         files: FACTORY_FILES,
@@ -31,10 +32,17 @@ export class VirtualPsam extends Chip {
   }
 
   static #of(memory: Memory, random: Random, commit?: Commit): VirtualPsam {
-    // T=1 alone: whole answers, where a T=0 module would make the reader ask with GET RESPONSE.
-    const body = concat(unhex('8801'), memory.serial);
-    const check = body.reduce((xorSum, byte) => xorSum ^ byte, 0);
-    const atr = concat(unhex('3B'), body, Uint8Array.of(check));
+    const atr = memory.quirks.transport === 'T=0' ? atrOfT0(memory) : atrOfT1(memory);
     return new VirtualPsam({ commands: SAM_COMMANDS, atr, memory, random, commit });
   }
 }
+
+/** T=1 alone: whole answers, and a check byte. */
+function atrOfT1({ serial }: Memory): Uint8Array {
+  const body = concat(unhex('8801'), serial);
+  const check = body.reduce((xorSum, byte) => xorSum ^ byte, 0);
+  return concat(unhex('3B'), body, Uint8Array.of(check));
+}
+
+/** T=0 alone: no TD1 and no check byte (ISO/IEC 7816-3, 8.2). */
+const atrOfT0 = ({ serial }: Memory): Uint8Array => concat(unhex('3B08'), serial);

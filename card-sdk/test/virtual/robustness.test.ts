@@ -5,7 +5,13 @@ import { hex, unhex } from '../../src/bytes.ts';
 import { decodeImage, encodeImage } from '../../src/virtual/image.ts';
 import type { Memory } from '../../src/virtual/kernel/memory.ts';
 import type { Chip } from '../../src/virtual/index.ts';
-import { VirtualCard, VirtualPsam } from '../../src/virtual/index.ts';
+import {
+  QUIRK_NAMES,
+  QUIRKS,
+  type Quirks,
+  VirtualCard,
+  VirtualPsam,
+} from '../../src/virtual/index.ts';
 import { authenticate, scriptedRandom } from '../support/bench-card.ts';
 import { cardKeysOf, issuedCard, issuedPsam, TEST_STUDENT } from '../support/student-card.ts';
 
@@ -134,12 +140,9 @@ test('an image keeps all of a memory, whatever is in it', async () => {
 /** As after years of use: nothing in it is still zero, empty or absent. */
 const aged = (memory: Memory): Memory => ({
   ...memory,
-  quirks: {
-    logCounterOffset: 0,
-    proofCounterOffset: 1,
-    blockedSelect: '6283-with-fci',
-    permissionF: 'current',
-  },
+  quirks: Object.fromEntries(
+    QUIRK_NAMES.map((name) => [name, QUIRKS[name].values.at(-1)]),
+  ) as unknown as Quirks,
   authCode: unhex('112233445566778899'),
   cardBlocked: true,
   files: memory.files.map((file) => {

@@ -79,9 +79,11 @@ function proven({ memory, session }: Call, key: CardKey, right: boolean): Reply 
 function reached(session: Session, key: CardKey): Partial<Session> {
   if (key.trait.kind !== 'counted') return {};
   const state = key.trait.followUp & 0x0f;
-  return session.directory === MF_ID
-    ? { currentState: state, mainState: state }
-    : { currentState: state };
+  return {
+    currentState: state,
+    ...(session.directory === MF_ID ? { mainState: state } : {}),
+    ...(key.type === KEY_TYPE.pin ? { pinShown: true } : {}),
+  };
 }
 
 function withoutFiller(pin: Uint8Array): Uint8Array {

@@ -4,11 +4,14 @@ import { mac } from '../../crypto/mac.ts';
 import { TRANSACTION_TYPE } from '../../crypto/transaction-inputs.ts';
 import {
   COUNTER_MAX,
+  moneyKeyOf,
   NO_OVERDRAFT,
   openPurse,
   openPurseKey,
   PURSE,
   PURSE_MAX,
+  shownByGetBalance,
+  shownIn,
   versionAndAlgorithm,
 } from './purse.ts';
 import { accept, type Call, type Handler, refuse, type Reply } from '../kernel/handler.ts';
@@ -21,6 +24,7 @@ const FOR_COMPOUND_PURCHASE = 0x03;
 const REQUEST_LENGTH = 11;
 const RANDOM_LENGTH = 4;
 /** Behind random and counter in the load session key. */
+const OVERFLOW = { '6985': SW.conditionsNotMet, '9402': SW.counterAtMaximum } as const;
 const LOAD_KEY_PADDING = Uint8Array.of(0x80, 0x00);
 
 /** 80 5C: fen, 4 bytes. */
@@ -29,7 +33,9 @@ export const getBalance: Handler = (call) => {
   if (p1 !== 0 || (p2 !== PURSE.deposit && p2 !== PURSE.electronic)) return refuse(SW.badP1P2);
   if (data.length !== 0) return refuse(SW.wrongLength);
   const purse = openPurse(call, p2);
-  return purse.kind === 'reply' ? purse.reply : accept({ data: uint(purse.value.balance, 4) });
+  return purse.kind === 'reply'
+    ? purse.reply
+    : accept({ data: shownByGetBalance(call, purse.value.balance) });
 };
 
 /** 80 50: hands over what MAC1 is computed from or with; moves nothing. */
@@ -66,18 +72,22 @@ interface Request {
 
 /** → balance4 · online counter2 · key version1 · algorithm1 · random4 · MAC1 4 */
 function initializeForLoad(call: Call, { keyId, amount, terminal, deposit }: Request): Reply {
+  if (call.memory.quirks.loadPin === 'needed' && !call.session.pinShown) {
+    return refuse(SW.securityStateNotMet);
+  }
   const opened = openPurse(call, deposit ? PURSE.deposit : PURSE.electronic);
   if (opened.kind === 'reply') return opened.reply;
   const key = openPurseKey(call, KEY_TYPE.load, keyId);
   if (key.kind === 'reply') return key.reply;
   const purse = opened.value;
   if (purse.onlineCounter >= COUNTER_MAX) return refuse(SW.counterAtMaximum);
-  if (purse.balance + amount > PURSE_MAX) return refuse(SW.conditionsNotMet);
+  if (purse.balance + amount > PURSE_MAX) return refuse(OVERFLOW[call.memory.quirks.loadOverflow]);
   const type = deposit ? TRANSACTION_TYPE.depositLoad : TRANSACTION_TYPE.load;
   const random = call.random(RANDOM_LENGTH);
   const counter = uint(purse.onlineCounter, 2);
-  const balance = uint(purse.balance, 4);
-  const sessionKey = desEncrypt(key.value.value, concat(random, counter, LOAD_KEY_PADDING));
+  const balance = shownIn(call, purse.balance);
+  const cardKey = moneyKeyOf(call, key.value);
+  const sessionKey = desEncrypt(cardKey, concat(random, counter, LOAD_KEY_PADDING));
   const mac1 = mac(sessionKey, concat(balance, uint(amount, 4), uint(type, 1), terminal));
   return accept({
     data: concat(balance, counter, versionAndAlgorithm(key.value), random, mac1),
@@ -101,7 +111,7 @@ function initializeForPurchase(
   const random = call.random(RANDOM_LENGTH);
   return accept({
     data: concat(
-      uint(purse.balance, 4),
+      shownIn(call, purse.balance),
       uint(purse.offlineCounter, 2),
       NO_OVERDRAFT,
       versionAndAlgorithm(key.value),
@@ -114,7 +124,7 @@ function initializeForPurchase(
         type,
         amount,
         terminal,
-        key: key.value.value,
+        key: moneyKeyOf(call, key.value),
         random,
         cache: [],
       },

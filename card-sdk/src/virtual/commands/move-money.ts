@@ -1,19 +1,17 @@
 import { concat, uint } from '../../bytes.ts';
 import { desEncrypt } from '../../crypto/des.ts';
 import { mac, sameMac } from '../../crypto/mac.ts';
-import { book, tacOf } from './purse.ts';
+import { afterMoney, book, counted, shownIn, tacOf, wrongMac } from './purse.ts';
 import { accept, type Call, type Handler, refuse } from '../kernel/handler.ts';
 import type { Memory, PurseFile } from '../kernel/memory.ts';
 import { replaceFile } from '../kernel/memory.ts';
 import { appendRecord, changeRecord } from '../kernel/record-change.ts';
-import type { CachedRecord, Pending, Session } from '../kernel/session.ts';
+import type { CachedRecord, Pending } from '../kernel/session.ts';
 import { SW } from '../kernel/status-word.ts';
 
 const DATE_TIME = 7;
 const CREDIT_LENGTH = DATE_TIME + 4;
 const DEBIT_LENGTH = 4 + DATE_TIME + 4;
-/** A finished money transaction drops the security state: the PIN has to be shown again. */
-const STATE_DROPPED: Partial<Session> = { currentState: 0 };
 /** The card makes no MAC of its own in a load, so its proof carries zeros. */
 const NO_MAC = new Uint8Array(4);
 
@@ -27,20 +25,20 @@ export const creditForLoad: Handler = (call) => {
   const at = command.data.slice(0, DATE_TIME);
   const request = concat(uint(amount, 4), uint(type, 1), terminal, at);
   if (!sameMac(mac(sessionKey, request), command.data.slice(DATE_TIME))) {
-    return refuse(SW.transactionMacWrong);
+    return wrongMac(call);
   }
   const purse = pendingPurse(call, session.pending);
   const balance = purse.balance + amount;
   const counter = purse.onlineCounter;
-  const tac = tacOf(call, concat(uint(balance, 4), uint(counter, 2), request));
+  const tac = tacOf(call, concat(shownIn(call, balance), uint(counter, 2), request));
   const changed: PurseFile = {
     ...purse,
     balance,
-    onlineCounter: counter + 1,
+    ...counted(call, purse, 'onlineCounter'),
     proof: { type, counter, mac: NO_MAC, tac },
   };
   const memory = book(call.memory, changed, { purse, counter, amount, type, terminal, at });
-  return accept({ data: tac, memory, session: STATE_DROPPED });
+  return accept({ data: tac, memory, session: afterMoney(call) });
 };
 
 /** 80 54 01: terminal sequence4 · date4 · time3 · MAC1 → TAC · MAC2. */
@@ -58,18 +56,18 @@ export const debit: Handler = (call) => {
   const movement = concat(uint(amount, 4), uint(type, 1), terminal);
   const authCode = call.memory.authCode ?? new Uint8Array(0);
   const mac1 = mac(sessionKey, concat(movement, at, authCode));
-  if (!sameMac(mac1, command.data.slice(4 + DATE_TIME))) return refuse(SW.transactionMacWrong);
+  if (!sameMac(mac1, command.data.slice(4 + DATE_TIME))) return wrongMac(call);
   const mac2 = mac(sessionKey, uint(amount, 4));
   const tac = tacOf(call, concat(movement, sequence, at));
   const changed: PurseFile = {
     ...purse,
     balance: purse.balance - amount,
-    offlineCounter: counter + 1,
+    ...counted(call, purse, 'offlineCounter'),
     proof: { type, counter, mac: mac2, tac },
   };
   const booked = book(call.memory, changed, { purse, counter, amount, type, terminal, at });
   const memory = cache.reduce(writeCached, booked);
-  return accept({ data: concat(tac, mac2), memory, session: STATE_DROPPED });
+  return accept({ data: concat(tac, mac2), memory, session: afterMoney(call) });
 };
 
 /** UPDATE CAPP DATA CACHE already refused what does not fit, so that DEBIT cannot fail half-way. */

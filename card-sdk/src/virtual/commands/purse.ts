@@ -1,7 +1,7 @@
 import { concat, uint } from '../../bytes.ts';
 import { foldTacKey } from '../../crypto/tac.ts';
 import { mac } from '../../crypto/mac.ts';
-import { type Call, go, type Step, stop } from '../kernel/handler.ts';
+import { type Call, go, refuse, type Reply, type Step, stop } from '../kernel/handler.ts';
 import { findKey, KEY_TYPE } from '../kernel/keys.ts';
 import {
   type CardKey,
@@ -12,6 +12,7 @@ import {
 } from '../kernel/memory.ts';
 import { permits } from '../kernel/permission.ts';
 import { appendRecord } from '../kernel/record-change.ts';
+import type { Session } from '../kernel/session.ts';
 import { SW } from '../kernel/status-word.ts';
 
 /** FMCOS fixes the two purses' file identifiers; they are also P2 of the purse commands. */
@@ -54,6 +55,53 @@ export const versionAndAlgorithm = (key: CardKey): Uint8Array =>
   key.trait.kind === 'counted'
     ? new Uint8Array(2)
     : Uint8Array.of(key.trait.version, key.trait.algorithm);
+
+/** The key as this card's cryptography takes it: algorithm 01 is single DES where that is obeyed. */
+export function moneyKeyOf({ memory }: Call, { value, trait }: CardKey): Uint8Array {
+  const isSingle =
+    memory.quirks.algorithmByte === 'obeyed' &&
+    trait.kind === 'versioned' &&
+    trait.algorithm === SINGLE_DES;
+  return isSingle ? value.slice(0, 8) : value;
+}
+
+const SINGLE_DES = 0x01;
+const NOISE = 0x8000_0000;
+
+/** A balance as INITIALIZE shows it, and as the cryptograms over it have it. */
+export const shownIn = ({ memory }: Call, balance: number): Uint8Array =>
+  uint(memory.quirks.balanceNoise === 'everywhere' ? noisy(balance) : balance, 4);
+
+/** A balance as GET BALANCE shows it. */
+export const shownByGetBalance = ({ memory }: Call, balance: number): Uint8Array =>
+  uint(memory.quirks.balanceNoise === 'none' ? balance : noisy(balance), 4);
+
+const noisy = (balance: number): number => (balance < NOISE ? balance + NOISE : balance);
+
+/** The counters after one more transaction of the kind that this one counts. */
+export function counted(
+  { memory }: Call,
+  purse: PurseFile,
+  counter: 'onlineCounter' | 'offlineCounter',
+): Pick<PurseFile, 'onlineCounter' | 'offlineCounter'> {
+  const next = purse[counter] + 1;
+  if (memory.quirks.counters === 'one') return { onlineCounter: next, offlineCounter: next };
+  const { onlineCounter, offlineCounter } = purse;
+  return { onlineCounter, offlineCounter, [counter]: next };
+}
+
+/** What a finished money transaction leaves of the security state: the PIN has to be shown again. */
+export const afterMoney = ({ memory }: Call): Partial<Session> =>
+  memory.quirks.stateAfterMoney === 'kept' ? {} : { currentState: 0, pinShown: false };
+
+const WRONG_MAC = {
+  '9302': SW.transactionMacWrong,
+  '6982': SW.securityStateNotMet,
+  '6988': SW.macWrong,
+} as const;
+
+/** The reply to a money command whose MAC is not right. */
+export const wrongMac = ({ memory }: Call): Reply => refuse(WRONG_MAC[memory.quirks.wrongMac]);
 
 export interface Movement {
   readonly purse: PurseFile;

@@ -14,6 +14,7 @@ const FACTOR = 8;
 /** random4 · counter2 · amount4 · type1 · date4 · time3 · key version1 · algorithm1 */
 const FIXED = 20;
 const AUTH_CODE = 9;
+const SINGLE_DES = 0x01;
 
 /** 80 CA: the code of the MOHURD card in hand, for the MAC1 that follows. */
 export const takeAuthCode: Handler = ({ command, session }) => {
@@ -42,7 +43,10 @@ export const initSamForPurchase: Handler = (call) => {
   const used = sequence.content;
   if (readUint(used) >= 0xffff_ffff) return refuse(SW.counterAtMaximum);
 
-  const cardKey = diversify(key.value, ...factorsOf(data.slice(FIXED)));
+  const derived = diversify(key.value, ...factorsOf(data.slice(FIXED)));
+  // The algorithm byte of the card's key; most modules, like most cards, go by the key's length.
+  const isSingle = memory.quirks.algorithmByte === 'obeyed' && data[19] === SINGLE_DES;
+  const cardKey = isSingle ? derived.slice(0, 8) : derived;
   const sessionKey = desEncrypt(cardKey, concat(data.slice(0, 6), used.slice(2)));
   const amount = data.slice(6, 10);
   const type = data.slice(10, 11);

@@ -9,8 +9,10 @@ import {
   type Memory,
   MF_ID,
 } from '../kernel/memory.ts';
+import type { Session } from '../kernel/session.ts';
 import { SW } from '../kernel/status-word.ts';
 
+const MF_FID = 0x3f00;
 const BY_FID = 0x00;
 const BY_NAME = 0x04;
 
@@ -32,11 +34,13 @@ export const select: Handler = (call) => {
 /** Children first, then the directory itself, then up to the MF: FMCOS lets a FID walk up. */
 function byFid({ memory, session }: Call, fid: number): CardFile | undefined {
   let directory = directoryOf(memory, session.directory);
+  const walksUp = memory.quirks.selectByFid === 'walks-up';
   for (;;) {
     const found = childrenOf(memory, directory.id).find((file) => file.fid === fid);
     if (found !== undefined) return found;
     if (directory.fid === fid) return directory;
     if (directory.id === MF_ID) return undefined;
+    if (!walksUp) return fid === MF_FID ? directoryOf(memory, MF_ID) : undefined;
     directory = directoryOf(memory, directory.parent);
   }
 }
@@ -58,6 +62,10 @@ function selected(call: Call, file: CardFile | undefined): Reply {
   switch (call.memory.quirks.blockedSelect) {
     case '6A81':
       return { statusWord: SW.locked, session };
+    case '6283':
+      return { statusWord: SW.fileInvalidated, session };
+    case '9000-with-fci':
+      return accept({ data: fci(call.memory, file), session });
     case '6A81-with-fci':
       return { statusWord: SW.locked, data: fci(call.memory, file), session };
     case '6283-with-fci':
@@ -69,25 +77,40 @@ function selected(call: Call, file: CardFile | undefined): Reply {
 const entered = (
   { session }: Call,
   directory: number,
-): { directory: number; currentState: number; mainState: number } => ({
+): Pick<Session, 'directory' | 'currentState' | 'mainState' | 'pinShown'> => ({
   directory,
   currentState: 0,
+  pinShown: false,
   mainState: directory === MF_ID ? 0 : session.mainState,
 });
 
 /** 6F { 84 name, A5 { 88 SFI of DIR | 9F0C content of the EF named at creation } }. */
 function fci(memory: Memory, directory: Directory): Uint8Array {
-  return tlv(0x6f, concat(tlv(0x84, directory.name), tlv(0xa5, proprietary(memory, directory))));
+  const name = tlv(0x84, directory.name);
+  const template = tlv(0xa5, proprietary(memory, directory));
+  const nameIsLast = memory.quirks.fci === 'name-last';
+  return tlv(0x6f, nameIsLast ? concat(template, name) : concat(name, template));
 }
 
 function proprietary(memory: Memory, directory: Directory): Uint8Array {
   const sfi = directory.applicationFile & 0x1f;
   if (directory.applicationFile >> 5 !== 0b100) return tlv(0x88, Uint8Array.of(sfi));
   const file = fileBySfi(memory, directory.id, sfi);
-  return file?.kind === 'binary'
-    ? tlv(0x9f0c, file.content.slice(0, LONGEST_SHOWN))
-    : new Uint8Array(0);
+  if (file?.kind !== 'binary' || memory.quirks.fci === 'no-9F0C') return new Uint8Array(0);
+  const shown = file.content.slice(0, LONGEST_SHOWN);
+  switch (memory.quirks.fci) {
+    case 'plain':
+    case 'name-last':
+      return tlv(0x9f0c, shown);
+    case '9F08-first':
+      return concat(tlv(0x9f08, Uint8Array.of(0x02)), tlv(0x9f0c, shown));
+    case 'long-9F0C':
+      return tlv(0x9f0c, concat(shown, MORE_SHOWN));
+  }
 }
+
+/** What a card may have behind EF15 in its 9F0C: nobody knows what for. */
+const MORE_SHOWN = new Uint8Array(12).fill(0xff);
 
 // What fits one answer together with the tags and the longest name.
 const LONGEST_SHOWN = 100;

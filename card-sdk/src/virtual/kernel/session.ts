@@ -52,6 +52,10 @@ export interface Session {
   /** Valid for the very next command only. */
   readonly challenge: Uint8Array | undefined;
   readonly pending: Pending | undefined;
+  /** A PIN of the current directory was shown, and no transaction has used it up. */
+  readonly pinShown: boolean;
+  /** T=0: answer and status word that GET RESPONSE is to fetch. */
+  readonly held: Uint8Array | undefined;
   readonly sam: SamSession;
 }
 
@@ -62,5 +66,7 @@ export const POWER_ON: Session = {
   currentState: 0,
   challenge: undefined,
   pending: undefined,
+  pinShown: false,
+  held: undefined,
   sam: { authCode: undefined, purchase: undefined, derivedKey: undefined },
 };

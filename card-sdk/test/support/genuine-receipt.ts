@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { equalBytes } from '../../src/bytes.ts';
+import { loadTacInput, purchaseTacInput, tac, TRANSACTION_TYPE } from '../../src/crypto/index.ts';
+import type { LoadReceipt, PurchaseReceipt } from '../../src/epurse/index.ts';
+import { fen } from '../../src/money.ts';
+import { keyOf } from './profile-cards.ts';
+import { TEST_PSAM } from './student-card.ts';
+
+/** The centre would believe it, and no noise of the card is in it. */
+export function assertGenuine(receipt: PurchaseReceipt): void {
+  const input = purchaseTacInput({ ...receipt, terminalId: TEST_PSAM.terminalId });
+  assert.ok(equalBytes(tac(keyOf('DTK', receipt.asn), input), receipt.tac), 'TAC');
+  assert.equal(receipt.balanceBefore - receipt.balanceAfter, receipt.amount);
+  assert.ok(receipt.balanceBefore <= fen(10_000), 'noise in a receipt');
+}
+
+export function assertLoadGenuine(receipt: LoadReceipt): void {
+  const input = loadTacInput({
+    ...receipt,
+    type: TRANSACTION_TYPE.load,
+    terminalId: TEST_PSAM.terminalId,
+    newBalance: receipt.balanceAfter,
+  });
+  assert.ok(equalBytes(tac(keyOf('DTK', receipt.asn), input), receipt.tac), 'TAC');
+}
