@@ -54,6 +54,25 @@ create table person.card_holder (
   constraint card_holder_until_after_from CHECK ((held_until > held_from))
 );
 
+create table person.cashier (
+  operator_no character(8) not null,
+  cashier_no character(4) not null,
+  name text not null,
+  pin_salt bytea not null,
+  pin_digest bytea not null,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  left_at timestamp with time zone,
+  constraint cashier_pkey PRIMARY KEY (operator_no, cashier_no),
+  constraint cashier_changed_after_created CHECK ((changed_at >= created_at)),
+  constraint cashier_leaving_is_a_change CHECK ((left_at <= changed_at)),
+  constraint cashier_left_after_created CHECK ((left_at >= created_at)),
+  constraint cashier_name_given CHECK ((name <> ''::text)),
+  constraint cashier_no_digits CHECK ((cashier_no ~ '^[0-9]{4}$'::text)),
+  constraint cashier_pin_digest_length CHECK ((octet_length(pin_digest) = 32)),
+  constraint cashier_pin_salt_length CHECK ((octet_length(pin_salt) = 16))
+);
+
 create table person.issuing_item (
   card_asn character(20) not null,
   job_id uuid not null,
@@ -670,6 +689,8 @@ CREATE UNIQUE INDEX terminal_psam_one_at_a_time ON public.terminal_psam USING bt
 alter table person.card_holder add constraint card_holder_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
 
 alter table person.card_holder add constraint card_holder_student_id_fkey FOREIGN KEY (student_id) REFERENCES person.student(student_id);
+
+alter table person.cashier add constraint cashier_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
 
 alter table person.issuing_item add constraint issuing_item_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
 

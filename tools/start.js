@@ -129,10 +129,22 @@ async function seedOnce({ data, roster, centre, databaseUrl }) {
     if (students === 0) throw new Problem('The roster has no student that could be imported.');
     const terminals = { canteen: numbersOf(seeded, 'canteen'), gate: numbersOf(seeded, 'gate') };
     writeFileSync(file, `${JSON.stringify(terminals, null, 2)}\n`);
+    sayCashiers(seeded);
     return terminals;
   } finally {
     await administration.close();
   }
+}
+
+/**
+ * The centre keeps no PIN that could be told later.
+ * @param {import('../simulation/dist/src/seed-city.js').SeededCity} seeded
+ */
+function sayCashiers({ city, cashiers }) {
+  const till = city.terminals.find(({ kind }) => kind === 'canteen');
+  const own = cashiers.filter(({ operatorNo }) => operatorNo === till?.operatorNo);
+  const each = own.map(({ cashierNo, name, pin }) => `${cashierNo} ${name}, PIN ${pin}`);
+  say(`cashiers of the canteen: ${each.join('; ')}`);
 }
 
 /**

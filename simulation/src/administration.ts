@@ -6,6 +6,7 @@ import { readKeyEncryptionKey } from '@lvchengtong/clearing-server/keys/key-file
 import { createKeyService } from '@lvchengtong/clearing-server/keys/key-service';
 import { openRootKeys } from '@lvchengtong/clearing-server/keys/root-key-service';
 import { createParameterService } from '@lvchengtong/clearing-server/parameters/parameter-service';
+import { createCashierService } from '@lvchengtong/clearing-server/participants/cashier-service';
 import { upsertOperator } from '@lvchengtong/clearing-server/participants/operator-store';
 import {
   parseRoster,
@@ -15,7 +16,7 @@ import { createRosterService } from '@lvchengtong/clearing-server/students/roste
 import { openTlsIdentity } from '@lvchengtong/clearing-server/terminals/authority-file-store';
 import { createTerminalService } from '@lvchengtong/clearing-server/terminals/terminal-service';
 import type { Knex } from 'knex';
-import type { City, School } from './city.ts';
+import type { City, CityCashier, School } from './city.ts';
 
 const ACTOR = 'first start';
 
@@ -31,6 +32,8 @@ export interface Administration {
   importRoster(bytes: Uint8Array): Promise<ImportedRoster>;
   /** Operators, terminals with their PSAMs, prices and limits. */
   register(city: City): Promise<void>;
+  /** @returns the cashier's PIN; a new one for somebody who is registered already */
+  cashierPin(cashier: CityCashier): Promise<string>;
   enrolmentCode(terminalId: TerminalId): Promise<string>;
   /** A card number for every student without a card; returns how many are to be made. */
   orderCards(): Promise<number>;
@@ -59,6 +62,7 @@ export async function openAdministration(options: AdministrationOptions): Promis
   const terminals = createTerminalService({ database, authority, clock, wallClock, random });
   const keys = createKeyService(roots);
   const issuing = createIssuingService({ database, keys, clock });
+  const cashiers = createCashierService({ database, clock, random });
   const parameters = createParameterService({ database, clock });
   return {
     database,
@@ -84,6 +88,13 @@ export async function openAdministration(options: AdministrationOptions): Promis
       const content = { ...current.content, ...city.parameters };
       const published = await parameters.publish(content, new Date(0), ACTOR);
       if (published.kind === 'invalid') throw new Error(`parameters: ${published.reason}`);
+    },
+    cashierPin: async (cashier) => {
+      const registered = await cashiers.register(cashier, ACTOR);
+      if (registered.kind === 'registered') return registered.pin;
+      const changed = await cashiers.newPin(cashier, ACTOR);
+      if (changed.kind === 'unknown') throw new Error(`cashier ${cashier.cashierNo} has left`);
+      return changed.pin;
     },
     enrolmentCode: (terminalId) => terminals.issueEnrolmentCode(terminalId, ACTOR),
     orderCards: async () => (await issuing.createJob({}, ACTOR, 'first issue')).cards,

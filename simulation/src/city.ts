@@ -31,11 +31,19 @@ export interface CityTerminal {
   readonly metro?: { readonly line: number; readonly station: number };
 }
 
+/** Who stands at the tills of an operator. */
+export interface CityCashier {
+  readonly operatorNo: OperatorNo;
+  readonly cashierNo: string;
+  readonly name: string;
+}
+
 /** A small city around the schools of a roster: who runs terminals, and where these stand. */
 export interface City {
   readonly schools: readonly School[];
   readonly operators: readonly CityOperator[];
   readonly terminals: readonly CityTerminal[];
+  readonly cashiers: readonly CityCashier[];
   readonly parameters: ParameterSetJson['content'];
 }
 
@@ -74,11 +82,20 @@ export function cityOf(schools: readonly School[], map: MetroMap): City {
     })),
     ...metroTerminals(map),
   ];
-  return { schools, operators, terminals, parameters: parametersOf(map) };
+  const cashiers = schools.flatMap((_school, at) => schoolCashiers(at));
+  return { schools, operators, terminals, cashiers, parameters: parametersOf(map) };
 }
 
 const schoolOperator = (at: number): OperatorNo =>
   parseOperatorNo(`4501${String(at + 1).padStart(4, '0')}`);
+const CASHIER_NAMES = ['王秀芳', '李建国', '赵敏', '孙丽华', '周强', '吴桂英'];
+const CASHIERS_EACH = 2;
+const schoolCashiers = (school: number): CityCashier[] =>
+  Array.from({ length: CASHIERS_EACH }, (_, at) => ({
+    operatorNo: schoolOperator(school),
+    cashierNo: String(at + 1).padStart(4, '0'),
+    name: CASHIER_NAMES[(school * CASHIERS_EACH + at) % CASHIER_NAMES.length] ?? '',
+  }));
 const bankAccount = (no: number): string => `410100${String(no).padStart(13, '0')}`;
 
 const KIND_DIGITS: Readonly<Record<CityTerminalKind, string>> = {

@@ -18,7 +18,7 @@ import { PurseWitness } from './purse-witness.ts';
 import { randomFor } from './random.ts';
 import { seedCity, type Progress, type SeededCity } from './seed-city.ts';
 import { chooseVictim } from './tamper.ts';
-import { openTerminal, type Centre, type RunningTerminal } from './terminal.ts';
+import { openTerminal, signOnCashier, type Centre, type RunningTerminal } from './terminal.ts';
 import { repeatSomeRecords, uploadEverything } from './uploads.ts';
 import { instantAt, makeVisit, noVisits, type VisitWorld } from './visits.ts';
 
@@ -171,6 +171,7 @@ class Day {
       const outcome = await terminal.agent.refresh();
       if ('unreachable' in outcome) throw new Error(outcome.unreachable);
       for (const { name, reason } of outcome.failed) throw new Error(`${name}: ${reason}`);
+      await signOnCashier(terminal, this.#seeded.cashiers);
     }
   }
 

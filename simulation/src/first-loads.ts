@@ -5,11 +5,13 @@ import { openCardStore, openPsamStore, type VirtualCard } from '@lvchengtong/car
 import { systemScheduler, type Clock } from '@lvchengtong/terminal-agent/clock';
 import type { Enrolment } from '@lvchengtong/terminal-agent/enrolment/enrolment';
 import type { City } from './city.ts';
-import { openTerminal, type RunningTerminal } from './terminal.ts';
+import type { SeededCashier } from './seed-city.ts';
+import { openTerminal, signOnCashier, type RunningTerminal } from './terminal.ts';
 import { uploadEverything } from './uploads.ts';
 
 export interface FirstLoadOptions {
   readonly city: City;
+  readonly cashiers: readonly SeededCashier[];
   readonly enrolments: ReadonlyMap<string, Enrolment>;
   readonly centreUrl: string;
   /** The data folder: has `cards`, `psams` and `agents`. */
@@ -33,6 +35,7 @@ export async function loadEmptyCards(options: FirstLoadOptions): Promise<void> {
   const desk = await openTerminal(spec, home, enrolment, centreUrl, (transport) => transport);
   try {
     await desk.agent.refresh();
+    await signOnCashier(desk, options.cashiers);
     const store = openCardStore(join(folder, 'cards'));
     const cards = await store.list();
     for (const [done, { asn }] of cards.entries()) {
@@ -41,6 +44,7 @@ export async function loadEmptyCards(options: FirstLoadOptions): Promise<void> {
     }
     progress('loads', cards.length, cards.length);
     await uploadEverything([desk]);
+    desk.agent.screen.commands.signOff();
   } finally {
     await desk.close();
   }

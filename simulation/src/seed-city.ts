@@ -7,7 +7,7 @@ import type { Administration, ImportedRoster } from './administration.ts';
 import type { Fen } from '@lvchengtong/card-sdk/money';
 import type { Clock } from '@lvchengtong/terminal-agent/clock';
 import { loadEmptyCards } from './first-loads.ts';
-import { cityOf, type City, type CityTerminal } from './city.ts';
+import { cityOf, type City, type CityCashier, type CityTerminal } from './city.ts';
 import { makeNextCard, makePsam } from './issuing-desk.ts';
 import type { MetroMap } from './metro-map.ts';
 import { enrolTerminal, transportOf, type Centre } from './terminal.ts';
@@ -29,10 +29,16 @@ export interface SeedOptions {
   readonly progress: Progress;
 }
 
+/** A cashier with the PIN that only the seeding has been told. */
+export interface SeededCashier extends CityCashier {
+  readonly pin: string;
+}
+
 export interface SeededCity {
   readonly city: City;
   readonly roster: ImportedRoster;
   readonly enrolments: ReadonlyMap<string, Enrolment>;
+  readonly cashiers: readonly SeededCashier[];
 }
 
 export const exampleRoster = (): Uint8Array =>
@@ -54,6 +60,10 @@ export async function seedCity(options: SeedOptions): Promise<SeededCity> {
   const roster = await administration.importRoster(options.roster ?? exampleRoster());
   const city = cityFor(roster.schools);
   await administration.register(city);
+  const cashiers: SeededCashier[] = [];
+  for (const cashier of city.cashiers) {
+    cashiers.push({ ...cashier, pin: await administration.cashierPin(cashier) });
+  }
   const agents = join(folder, 'agents');
   const enrolments = new Map<string, Enrolment>();
   for (const [at, { terminalId, ...rest }] of city.terminals.entries()) {
@@ -68,13 +78,14 @@ export async function seedCity(options: SeedOptions): Promise<SeededCity> {
     await loadEmptyCards({
       ...options.firstLoad,
       city,
+      cashiers,
       enrolments,
       centreUrl: centre.url,
       folder,
       progress,
     });
   }
-  return { city, roster, enrolments };
+  return { city, roster, enrolments, cashiers };
 }
 
 async function issueEverything(

@@ -18,6 +18,7 @@ import {
 import { kindFor } from '@lvchengtong/terminal-agent/kinds/kind-for';
 import { SILENT_LOG } from '@lvchengtong/terminal-agent/log';
 import type { CityTerminal } from './city.ts';
+import type { SeededCashier } from './seed-city.ts';
 import type { CityClock } from './city-clock.ts';
 
 /** Where the centre is, and whom to trust before there is a certificate. */
@@ -120,4 +121,16 @@ export async function openTerminal(
       transport.close();
     },
   };
+}
+
+/** The first of the operator's cashiers takes the terminal over, where it wants one. */
+export async function signOnCashier(
+  { spec, agent }: RunningTerminal,
+  cashiers: readonly SeededCashier[],
+): Promise<void> {
+  if (agent.screen.state().cannotAccept !== 'no-cashier') return;
+  const cashier = cashiers.find(({ operatorNo }) => operatorNo === spec.operatorNo);
+  if (cashier === undefined) throw new Error(`${spec.place} has no cashier`);
+  const outcome = await agent.screen.commands.signOn(cashier.cashierNo, cashier.pin);
+  if (outcome.kind !== 'signed-on') throw new Error(`${spec.place}: sign-on ${outcome.kind}`);
 }

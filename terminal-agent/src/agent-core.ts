@@ -6,6 +6,7 @@ import type { Psam } from '@lvchengtong/card-sdk/psam';
 import {
   centreState,
   personOf,
+  screenCashier,
   screenMeal,
   screenRecord,
   shownMs,
@@ -14,11 +15,11 @@ import {
 import type { CentreLink } from './centre/centre-link.ts';
 import type { Clock, Scheduler } from './clock.ts';
 import type { AgentConfig } from './config/config.ts';
+import type { DutyDesk } from './duty/duty-desk.ts';
 import type { Journal } from './journal/journal.ts';
 import type { JournalError } from './journal/journal-error.ts';
 import type { Kind } from './kinds/decision.ts';
 import type { AgentLog } from './log.ts';
-import { offlineLimitReached } from './offline-limits.ts';
 import type { DownloadStore } from './parameters/download-store.ts';
 import type { LocalBlocks } from './parameters/local-blocks.ts';
 import { DayMemory } from './presentation/card-history.ts';
@@ -30,6 +31,7 @@ import { ScreenModel } from './screen-model.ts';
 import type { CannotAccept, ScreenPhase, ScreenState, TerminalScreen } from './screen-state.ts';
 import { terminalTime, type TerminalTime } from './terminal-time.ts';
 import type { VirtualShelf } from './virtual-shelf.ts';
+import { whyClosed } from './why-closed.ts';
 
 export interface CoreOptions {
   readonly config: AgentConfig;
@@ -41,15 +43,13 @@ export interface CoreOptions {
   readonly downloads: DownloadStore;
   readonly link: CentreLink;
   readonly localBlocks: LocalBlocks;
+  readonly duty: DutyDesk;
   readonly cards: CardPort;
   readonly clock: Clock;
   readonly schedule: Scheduler;
   readonly shelf?: VirtualShelf;
   readonly log: AgentLog;
 }
-
-// A clock this far behind its own last record is not to be trusted with money.
-const CLOCK_BEHIND_MS_MAX = 5 * 60_000;
 
 /** The terminal between its parts: what the state machine sees, and what it has done to the rest. */
 export class AgentCore {
@@ -153,19 +153,13 @@ export class AgentCore {
 
   #cannotAccept(): CannotAccept | undefined {
     if (this.#trouble !== undefined) return this.#trouble;
-    const { downloads, journal, link } = this.#options;
-    const { now, behindMs } = this.#time();
-    const parameters = downloads.get('parameters');
-    if (parameters === undefined) return 'no-parameters';
-    if (behindMs > CLOCK_BEHIND_MS_MAX) return 'clock';
-    const held = {
-      backlog: journal.backlog,
-      heardAt: link.heardAt ?? parameters.confirmedAt,
-      blockListConfirmedAt: downloads.get('block-list')?.confirmedAt,
-    };
-    return offlineLimitReached(parameters.content.offlineLimits, held, now)
-      ? 'offline-limit'
-      : undefined;
+    const { downloads, journal, link, duty } = this.#options;
+    return whyClosed(
+      this.#time(),
+      downloads,
+      { backlog: journal.backlog, heardAt: link.heardAt },
+      duty.vacant,
+    );
   }
 
   #carryOut(effect: Exclude<Effect, { kind: 'forget-pending' }>): void {
@@ -231,7 +225,7 @@ export class AgentCore {
   }
 
   #makeScreen(): TerminalScreen {
-    const { shelf } = this.#options;
+    const { shelf, duty, log } = this.#options;
     return {
       state: () => this.#model.state(),
       onChange: (listener) => this.#model.onChange(listener),
@@ -248,6 +242,18 @@ export class AgentCore {
         confirmSame: () => {
           this.#tell('same-confirmed');
         },
+        signOn: async (cashierNo, pin) => {
+          const outcome = await duty.signOn(cashierNo, pin);
+          log.info({ cashier_no: cashierNo, outcome: outcome.kind }, 'cashier signs on');
+          this.#model.changed();
+          return outcome;
+        },
+        signOff: () => {
+          duty.signOff();
+          log.info({}, 'cashier signed off');
+          this.#tell('cancelled');
+          this.#model.changed();
+        },
         tapVirtualCard: async (asn) => {
           await shelf?.hold(asn, (channel) => this.present(channel));
         },
@@ -263,7 +269,7 @@ export class AgentCore {
   }
 
   #state(): ScreenState {
-    const { config, place, downloads, journal, link } = this.#options;
+    const { config, place, downloads, journal, link, duty } = this.#options;
     const { at } = this.#time();
     const parameters = downloads.get('parameters')?.content;
     return {
@@ -277,6 +283,7 @@ export class AgentCore {
       phase: this.#phase,
       amount: this.#amount,
       mealPeriod: screenMeal(parameters, at),
+      cashier: screenCashier(duty.cashier),
       lastTen: this.#lastTen.map((record) =>
         screenRecord(
           record,

@@ -6,10 +6,12 @@ import { mealPeriodAt } from './kinds/canteen.ts';
 import type { Backlog } from './journal/journal.ts';
 import type { JournalError } from './journal/journal-error.ts';
 import type { DownloadStore } from './parameters/download-store.ts';
+import type { CashierEntry } from './parameters/lists.ts';
 import type { Parameters } from './parameters/parameter-set.ts';
 import type {
   CannotAccept,
   CentreState,
+  ScreenCashier,
   ScreenMealPeriod,
   ScreenPerson,
   ScreenPhase,
@@ -73,6 +75,9 @@ export function screenMeal(
   const meal = mealPeriodAt(parameters?.canteen?.mealPeriods ?? [], at);
   return meal && { no: meal.no, name: meal.name, nameEn: meal.nameEn };
 }
+
+export const screenCashier = (cashier: CashierEntry | undefined): ScreenCashier | undefined =>
+  cashier && { cashierNo: cashier.cashierNo, maskedName: maskedName(cashier.name) };
 
 // terminal.md 6: an accepted card stays for at most 1.5 s; a reason needs reading.
 const SHOWN_MS: Partial<Record<ScreenPhase['kind'], number>> = {

@@ -10,15 +10,18 @@ import { sendHeartbeat } from './centre/heartbeat.ts';
 import { CentreUnreachable, type CentreTransport } from './centre/transport.ts';
 import { systemScheduler, type Clock, type Scheduler } from './clock.ts';
 import type { AgentConfig } from './config/config.ts';
+import { DutyDesk } from './duty/duty-desk.ts';
 import { Journal } from './journal/journal.ts';
 import type { Kind } from './kinds/decision.ts';
 import type { AgentLog } from './log.ts';
 import { DOWNLOAD_NAMES, DownloadStore } from './parameters/download-store.ts';
+import type { CashierEntry } from './parameters/lists.ts';
 import { LocalBlocks } from './parameters/local-blocks.ts';
 import { refresh, type RefreshOutcome } from './parameters/refresh.ts';
 import { sdkCardPort } from './presentation/sdk-card-port.ts';
 import type { ScreenPhase, TerminalScreen } from './screen-state.ts';
 import { startRounds, type Rounds } from './rounds.ts';
+import { terminalTime } from './terminal-time.ts';
 import { uploadOnce, type UploadOutcome } from './upload/uploader.ts';
 import type { VirtualShelf } from './virtual-shelf.ts';
 
@@ -76,6 +79,7 @@ export function createAgent(options: AgentOptions): Agent {
     downloads,
     link,
     localBlocks: new LocalBlocks(join(config.data, 'local-blocks.json')),
+    duty: dutyDesk(journal, downloads, clock),
     cards: sdkCardPort({ ...options, centre, terminalId: config.terminal_id }),
     schedule,
   });
@@ -132,6 +136,17 @@ export function createAgent(options: AgentOptions): Agent {
     },
   };
 }
+
+const NO_CASHIERS: ReadonlyMap<string, CashierEntry> = new Map();
+
+const dutyDesk = (journal: Journal, downloads: DownloadStore, clock: Clock): DutyDesk =>
+  new DutyDesk({
+    log: journal.duties,
+    cashiers: () => downloads.get('cashiers')?.content.cashiers ?? NO_CASHIERS,
+    clock,
+    time: () => terminalTime(clock(), journal.lastAt).at,
+    lastSequence: () => journal.lastSequence,
+  });
 
 const lastConfirmed = (downloads: DownloadStore): Date | undefined =>
   DOWNLOAD_NAMES.map((name) => downloads.get(name)?.confirmedAt)

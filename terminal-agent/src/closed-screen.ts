@@ -24,6 +24,7 @@ export function closedScreen(
       phase: { kind: 'ready' },
       amount: ZERO,
       mealPeriod: undefined,
+      cashier: undefined,
       lastTen: [],
       centre: {
         online: false,
@@ -41,6 +42,8 @@ export function closedScreen(
       setAmount: nothing,
       cancel: nothing,
       confirmSame: nothing,
+      signOn: () => Promise.resolve({ kind: 'refused' }),
+      signOff: nothing,
       tapVirtualCard: () => Promise.resolve(),
       virtualCards: () => Promise.resolve([]),
     },

@@ -2,6 +2,7 @@ import type { CardAsn, LocalDateTime, TerminalId } from '@lvchengtong/card-sdk/i
 import type { Direction, RecordKind } from '@lvchengtong/card-sdk/exchange';
 import type { Fen } from '@lvchengtong/card-sdk/money';
 import type { TerminalKind } from './config/config.ts';
+import type { SignOnOutcome } from './duty/duty-desk.ts';
 import type { Refusal } from './presentation/refusal.ts';
 
 /** Everything a panel shows. Replaced whole at every change; a page draws it and remembers nothing. */
@@ -12,6 +13,8 @@ export interface ScreenState {
   /** What the cashier has keyed in; zero when nothing. Also what the next top-up loads. */
   readonly amount: Fen;
   readonly mealPeriod: ScreenMealPeriod | undefined;
+  /** Who has signed on here, where somebody has to. */
+  readonly cashier: ScreenCashier | undefined;
   /** Newest first, at most ten. */
   readonly lastTen: readonly ScreenRecord[];
   readonly centre: CentreState;
@@ -37,6 +40,11 @@ export interface ScreenMealPeriod {
   readonly nameEn: string;
 }
 
+export interface ScreenCashier {
+  readonly cashierNo: string;
+  readonly maskedName: string;
+}
+
 export interface CentreState {
   readonly online: boolean;
   /** When the centre was last heard from, if ever. */
@@ -60,7 +68,9 @@ export type CannotAccept =
   | 'offline-limit'
   | 'clock'
   | 'no-parameters'
-  | 'not-enrolled';
+  | 'not-enrolled'
+  /** Nobody has signed on at a till whose operator has cashiers. */
+  | 'no-cashier';
 
 /** Who is in front of the reader, as far as this screen may know. */
 export interface ScreenPerson {
@@ -162,6 +172,10 @@ export interface ScreenCommands {
   cancel(): void;
   /** The cashier says that the same card really pays the same amount again. */
   confirmSame(): void;
+  /** A cashier takes the till over, from whoever has it. */
+  signOn(cashierNo: string, pin: string): Promise<SignOnOutcome>;
+  /** The till takes no more money until somebody signs on. */
+  signOff(): void;
   /** Only with `--reader virtual`; resolves when the presentation is over. */
   tapVirtualCard(asn: CardAsn): Promise<void>;
   /** Empty with a real reader. */

@@ -107,3 +107,17 @@ export interface RosterJson {
     readonly class_name: string;
   }[];
 }
+
+/** The cashiers of this terminal's operator, so that they sign on without a network. */
+export interface CashiersJson {
+  readonly version: number;
+  readonly issued_at: string;
+  readonly cashiers: readonly {
+    /** 4 digits. */
+    readonly cashier_no: string;
+    readonly name: string;
+    readonly pin_salt_hex: string;
+    /** scrypt of the PIN, see `cashierPinDigest`. */
+    readonly pin_digest_hex: string;
+  }[];
+}

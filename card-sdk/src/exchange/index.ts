@@ -1,8 +1,15 @@
 export { LayoutError } from '../field-reader.ts';
+export {
+  CASHIER_PIN_FORM,
+  cashierPinDigest,
+  PIN_DIGEST_BYTES,
+  PIN_SALT_BYTES,
+} from './cashier-pin.ts';
 export type {
   BlockListJson,
   BusParametersJson,
   CanteenParametersJson,
+  CashiersJson,
   ClockTimeJson,
   GateParametersJson,
   MealPeriodJson,

@@ -15,6 +15,9 @@ export function downloadRoutes({ downloads }: { readonly downloads: DownloadServ
   router.get('/v1/roster', async (_req, res) => {
     res.json(await downloads.roster(authenticatedTerminal(res)));
   });
+  router.get('/v1/cashiers', async (_req, res) => {
+    res.json(await downloads.cashiers(authenticatedTerminal(res)));
+  });
 
   return router;
 }

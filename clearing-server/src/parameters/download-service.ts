@@ -1,7 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import type { Knex } from 'knex';
+import { hex } from '@lvchengtong/card-sdk/bytes';
 import { signDocument, type SignedDocument } from '@lvchengtong/card-sdk/exchange';
 import { blockListSnapshot } from '../cards/block-list-store.ts';
+import { cashiersOfOperator } from '../participants/cashier-store.ts';
 import { rosterOfOperator } from '../students/roster-store.ts';
 import type { Terminal } from '../terminals/terminal.ts';
 import type { ParameterService } from './parameter-service.ts';
@@ -12,9 +14,13 @@ export interface DownloadService {
   blockList(): Promise<SignedDocument>;
   /** The students of the school that runs this terminal; nobody for a bus or a metro gate. */
   roster(terminal: Terminal): Promise<SignedDocument>;
+  /** Who may sign on here; nobody where no cashier stands. */
+  cashiers(terminal: Terminal): Promise<SignedDocument>;
 }
 
 const NEVER = new Date(0);
+/** Terminals at which somebody takes money; no other learns of the operator's staff. */
+const MANNED: ReadonlySet<Terminal['kind']> = new Set(['canteen', 'top-up']);
 
 export function createDownloadService(options: {
   readonly database: Knex;
@@ -45,6 +51,21 @@ export function createDownloadService(options: {
           class_name: className,
           stage,
           grade,
+        })),
+      });
+    },
+    cashiers: async ({ operatorNo, kind }) => {
+      const { changedAt = NEVER, cashiers } = MANNED.has(kind)
+        ? await cashiersOfOperator(database, operatorNo)
+        : { cashiers: [] };
+      return signed({
+        version: changedAt.getTime(),
+        issued_at: changedAt.toISOString(),
+        cashiers: cashiers.map(({ cashierNo, name, pin }) => ({
+          cashier_no: cashierNo,
+          name,
+          pin_salt_hex: hex(pin.salt),
+          pin_digest_hex: hex(pin.digest),
         })),
       });
     },

@@ -14,6 +14,7 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const CHROMIUM = process.env['LCT_CHROMIUM'] ?? '/usr/bin/chromium';
 const READY = /^ready: console (\S+) canteen (\S+) gate (\S+)$/;
 const PASSWORD = /one-time password (\S+)$/;
+const CASHIER = /^cashiers of the canteen: (\d{4}) .*?, PIN (\d{6})/;
 const NEW_PASSWORD = 'a green city and a long password';
 const WAIT_MS = 30_000;
 
@@ -22,6 +23,8 @@ interface Town {
   readonly canteenUrl: string;
   readonly gateUrl: string;
   readonly firstPassword: string;
+  /** Number and PIN of a cashier. */
+  readonly cashier: string;
   /** Exit code. */
   stop(): Promise<number | null>;
 }
@@ -38,15 +41,17 @@ async function startTown(data: string): Promise<Town> {
   });
   const exited = once(child, 'exit') as Promise<[number | null]>;
   let firstPassword = '';
+  let cashier = '';
   for await (const line of createInterface(child.stdout)) {
     firstPassword = PASSWORD.exec(line)?.[1] ?? firstPassword;
+    cashier = CASHIER.exec(line)?.slice(1).join('') ?? cashier;
     const [, consoleUrl, canteenUrl, gateUrl] = READY.exec(line) ?? [];
     if (consoleUrl === undefined || canteenUrl === undefined || gateUrl === undefined) continue;
     const stop = async (): Promise<number | null> => {
       child.kill('SIGTERM');
       return (await exited)[0];
     };
-    return { consoleUrl, canteenUrl, gateUrl, firstPassword, stop };
+    return { consoleUrl, canteenUrl, gateUrl, firstPassword, cashier, stop };
   }
   throw new Error('npm start ended before its ready: line');
 }
@@ -82,10 +87,18 @@ async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: path.join(folder, `${name}.png`) });
 }
 
-/** Pays 12.34 with the first card of the list. @returns its number */
-async function payAtTheTill(page: Page, url: string): Promise<string> {
+async function signOn(page: Page, { canteenUrl, cashier }: Town): Promise<void> {
   await page.setViewportSize({ width: 1024, height: 600 });
-  await page.goto(url);
+  await page.goto(canteenUrl);
+  await page.getByTestId('sign-on').waitFor();
+  await picture(page, 'till-vacant');
+  await page.keyboard.type(cashier);
+  await page.keyboard.press('Enter');
+  await page.getByTestId('cashier').waitFor();
+}
+
+/** Pays 12.34 with the first card of the list. @returns its number */
+async function payAtTheTill(page: Page): Promise<string> {
   for (const key of ['1', '2', 'dot', '3', '4']) await page.getByTestId(`keypad-${key}`).click();
   await page.getByTestId('keypad-enter').click();
   const option = page.getByTestId('card-option').first();
@@ -162,7 +175,8 @@ test('a card tapped on the canteen page is found on the console, settled and exp
     try {
       await withBrowser(async (context) => {
         const till = await context.newPage();
-        const asn = await payAtTheTill(till, town.canteenUrl);
+        await signOn(till, town);
+        const asn = await payAtTheTill(till);
         await passTheGate(await context.newPage(), town.gateUrl);
         const page = await context.newPage();
         await logIn(page, town);

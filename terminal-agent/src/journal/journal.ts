@@ -11,6 +11,7 @@ import { add, subtract, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
 import { Ballast } from './ballast.ts';
 import { BatchLog } from './batch-log.ts';
 import { CHAIN_START, linkOf } from './chain.ts';
+import { DutyLog } from './duty-log.ts';
 import { JournalError, onDisk } from './journal-error.ts';
 import { prepareFile, repairChain, type SetAside } from './open-file.ts';
 
@@ -42,6 +43,7 @@ export class Journal {
   /** Rows that the last start found broken; empty is what it should be. */
   readonly setAside: readonly SetAside[];
   readonly batches: BatchLog;
+  readonly duties: DutyLog;
 
   /** @throws JournalError when the file cannot be used: the terminal then takes no cards. */
   static open(path: string): Journal {
@@ -69,6 +71,7 @@ export class Journal {
     this.#remember = this.#db.prepare('insert into pending (unresolved, mac) values (?, ?)');
     this.#forget = this.#db.prepare('delete from pending where pending_id = ?');
     this.#lastAt = this.last(50).find(hasTerminalTime)?.at;
+    this.duties = new DutyLog(this.#db);
     this.batches = new BatchLog(this.#db, (acknowledged) => {
       this.#backlog = acknowledged.reduce(without, this.#backlog);
     });

@@ -1,5 +1,5 @@
-/** The journal's file, version 1. A field engineer opens it with any SQLite: names say what is inside. */
-export const SCHEMA_VERSION = 1;
+/** The journal's file. A field engineer opens it with any SQLite: names say what is inside. */
+export const SCHEMA_VERSION = 2;
 
 export const SCHEMA = `
   create table record (
@@ -50,4 +50,20 @@ export const SCHEMA = `
   ) strict;
   -- At most one batch waits for its receipt.
   create unique index batch_open on batch ((1)) where receipt is null and abandoned is null;
+`;
+
+/** What version 2 has and version 1 had not. */
+export const DUTY_SCHEMA = `
+  create table duty (
+    duty_id        integer primary key,
+    cashier_no     text not null check (cashier_no glob '[0-9][0-9][0-9][0-9]'),
+    signed_on_at   text not null check (length(signed_on_at) = 14),
+    first_sequence integer not null check (first_sequence > 0),
+    signed_off_at  text check (signed_off_at >= signed_on_at),
+    -- one less than the first when nothing was sold
+    last_sequence  integer check (last_sequence >= first_sequence - 1),
+    check ((signed_off_at is null) = (last_sequence is null))
+  ) strict;
+  -- One person at a till.
+  create unique index duty_open on duty ((1)) where signed_off_at is null;
 `;

@@ -3,7 +3,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LayoutError, openDocument, type SignedDocument } from '@lvchengtong/card-sdk/exchange';
 import { z } from 'zod';
-import { parseBlockList, parseRoster, type BlockList, type Roster } from './lists.ts';
+import {
+  parseBlockList,
+  parseCashiers,
+  parseRoster,
+  type BlockList,
+  type Cashiers,
+  type Roster,
+} from './lists.ts';
 import { parseParameters, type Parameters } from './parameter-set.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -12,14 +19,16 @@ export interface Downloads {
   readonly parameters: Parameters;
   readonly 'block-list': BlockList;
   readonly roster: Roster;
+  readonly cashiers: Cashiers;
 }
 export type DownloadName = keyof Downloads;
-export const DOWNLOAD_NAMES = ['parameters', 'block-list', 'roster'] as const;
+export const DOWNLOAD_NAMES = ['parameters', 'block-list', 'roster', 'cashiers'] as const;
 
 const PARSE: { readonly [Name in DownloadName]: (payload: string) => Downloads[Name] } = {
   parameters: parseParameters,
   'block-list': parseBlockList,
   roster: parseRoster,
+  cashiers: parseCashiers,
 };
 
 export interface Held<Content> {

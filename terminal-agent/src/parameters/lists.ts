@@ -1,3 +1,5 @@
+import { unhex } from '@lvchengtong/card-sdk/bytes';
+import { PIN_DIGEST_BYTES, PIN_SALT_BYTES } from '@lvchengtong/card-sdk/exchange';
 import { parseCardAsn, type CardAsn } from '@lvchengtong/card-sdk/ids';
 import { z } from 'zod';
 
@@ -26,6 +28,36 @@ const roster = z
     ),
   }));
 
+const bytesOf = (length: number) =>
+  z
+    .string()
+    .regex(/^(?:[0-9A-F]{2})*$/)
+    .length(length * 2)
+    .transform(unhex);
+const cashiers = z
+  .object({
+    ...header,
+    cashiers: z.array(
+      z
+        .object({
+          cashier_no: z.string().regex(/^[0-9]{4}$/),
+          name: z.string(),
+          pin_salt_hex: bytesOf(PIN_SALT_BYTES),
+          pin_digest_hex: bytesOf(PIN_DIGEST_BYTES),
+        })
+        .transform((json) => ({
+          cashierNo: json.cashier_no,
+          name: json.name,
+          pinSalt: json.pin_salt_hex,
+          pinDigest: json.pin_digest_hex,
+        })),
+    ),
+  })
+  .transform(({ version, cashiers: list }) => ({
+    version,
+    cashiers: new Map(list.map((cashier) => [cashier.cashierNo, cashier])),
+  }));
+
 /** Cards not to be accepted. */
 export interface BlockList {
   readonly version: number;
@@ -42,7 +74,21 @@ export interface RosterEntry {
   readonly className: string;
 }
 
+/** Who may sign on at this till; empty where nobody has to. */
+export interface Cashiers {
+  readonly version: number;
+  readonly cashiers: ReadonlyMap<string, CashierEntry>;
+}
+export interface CashierEntry {
+  readonly cashierNo: string;
+  readonly name: string;
+  readonly pinSalt: Uint8Array;
+  readonly pinDigest: Uint8Array;
+}
+
 /** @throws ZodError or SyntaxError when a part is wrong: the list is then not used at all. */
 export const parseBlockList = (payload: string): BlockList => blockList.parse(JSON.parse(payload));
 /** @throws ZodError or SyntaxError when a part is wrong. */
 export const parseRoster = (payload: string): Roster => roster.parse(JSON.parse(payload));
+/** @throws ZodError or SyntaxError when a part is wrong. */
+export const parseCashiers = (payload: string): Cashiers => cashiers.parse(JSON.parse(payload));

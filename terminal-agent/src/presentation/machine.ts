@@ -101,6 +101,8 @@ function closedFor({
     case 'not-enrolled':
     case 'no-parameters':
       return 'terminal-closed';
+    case 'no-cashier':
+      return kind.takesMoney ? 'terminal-closed' : undefined;
     case undefined:
       return parameters === undefined ? 'terminal-closed' : undefined;
   }

@@ -1,6 +1,8 @@
+import { CASHIER_PIN_FORM } from '@lvchengtong/card-sdk/exchange';
 import { parseCardAsn } from '@lvchengtong/card-sdk/ids';
 import { fen, PURSE_AMOUNT_MAX } from '@lvchengtong/card-sdk/money';
 import { z } from 'zod';
+import type { SignOnOutcome } from '../duty/duty-desk.ts';
 import type { ScreenCommands } from '../screen-state.ts';
 import { AUDIENCES } from './panel-view.ts';
 import { ScreenProblem } from './problem.ts';
@@ -12,6 +14,12 @@ const commandSchema = z.discriminatedUnion('command', [
   }),
   z.strictObject({ command: z.literal('cancel') }),
   z.strictObject({ command: z.literal('confirm-same') }),
+  z.strictObject({
+    command: z.literal('sign-on'),
+    cashier_no: z.string().regex(/^[0-9]{4}$/),
+    pin: z.string().regex(CASHIER_PIN_FORM),
+  }),
+  z.strictObject({ command: z.literal('sign-off') }),
   z.strictObject({
     command: z.literal('tap'),
     card_asn: z.string().regex(/^[0-9A-F]{20}$/),
@@ -48,9 +56,29 @@ export async function carryOut(command: PanelCommand, commands: ScreenCommands):
     case 'confirm-same':
       commands.confirmSame();
       return;
+    case 'sign-on':
+      signedOn(await commands.signOn(command.cashier_no, command.pin));
+      return;
+    case 'sign-off':
+      commands.signOff();
+      return;
     case 'tap':
       await commands.tapVirtualCard(parseCardAsn(command.card_asn));
       return;
+  }
+}
+
+function signedOn(outcome: SignOnOutcome): void {
+  switch (outcome.kind) {
+    case 'signed-on':
+      return;
+    case 'refused':
+      throw new ScreenProblem('SIGN_ON_REFUSED', 'number or PIN is wrong');
+    case 'wait':
+      throw new ScreenProblem(
+        'SIGN_ON_WAIT',
+        `too many wrong PINs: wait ${String(outcome.seconds)} s`,
+      );
   }
 }
 

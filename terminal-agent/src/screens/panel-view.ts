@@ -110,6 +110,8 @@ export interface PanelView {
     readonly name: string;
     readonly name_en: string;
   } | null;
+  /** Never on the queue's side. */
+  readonly cashier: { readonly cashier_no: string; readonly masked_name: string } | null;
   /** Empty on the queue's side. */
   readonly last_ten: readonly RecordView[];
   readonly centre: CentreView;
@@ -148,7 +150,7 @@ export interface PanelEvents {
  * server's side, so that no page can show it by mistake.
  */
 export function panelViewOf(state: ScreenState, audience: Audience, now: Date): PanelView {
-  const { terminal, mealPeriod, today } = state;
+  const { terminal, mealPeriod, cashier, today } = state;
   const staff = audience === 'staff';
   return {
     terminal: {
@@ -163,6 +165,8 @@ export function panelViewOf(state: ScreenState, audience: Audience, now: Date): 
     meal_period: mealPeriod
       ? { no: mealPeriod.no, name: mealPeriod.name, name_en: mealPeriod.nameEn }
       : null,
+    cashier:
+      staff && cashier ? { cashier_no: cashier.cashierNo, masked_name: cashier.maskedName } : null,
     last_ten: staff ? state.lastTen.map((record) => recordViewOf(record, terminal.kind)) : [],
     centre: centreViewOf(state.centre),
     cannot_accept: state.cannotAccept ?? null,

@@ -15,6 +15,7 @@ import {
   decodeBatch,
   encodeReceipt,
   signDocument,
+  type CashiersJson,
 } from '@lvchengtong/card-sdk/exchange';
 import { diversificationFactor, parseCardAsn, parseLocalDateTime } from '@lvchengtong/card-sdk/ids';
 import { fen } from '@lvchengtong/card-sdk/money';
@@ -72,6 +73,8 @@ interface LoadBody {
 export class BenchCentre {
   readonly key = generateKeyPairSync('ed25519');
   readonly blocked: string[] = [];
+  /** Empty: tills here want nobody to sign on. */
+  cashiers: CashiersJson['cashiers'] = [];
   /** Raw records in the order they came, resent ones once. */
   readonly records: Uint8Array[] = [];
   /** What terminals said about themselves. */
@@ -94,6 +97,12 @@ export class BenchCentre {
         return this.#signed({ version: 1, issued_at: PARAMETERS.issued_at, cards: this.blocked });
       case 'roster':
         return this.#signed({ version: 1, issued_at: PARAMETERS.issued_at, students: STUDENTS });
+      case 'cashiers':
+        return this.#signed({
+          version: this.cashiers.length,
+          issued_at: PARAMETERS.issued_at,
+          cashiers: this.cashiers,
+        });
       case 'loads':
         return authorise(JSON.parse(new TextDecoder().decode(request.body)) as LoadBody);
       case 'heartbeats': {

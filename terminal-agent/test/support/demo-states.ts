@@ -105,6 +105,8 @@ const accepted = acceptedPhase(fen(1250), fen(8750));
 /** Every state a panel can show, by name: for pictures of them, and for looking at. */
 export const DEMO_STATES: Readonly<Record<string, ScreenState>> = {
   'canteen-empty': CANTEEN_READY,
+  'canteen-vacant': canteen({ cannotAccept: 'no-cashier' }),
+  'canteen-manned': canteen({ cashier: { cashierNo: '0001', maskedName: '王*芳' } }),
   'canteen-ready': canteen({}),
   'canteen-armed': canteen({ amount: fen(1250) }),
   'canteen-working': canteen({ amount: fen(1250), phase: { kind: 'working' } }),

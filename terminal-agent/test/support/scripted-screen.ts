@@ -25,7 +25,8 @@ export interface ScriptedScreen extends TerminalScreen {
 
 export type ScreenRequest =
   | { readonly ask: 'set-amount'; readonly amount: Fen }
-  | { readonly ask: 'cancel' | 'confirm-same' }
+  | { readonly ask: 'cancel' | 'confirm-same' | 'sign-off' }
+  | { readonly ask: 'sign-on'; readonly cashierNo: string }
   | { readonly ask: 'tap'; readonly asn: CardAsn };
 
 export const ASN_ZHANG = parseCardAsn('00004500000000000017');
@@ -48,6 +49,7 @@ export const CANTEEN_READY: ScreenState = {
   phase: { kind: 'ready' },
   amount: ZERO,
   mealPeriod: { no: 2, name: '午餐', nameEn: 'Lunch' },
+  cashier: undefined,
   lastTen: [],
   centre: {
     online: true,
@@ -116,6 +118,13 @@ export function scriptedScreen(
       },
       confirmSame: () => {
         asked.push({ ask: 'confirm-same' });
+      },
+      signOn: (cashierNo) => {
+        asked.push({ ask: 'sign-on', cashierNo });
+        return Promise.resolve({ kind: 'refused' });
+      },
+      signOff: () => {
+        asked.push({ ask: 'sign-off' });
       },
       tapVirtualCard: async (asn) => {
         asked.push({ ask: 'tap', asn });

@@ -38,6 +38,7 @@ export const en: Words = {
     clock: 'the clock is wrong',
     'no-parameters': 'no parameters received yet',
     'not-enrolled': 'this terminal is not enrolled',
+    'no-cashier': 'no cashier has signed on',
   },
 
   todayTotals: 'Shift',
@@ -47,6 +48,14 @@ export const en: Words = {
   soundOn: 'Sound on',
   soundBlocked: 'Touch for sound',
   otherLanguage: '中文',
+
+  signOn: 'Sign on',
+  signOnPlease: 'Cashier, please sign on',
+  signOff: 'Sign off',
+  signOffSure: 'Sign off?',
+  cashierNo: 'Cashier no.',
+  cashierPin: 'PIN',
+  signOnHint: 'Key in the 4-digit number, then the 6-digit PIN',
 
   amountLabel: 'Amount',
   amountAsked: 'To pay',
@@ -137,6 +146,10 @@ export const en: Words = {
   tap: 'Tap this card',
   tapChoose: 'Choose a card first',
 
+  failures: {
+    SIGN_ON_REFUSED: 'Wrong number or PIN',
+    SIGN_ON_WAIT: 'Too many tries: wait a minute',
+  },
   commandFailed: (code) => `Not done (${code})`,
   shortcuts: 'Keys',
   shortcutAmount: '0–9 amount',

@@ -35,6 +35,13 @@ const cannotAccept: Readonly<Record<CannotAccept, string>> = {
   clock: '终端时间异常',
   'no-parameters': '尚未取得参数',
   'not-enrolled': '终端尚未登记',
+  'no-cashier': '收银员尚未登录',
+};
+
+/** By the code of a problem; any other is shown as it is. */
+const failures: Readonly<Partial<Record<string, string>>> = {
+  SIGN_ON_REFUSED: '收银员号或密码不对',
+  SIGN_ON_WAIT: '输错次数过多，请一分钟后再试',
 };
 
 /** Every word on a panel in Chinese. The other languages have exactly these keys, or do not compile. */
@@ -73,6 +80,14 @@ export const zh = {
   soundOn: '声音开',
   soundBlocked: '点按开启声音',
   otherLanguage: 'English',
+
+  signOn: '登录',
+  signOnPlease: '请收银员登录',
+  signOff: '交班',
+  signOffSure: '确认交班？',
+  cashierNo: '收银员号',
+  cashierPin: '密码',
+  signOnHint: '先输入 4 位收银员号，再输入 6 位密码',
 
   amountLabel: '金额',
   amountAsked: '应收',
@@ -147,6 +162,7 @@ export const zh = {
   tap: '刷此卡',
   tapChoose: '请先选一张卡',
 
+  failures,
   commandFailed: (code: string): string => `操作未完成（${code}）`,
   shortcuts: '快捷键',
   shortcutAmount: '0–9 金额',

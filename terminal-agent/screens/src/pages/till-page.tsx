@@ -13,8 +13,11 @@ import { TopBar } from '../parts/top-bar.tsx';
 import type { SoundSwitch } from '../sound/use-sound.ts';
 import { DIGIT_KEYS, EMPTY_DRAFT, type DraftKey } from '../till/amount-draft.ts';
 import { CardList } from '../till/card-list.tsx';
+import { CashierButton } from '../till/cashier-button.tsx';
 import { Keypad } from '../till/keypad.tsx';
 import { ResultPanel } from '../till/result-panel.tsx';
+import { SignOnColumn } from '../till/sign-on-column.tsx';
+import { useSignOn, type SignOn } from '../till/use-sign-on.ts';
 import { useTill, type Till } from '../till/use-till.ts';
 
 interface TillPageProps {
@@ -28,27 +31,37 @@ export function TillPage({ panel, view, sound }: TillPageProps): ReactNode {
   const { words, switchLanguage } = useLanguage();
   const client = useMemo(createAgentClient, []);
   const till = useTill(client, view);
+  const signOn = useSignOn(client, (refused) => {
+    if (refused === undefined) till.forgive();
+    else till.fail(refused.error);
+  });
+  const vacant = view.cannot_accept === 'no-cashier';
   const keyed = view.terminal.kind === 'canteen' || view.terminal.kind === 'top-up';
   const live = panel.connection === 'live';
   useKeys((key) => {
     if (key === 'l' || key === 'L') switchLanguage();
     else if (key === 'm' || key === 'M') sound.toggle();
-    else return keyed && tillKey(till, key);
+    else return keyed && (vacant ? signOnKey(signOn, key) : tillKey(till, key));
     return true;
   });
 
   return (
     <div className={`till${live ? '' : ' stale'}`}>
-      <TopBar view={view} at={panel.at} sound={sound} />
+      <TopBar view={view} at={panel.at} sound={sound}>
+        {view.cashier && (
+          <CashierButton cashier={view.cashier} client={client} onFailure={till.fail} />
+        )}
+      </TopBar>
       <OfflineBar centre={view.centre} at={panel.at} limit />
       <Strips panel={panel} />
       <main className={view.terminal.simulated ? 'till-main' : 'till-main till-real'}>
-        {keyed && <AmountColumn view={view} till={till} />}
+        {keyed &&
+          (vacant ? <SignOnColumn signOn={signOn} /> : <AmountColumn view={view} till={till} />)}
         <div className="column">
           <ResultPanel view={view} phaseSinceMs={panel.phaseSinceMs} keyed={keyed} />
           {till.failure !== undefined && (
             <p className="failure" role="alert" data-testid="failure">
-              {words.commandFailed(till.failure)}
+              {words.failures[till.failure] ?? words.commandFailed(till.failure)}
             </p>
           )}
           {view.terminal.simulated && <HistoryList records={view.last_ten} gate={false} />}
@@ -103,6 +116,15 @@ function AmountColumn({
 
 const isDraftKey = (key: string): key is DraftKey =>
   key === '.' || (DIGIT_KEYS as readonly string[]).includes(key);
+
+function signOnKey(signOn: SignOn, key: string): boolean {
+  if (isDraftKey(key)) signOn.press(key);
+  else if (key === 'Backspace') signOn.erase();
+  else if (key === 'Escape') signOn.cancel();
+  else if (key === 'Enter') signOn.enter();
+  else return false;
+  return true;
+}
 
 function tillKey(till: Till, key: string): boolean {
   if (isDraftKey(key)) till.press(key);

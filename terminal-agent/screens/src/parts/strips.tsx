@@ -14,7 +14,8 @@ export function Strips({ panel }: { readonly panel: Panel }): ReactNode {
         <strong>{words.lostTitle}</strong> {words.lostDetail}
       </p>
     );
-  if (view?.cannot_accept != null)
+  // A till without a cashier is no fault: its page asks for one.
+  if (view?.cannot_accept != null && view.cannot_accept !== 'no-cashier')
     return (
       <p className="strip strip-cannot" role="alert" data-testid="cannot-accept">
         <Icon name="cross" />

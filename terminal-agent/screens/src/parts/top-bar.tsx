@@ -11,9 +11,11 @@ interface TopBarProps {
   readonly view: PanelView;
   readonly at: string;
   readonly sound: SoundSwitch;
+  /** Who has the till. */
+  readonly children?: ReactNode;
 }
 
-export function TopBar({ view, at, sound }: TopBarProps): ReactNode {
+export function TopBar({ view, at, sound, children }: TopBarProps): ReactNode {
   const { tag, words } = useLanguage();
   const { terminal, meal_period: meal } = view;
   return (
@@ -32,6 +34,7 @@ export function TopBar({ view, at, sound }: TopBarProps): ReactNode {
       <Totals view={view} />
       <CentreBadge centre={view.centre} />
       <time className="clock">{clockText(at)}</time>
+      {children}
       <SoundButton sound={sound} />
       <LanguageButton />
     </header>

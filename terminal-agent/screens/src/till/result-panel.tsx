@@ -22,7 +22,8 @@ interface ResultPanelProps {
 export function ResultPanel({ view, phaseSinceMs, keyed }: ResultPanelProps): ReactNode {
   const { words } = useLanguage();
   const look = phaseLookOf(view, words);
-  const idle = view.phase.kind === 'ready' && keyed && view.amount_fen === 0;
+  const vacant = view.cannot_accept === 'no-cashier';
+  const idle = view.phase.kind === 'ready' && keyed && (vacant || view.amount_fen === 0);
   return (
     <section
       className={`result tone-${idle ? 'idle' : look.tone}`}
@@ -32,11 +33,12 @@ export function ResultPanel({ view, phaseSinceMs, keyed }: ResultPanelProps): Re
     >
       <h1>
         <Icon name={look.icon} />
-        <span>{idle ? words.enterAmount : look.title}</span>
+        <span>{idle ? (vacant ? words.signOnPlease : words.enterAmount) : look.title}</span>
       </h1>
+      {idle && vacant && <p className="detail">{words.signOnHint}</p>}
       {look.detail !== undefined && <p className="detail">{look.detail}</p>}
       <PhaseFigures view={view} phaseSinceMs={phaseSinceMs} />
-      {idle && <LastPurchase record={view.last_ten[0]} />}
+      {idle && !vacant && <LastPurchase record={view.last_ten[0]} />}
     </section>
   );
 }

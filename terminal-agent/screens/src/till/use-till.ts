@@ -24,6 +24,8 @@ export interface Till {
   readonly enter: () => void;
   readonly tap: (cardAsn: string) => void;
   readonly fail: (error: unknown) => void;
+  /** What was refused before does not matter any more. */
+  readonly forgive: () => void;
 }
 
 export function useTill(client: AgentClient, view: PanelView | undefined): Till {
@@ -50,6 +52,9 @@ export function useTill(client: AgentClient, view: PanelView | undefined): Till 
     draft,
     failure,
     fail,
+    forgive: () => {
+      setFailure(undefined);
+    },
     press: (key) => {
       // A card must never pay the old amount while a new one is being keyed in.
       if (draft === EMPTY_DRAFT && view !== undefined && view.amount_fen > 0)

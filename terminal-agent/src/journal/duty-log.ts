@@ -1,0 +1,72 @@
+import type Database from 'better-sqlite3';
+import { parseLocalDateTime, type LocalDateTime } from '@lvchengtong/card-sdk/ids';
+import { onDisk } from './journal-error.ts';
+
+/** Since when somebody has been at this till. */
+export interface Duty {
+  readonly cashierNo: string;
+  readonly since: LocalDateTime;
+  /** The journal's next sequence when it began: the first record that is theirs. */
+  readonly firstSequence: number;
+}
+
+interface DutyRow {
+  readonly cashier_no: string;
+  readonly signed_on_at: string;
+  readonly first_sequence: number;
+}
+
+/** Who was at the till when; beside the records, so that a record says whose it is by its sequence. */
+export class DutyLog {
+  readonly #db: Database.Database;
+
+  constructor(db: Database.Database) {
+    this.#db = db;
+  }
+
+  /** Whoever has signed on and not off, over restarts. */
+  current(): Duty | undefined {
+    const row = onDisk(() =>
+      this.#db
+        .prepare<[], DutyRow>(
+          'select cashier_no, signed_on_at, first_sequence from duty where signed_off_at is null',
+        )
+        .get(),
+    );
+    return (
+      row && {
+        cashierNo: row.cashier_no,
+        since: parseLocalDateTime(row.signed_on_at),
+        firstSequence: row.first_sequence,
+      }
+    );
+  }
+
+  /** Ends whatever duty there was, in the same commit. */
+  begin(duty: Duty, lastSequence: number): void {
+    this.#commit(() => {
+      this.#end(duty.since, lastSequence);
+      this.#db
+        .prepare('insert into duty (cashier_no, signed_on_at, first_sequence) values (?, ?, ?)')
+        .run(duty.cashierNo, duty.since, duty.firstSequence);
+    });
+  }
+
+  end(at: LocalDateTime, lastSequence: number): void {
+    this.#commit(() => {
+      this.#end(at, lastSequence);
+    });
+  }
+
+  #end(at: LocalDateTime, lastSequence: number): void {
+    this.#db
+      .prepare('update duty set signed_off_at = ?, last_sequence = ? where signed_off_at is null')
+      .run(at, lastSequence);
+  }
+
+  #commit(work: () => void): void {
+    onDisk(() => {
+      this.#db.transaction(work).immediate();
+    });
+  }
+}
