@@ -103,10 +103,9 @@ export function createAgent(options: AgentOptions): Agent {
       core.changed();
       return outcome;
     });
-  const heartbeat = async (): Promise<void> => {
-    // The link notices by itself that the centre is away.
-    await unlessAway(() => sendHeartbeat({ centre, link, journal, downloads, clock }));
-  };
+  // The link notices by itself that the centre is away.
+  const heartbeat = async (): Promise<void> =>
+    void (await unlessAway(() => sendHeartbeat({ centre, link, journal, downloads, clock })));
   let rounds: Rounds | undefined;
   return {
     screen: core.screen,

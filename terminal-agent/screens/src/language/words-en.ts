@@ -152,6 +152,7 @@ export const en: Words = {
   },
   commandFailed: (code) => `Not done (${code})`,
   shortcuts: 'Keys',
+  shortcutDigits: '0–9 number, PIN',
   shortcutAmount: '0–9 amount',
   shortcutCharge: 'Enter OK',
   shortcutCancel: 'Esc cancel',

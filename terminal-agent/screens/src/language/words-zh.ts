@@ -165,6 +165,7 @@ export const zh = {
   failures,
   commandFailed: (code: string): string => `操作未完成（${code}）`,
   shortcuts: '快捷键',
+  shortcutDigits: '0–9 号码与密码',
   shortcutAmount: '0–9 金额',
   shortcutCharge: 'Enter 确定',
   shortcutCancel: 'Esc 取消',

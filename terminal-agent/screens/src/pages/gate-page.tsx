@@ -55,7 +55,7 @@ export function GatePage({ panel, view, sound }: GatePageProps): ReactNode {
           <CardList client={client} live={live} onTap={till.tap} onFailure={till.fail} />
         )}
       </main>
-      <ShortcutBar keyed={false} cards={view.terminal.simulated} />
+      <ShortcutBar keyed={false} cards={view.terminal.simulated} vacant={false} />
     </div>
   );
 }

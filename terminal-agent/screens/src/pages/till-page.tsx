@@ -72,7 +72,7 @@ export function TillPage({ panel, view, sound }: TillPageProps): ReactNode {
           <HistoryList records={view.last_ten} gate={false} />
         )}
       </main>
-      <ShortcutBar keyed={keyed} cards={view.terminal.simulated} />
+      <ShortcutBar keyed={keyed} cards={view.terminal.simulated} vacant={vacant} />
     </div>
   );
 }

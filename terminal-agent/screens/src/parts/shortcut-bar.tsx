@@ -4,14 +4,21 @@ import { useLanguage } from '../language/language.tsx';
 interface ShortcutBarProps {
   readonly keyed: boolean;
   readonly cards: boolean;
+  /** Number and PIN are keyed in, not an amount. */
+  readonly vacant: boolean;
 }
 
 /** Which keys do what: a till must work with the mouse and the glass broken. */
-export function ShortcutBar({ keyed, cards }: ShortcutBarProps): ReactNode {
+export function ShortcutBar({ keyed, cards, vacant }: ShortcutBarProps): ReactNode {
   const { words } = useLanguage();
   const shortcuts = [
     ...(keyed
-      ? [words.shortcutAmount, words.shortcutCharge, words.shortcutCancel, words.shortcutBackspace]
+      ? [
+          vacant ? words.shortcutDigits : words.shortcutAmount,
+          words.shortcutCharge,
+          words.shortcutCancel,
+          words.shortcutBackspace,
+        ]
       : []),
     ...(cards ? [words.shortcutCards] : []),
     words.shortcutLanguage,

@@ -29,13 +29,14 @@ export function CashierButton({ cashier, client, onFailure }: CashierButtonProps
       type="button"
       className={`bar-button${asking ? ' bar-button-blocked' : ''}`}
       data-testid="cashier"
-      title={words.signOff}
       onClick={() => {
         setAsking(!asking);
         if (asking) client.send({ command: 'sign-off' }).catch(onFailure);
       }}
     >
-      {asking ? words.signOffSure : `${cashier.cashier_no} ${cashier.masked_name}`}
+      {asking
+        ? words.signOffSure
+        : `${cashier.cashier_no} ${cashier.masked_name} · ${words.signOff}`}
     </button>
   );
 }
