@@ -103,9 +103,9 @@ export function createAgent(options: AgentOptions): Agent {
       core.changed();
       return outcome;
     });
-  // The link notices by itself that the centre is away.
-  const heartbeat = async (): Promise<void> =>
-    void (await unlessAway(() => sendHeartbeat({ centre, link, journal, downloads, clock })));
+  const heartbeat = async (): Promise<void> => {
+    await unlessAway(() => sendHeartbeat({ centre, link, journal, downloads, clock }));
+  };
   let rounds: Rounds | undefined;
   return {
     screen: core.screen,
