@@ -52,7 +52,7 @@ export interface Agent {
   /** Downloads what is in force now. */
   refresh(): Promise<RefreshOutcome | { readonly unreachable: string }>;
   /** Tells the centre how this terminal is, now; a centre that is away is none the wiser. */
-  heartbeat(): Promise<void>;
+  heartbeat(): Promise<unknown>;
   /** Uploads, refreshes and gives signs of life from now on by itself. */
   start(): void;
   /** Finishes the presentation in hand, then stops and closes the journal. */
@@ -103,9 +103,8 @@ export function createAgent(options: AgentOptions): Agent {
       core.changed();
       return outcome;
     });
-  const heartbeat = async (): Promise<void> => {
-    await unlessAway(() => sendHeartbeat({ centre, link, journal, downloads, clock }));
-  };
+  const heartbeat = (): Promise<unknown> =>
+    unlessAway(() => sendHeartbeat({ centre, link, journal, downloads, clock }));
   let rounds: Rounds | undefined;
   return {
     screen: core.screen,

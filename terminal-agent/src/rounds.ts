@@ -12,7 +12,7 @@ export interface RoundsOptions {
   readonly upload: () => Promise<UploadOutcome>;
   readonly refresh: () => Promise<RefreshOutcome | { readonly unreachable: string }>;
   readonly heartbeatMs: number;
-  readonly heartbeat: () => Promise<void>;
+  readonly heartbeat: () => Promise<unknown>;
   readonly log: AgentLog;
 }
 

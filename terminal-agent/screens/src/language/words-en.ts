@@ -50,12 +50,12 @@ export const en: Words = {
   otherLanguage: '中文',
 
   signOn: 'Sign on',
-  signOnPlease: 'Cashier, please sign on',
+  signOnPlease: 'Please sign on',
   signOff: 'Sign off',
   signOffSure: 'Sign off?',
   cashierNo: 'Cashier no.',
   cashierPin: 'PIN',
-  signOnHint: 'Key in the 4-digit number, then the 6-digit PIN',
+  signOnHint: 'Number (4 digits), then PIN (6)',
 
   amountLabel: 'Amount',
   amountAsked: 'To pay',

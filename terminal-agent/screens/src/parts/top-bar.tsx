@@ -23,7 +23,8 @@ export function TopBar({ view, at, sound, children }: TopBarProps): ReactNode {
       <strong className="place" title={terminal.terminal_id}>
         {terminal.place}
       </strong>
-      <span className="chip">{kindName(terminal.kind, words)}</span>
+      {/* With a cashier there is no room for both on a narrow panel, and the place says it. */}
+      {view.cashier === null && <span className="chip">{kindName(terminal.kind, words)}</span>}
       {meal && (
         <span className="chip chip-meal" data-testid="meal-period">
           {tag === 'en' ? meal.name_en : meal.name}

@@ -29,6 +29,7 @@ export function CashierButton({ cashier, client, onFailure }: CashierButtonProps
       type="button"
       className={`bar-button${asking ? ' bar-button-blocked' : ''}`}
       data-testid="cashier"
+      title={cashier.cashier_no}
       onClick={() => {
         setAsking(!asking);
         if (asking) client.send({ command: 'sign-off' }).catch(onFailure);
@@ -36,7 +37,7 @@ export function CashierButton({ cashier, client, onFailure }: CashierButtonProps
     >
       {asking
         ? words.signOffSure
-        : `${cashier.cashier_no} ${cashier.masked_name} · ${words.signOff}`}
+        : `${cashier.masked_name} · ${words.signOff}`}
     </button>
   );
 }
