@@ -35,9 +35,7 @@ export function CashierButton({ cashier, client, onFailure }: CashierButtonProps
         if (asking) client.send({ command: 'sign-off' }).catch(onFailure);
       }}
     >
-      {asking
-        ? words.signOffSure
-        : `${cashier.masked_name} · ${words.signOff}`}
+      {asking ? words.signOffSure : `${cashier.masked_name} · ${words.signOff}`}
     </button>
   );
 }
