@@ -12,6 +12,8 @@ interface Details {
   BAD_ANSWER: { readonly command: string; readonly reason: string; readonly debit: Debit };
   /** More 61xx or 6Cxx rounds than any honest card needs. */
   ENDLESS_ANSWER: { readonly command: string; readonly rounds: number; readonly debit: Debit };
+  /** The MAC of a protected answer is wrong: somebody between card and reader changed it. */
+  ANSWER_MAC_WRONG: { readonly command: string; readonly debit: Debit };
   /** The PSAM refused MAC2: the card is not genuine, though it claims to have paid. */
   MAC2_MISMATCH: { readonly offlineCounter: number; readonly debit: 'unknown' };
   /** The PSAM itself failed. */

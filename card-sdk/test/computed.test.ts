@@ -4,13 +4,21 @@ import { hex, readUint, unhex } from '../src/bytes.ts';
 import {
   diversify,
   foldTacKey,
+  loadMac1Input,
+  loadMac2Input,
+  loadSessionKey,
   mac,
+  overdrawMac1Input,
+  overdrawMac2Input,
+  overdrawTacInput,
   purchaseMac1Input,
   purchaseMac2Input,
   purchaseSessionKey,
   purchaseTacInput,
+  reloadPinMac,
   tac,
   TRANSACTION_TYPE,
+  unloadMac3Input,
 } from '../src/crypto/index.ts';
 import { parseLocalDateTime, parseTerminalId } from '../src/ids.ts';
 import { fen } from '../src/money.ts';
@@ -87,3 +95,39 @@ for (const row of [
     assert.equal(hex(tac(tacKey, purchaseTacInput({ ...purchase, terminalSequence }))), row.tac);
   });
 }
+
+const CHANGE = {
+  terminalId: parseTerminalId('450000000001'),
+  at: parseLocalDateTime('20260901073015'),
+};
+
+test('unload of 10.00 from 30.00: session key, MAC1, MAC2, MAC3', () => {
+  const sessionKey = loadSessionKey(cardKey, unhex('1A2B3C4D'), 3);
+  assert.equal(hex(sessionKey), '9A12072988C7250E');
+  const unload = { ...CHANGE, amount: fen(1000), type: TRANSACTION_TYPE.unload };
+  assert.equal(
+    hex(mac(sessionKey, loadMac1Input({ ...unload, oldBalance: fen(3000) }))),
+    '659DCBA2',
+  );
+  assert.equal(hex(mac(sessionKey, loadMac2Input(unload))), '9B04FC0E');
+  const after = { ...unload, newBalance: fen(2000), onlineCounter: 3 };
+  assert.equal(hex(mac(sessionKey, unloadMac3Input(after))), 'D98E9618');
+});
+
+test('overdraw limit from 0 to 10.00 of 20.00: session key, MAC1, MAC2, TAC', () => {
+  const sessionKey = loadSessionKey(cardKey, unhex('1A2B3C4D'), 4);
+  assert.equal(hex(sessionKey), '4A596F78E1BC38A9');
+  const change = { ...CHANGE, type: TRANSACTION_TYPE.overdraw };
+  const before = { ...change, balance: fen(2000), oldLimit: fen(0) };
+  assert.equal(hex(mac(sessionKey, overdrawMac1Input(before))), '93607364');
+  const granted = { ...change, newLimit: fen(1000) };
+  assert.equal(hex(mac(sessionKey, overdrawMac2Input(granted))), 'B9546797');
+  const after = { ...granted, newBalance: fen(3000), onlineCounter: 4 };
+  assert.equal(hex(tac(tacKey, overdrawTacInput(after))), '6FAF942E');
+});
+
+test('RELOAD PIN: the key of two different halves is folded', () => {
+  const key = unhex('38013801380138011122334455667788');
+  assert.equal(hex(foldTacKey(key)), '29230B456D674F89');
+  assert.equal(hex(reloadPinMac(key, unhex('123456'))), '78DC598C');
+});

@@ -1,10 +1,9 @@
-import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { unhex } from '../src/bytes.ts';
 import * as epurse from '../src/epurse/commands/index.ts';
 import { parseLocalDateTime, parseTerminalId } from '../src/ids.ts';
 import { fen } from '../src/money.ts';
-import { covers, isCovered } from './support/covers.ts';
+import { covers, everyCommandHasVectors } from './support/covers.ts';
+import './codecs/deposit.ts';
 
 // Each command twice where a real card's answer is mostly zeros: one that was seen, and one in which
 // no two fields are alike, so that swapped fields cannot pass.
@@ -129,16 +128,6 @@ covers(epurse.getBalance, [
   },
 ]);
 
-covers(epurse.getDepositBalance, [
-  {
-    source: 'FMCOS 2.0 general manual, GET BALANCE of the deposit; made-up amount',
-    request: undefined,
-    command: '80 5C 00 01 04',
-    data: '00002710',
-    answer: fen(10_000),
-  },
-]);
-
 covers(epurse.getOverdraftLimit, [
   {
     source: 'T-Union card reader, index 1; made-up amount',
@@ -203,9 +192,4 @@ covers(epurse.updateCappDataCache, [
   },
 ]);
 
-test('every command of the purse has vectors', () => {
-  assert.deepEqual(
-    Object.values(epurse).filter((codec) => !isCovered(codec)),
-    [],
-  );
-});
+everyCommandHasVectors('epurse');

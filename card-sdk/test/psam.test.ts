@@ -6,77 +6,7 @@ import { CardError, type Debit } from '../src/errors.ts';
 import { parseLocalDateTime } from '../src/ids.ts';
 import { fen } from '../src/money.ts';
 import * as psam from '../src/psam/index.ts';
-import { covers, isCodec, isCovered } from './support/covers.ts';
 import { scripted } from './support/scripted-channel.ts';
-
-covers(psam.initSamForPurchase, [
-  {
-    source: 'computed: compound purchase of 0 fen, all fields different',
-    request: {
-      random: unhex('1A2B3C4D'),
-      offlineCounter: 7,
-      amount: fen(0x0203),
-      type: 9,
-      at: parseLocalDateTime('20260901073015'),
-      keyVersion: 1,
-      algorithmId: 4,
-      factor: unhex('4500000000001234'),
-    },
-    command: '80 70 00 00 1C 1A2B3C4D 0007 00000203 09 20260901 073015 01 04 4500000000001234 08',
-    data: '0000002A D4970559',
-    answer: { terminalSequence: 42, mac1: unhex('D4970559') },
-  },
-]);
-
-covers(psam.creditSamForPurchase, [
-  {
-    source: 'metro card log 2014',
-    request: unhex('350AC480'),
-    command: '80 72 00 00 04 350AC480',
-    data: '',
-    answer: undefined,
-  },
-]);
-
-covers(psam.takeAuthCode, [
-  {
-    source: 'metro card log 2014',
-    request: unhex('8588D32B7688D32B76'),
-    command: '80 CA 00 00 09 8588D32B7688D32B76',
-    data: '',
-    answer: undefined,
-  },
-]);
-
-covers(psam.initForDescrypt, [
-  {
-    source: 'made up: encryption key one level above the card',
-    request: { key: { usage: 0x27, keyId: 1 }, factor: unhex('4500000000001234') },
-    command: '80 1A 27 01 08 4500000000001234',
-    data: '',
-    answer: undefined,
-  },
-]);
-
-covers(psam.desCrypt, [
-  {
-    source: 'FMCOS 2.0 general manual 7.3, its block under its key',
-    request: unhex('0102030405060708'),
-    command: '80 FA 00 00 08 0102030405060708 08',
-    data: '178F59F8578E0D3F',
-    answer: unhex('178F59F8578E0D3F'),
-  },
-]);
-
-test('every command of the PSAM has vectors', () => {
-  const exported: unknown[] = Object.values(psam);
-  const commands = exported.filter(isCodec).filter((codec) => !('structure' in codec));
-  assert.equal(commands.length, 5);
-  assert.deepEqual(
-    commands.filter((codec) => !isCovered(codec)).map(({ name }) => name),
-    [],
-  );
-});
 
 const OPENING = `
   > 00A40000023F00

@@ -5,15 +5,17 @@ import { encodeCommand, type Command } from './command.ts';
 import { EndlessAnswer } from './endless-answer.ts';
 import { splitResponse, type Response } from './response.ts';
 import { SW } from './status-word.ts';
+import { WrongAnswerMac } from './wrong-answer-mac.ts';
 
 /**
  * One command as the specification lays it out: the request in the order of its bytes, the answer
- * likewise. `decode` sees the data of a 9000 answer and throws `LayoutError` for any other length.
+ * likewise. `decode` sees the data of a 9000 answer and what was asked, and throws `LayoutError` for
+ * any other length.
  */
 export interface CommandCodec<Request, Answer> {
   readonly name: string;
   encode(request: Request): Command;
-  decode(data: Uint8Array): Answer;
+  decode(data: Uint8Array, request: Request): Answer;
 }
 
 /** A status word is data, not an exception: `answer` is there when it is 9000. */
@@ -27,7 +29,7 @@ export interface Executed<Answer> {
 /**
  * Sends one command. `debit` is what a caller has to assume about the purse if no usable answer
  * comes back.
- * @throws CardError CARD_REMOVED, BAD_ANSWER or ENDLESS_ANSWER
+ * @throws CardError CARD_REMOVED, BAD_ANSWER, ENDLESS_ANSWER or, on a protected line, ANSWER_MAC_WRONG
  */
 export async function execute<Request, Answer>(
   channel: CardChannel,
@@ -38,7 +40,7 @@ export async function execute<Request, Answer>(
   try {
     const { data, statusWord } = await exchange(channel, codec.encode(request));
     if (statusWord !== SW.ok) return { statusWord, data };
-    return { statusWord, data, answer: codec.decode(data) };
+    return { statusWord, data, answer: codec.decode(data, request) };
   } catch (error) {
     throw cardErrorFor(error, codec.name, debit);
   }
@@ -72,6 +74,9 @@ function cardErrorFor(error: unknown, command: string, debit: Debit): unknown {
   }
   if (error instanceof EndlessAnswer) {
     return new CardError('ENDLESS_ANSWER', { command, rounds: error.rounds, debit }, cause);
+  }
+  if (error instanceof WrongAnswerMac) {
+    return new CardError('ANSWER_MAC_WRONG', { command, debit }, cause);
   }
   return error;
 }

@@ -1,5 +1,7 @@
 import { concat, uint } from '../bytes.ts';
 import type { CardChannel } from './channel.ts';
+import { encodeCommand } from './command.ts';
+import { getResponse } from './commands/get-response.ts';
 import { EndlessAnswer } from './endless-answer.ts';
 import { splitShortResponse } from './response.ts';
 
@@ -15,7 +17,7 @@ export const withGetResponse =
     for (let round = 0; response.statusWord >> 8 === 0x61; round += 1) {
       if (round === ROUNDS_MAX) throw new EndlessAnswer(ROUNDS_MAX);
       const more = response.statusWord & 0xff;
-      response = splitShortResponse(await channel(Uint8Array.of(0x00, 0xc0, 0x00, 0x00, more)));
+      response = splitShortResponse(await channel(encodeCommand(getResponse.encode(more))));
       data = concat(data, response.data);
     }
     return concat(data, uint(response.statusWord, 2));

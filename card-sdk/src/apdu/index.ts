@@ -1,5 +1,6 @@
 export { ChannelLost, type CardChannel } from './channel.ts';
 export { ALL, DATA_LENGTH_MAX, encodeCommand, type Command } from './command.ts';
+export { getResponse } from './commands/get-response.ts';
 export { demand, execute, type CommandCodec, type Executed } from './command-codec.ts';
 export { EndlessAnswer } from './endless-answer.ts';
 export { ROUNDS_MAX, withGetResponse } from './get-response.ts';
@@ -9,3 +10,4 @@ export { withRightLength } from './right-length.ts';
 export { meaningOf, statusWordText, SW } from './status-word.ts';
 export { withTrace, type TraceSink } from './trace.ts';
 export { withWholeAnswers } from './whole-answers.ts';
+export { WrongAnswerMac } from './wrong-answer-mac.ts';

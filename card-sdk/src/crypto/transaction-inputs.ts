@@ -56,3 +56,38 @@ export const purchaseMac2Input = (amount: Fen): Uint8Array => uint(amount, 4);
 /** Purchase TAC: amount · type · terminal · terminal sequence · date · time. */
 export const purchaseTacInput = (t: Timed & { readonly terminalSequence: number }): Uint8Array =>
   concat(amountTypeTerminal(t), uint(t.terminalSequence, 4), localDateTimeBytes(t.at));
+
+/** Unload MAC1 and MAC2 are those of a load, with type 03. Unload MAC3, card to host: as a load's TAC. */
+export const unloadMac3Input = loadTacInput;
+
+interface OverdrawChange {
+  readonly type: TransactionType;
+  readonly terminalId: TerminalId;
+}
+
+/** Overdraw limit MAC1, card to host: balance · old limit · type · terminal. */
+export const overdrawMac1Input = (
+  t: OverdrawChange & { readonly balance: Fen; readonly oldLimit: Fen },
+): Uint8Array =>
+  concat(uint(t.balance, 4), uint(t.oldLimit, 3), uint(t.type, 1), terminalIdBytes(t.terminalId));
+
+/** Overdraw limit MAC2, host to card: new limit · type · terminal · date · time. */
+export const overdrawMac2Input = (
+  t: OverdrawChange & { readonly newLimit: Fen; readonly at: LocalDateTime },
+): Uint8Array =>
+  concat(
+    uint(t.newLimit, 3),
+    uint(t.type, 1),
+    terminalIdBytes(t.terminalId),
+    localDateTimeBytes(t.at),
+  );
+
+/** Overdraw limit TAC: new balance · online counter before · what MAC2 covers. */
+export const overdrawTacInput = (
+  t: OverdrawChange & {
+    readonly newBalance: Fen;
+    readonly onlineCounter: number;
+    readonly newLimit: Fen;
+    readonly at: LocalDateTime;
+  },
+): Uint8Array => concat(uint(t.newBalance, 4), uint(t.onlineCounter, 2), overdrawMac2Input(t));

@@ -46,7 +46,7 @@ export async function readPart<Request, Content>(
   const { statusWord, data } = await execute(channel, raw, request);
   // A file that was never written is answered with its zeros, and a warning.
   if (statusWord === SW.ok || statusWord === NEVER_WRITTEN) {
-    return readable(statusWord, data, (bytes) => codec.decode(bytes));
+    return readable(statusWord, data, (bytes) => codec.decode(bytes, request));
   }
   return { kind: ABSENT.has(statusWord) ? 'absent' : 'refused', statusWord };
 }

@@ -1,7 +1,7 @@
 import { type CardChannel, ChannelLost } from '../apdu/channel.ts';
 import { concat, hex, readUint, unhex } from '../bytes.ts';
 import { desEncrypt } from '../crypto/des.ts';
-import { mac, padCipher, secureMessagingIv } from '../crypto/mac.ts';
+import { commandMac, LINE_MAC_LENGTH, sealData } from '../crypto/secure-messaging.ts';
 import type { PersonaliseStep, ReadBack } from './step.ts';
 
 export type Personalised =
@@ -89,9 +89,11 @@ function protectedCommand(
 ): Uint8Array {
   const key = unhex(protect?.key ?? '');
   const plain = command.slice(5);
-  const data = protect?.encrypt === true ? desEncrypt(key, padCipher(plain)) : plain;
-  const input = concat(command.slice(0, 4), Uint8Array.of(data.length + 4), data);
-  return concat(input, mac(key, input, secureMessagingIv(random)));
+  const data = protect?.encrypt === true ? sealData(key, plain) : plain;
+  const [cla = 0, ins = 0, p1 = 0, p2 = 0] = command;
+  const header = [cla, ins, p1, p2] as const;
+  const lc = data.length + LINE_MAC_LENGTH;
+  return concat(Uint8Array.of(...header, lc), data, commandMac(key, random, header, data));
 }
 
 type Challenged =

@@ -6,8 +6,7 @@ import {
   meaningOf,
   statusWordText,
   SW,
-  withGetResponse,
-  withRightLength,
+  withWholeAnswers,
 } from '../apdu/index.ts';
 import { unhex } from '../bytes.ts';
 import { readBinary, selectByFid, selectByName } from '../card/index.ts';
@@ -15,10 +14,12 @@ import { CardError, type Debit } from '../errors.ts';
 import { IdError, parsePsamNo, parseTerminalId } from '../ids.ts';
 import { creditSamForPurchase } from './commands/credit-sam-for-purchase.ts';
 import { initSamForPurchase } from './commands/init-sam-for-purchase.ts';
-import { desCrypt, initForDescrypt, type SamKey } from './commands/sam-crypt.ts';
+import { desCrypt } from './commands/des-crypt.ts';
+import { initForDescrypt, type SamKey } from './commands/init-for-descrypt.ts';
 import { takeAuthCode } from './commands/take-auth-code.ts';
 import { EF_0015_PSAM_INFO, EF_0016_TERMINAL, EF_0017_PSAM_APPLICATION } from './files.ts';
 import type { Psam } from './psam.ts';
+import { type KeyLadder, ONE_LEVEL, samUsage } from './sam-usage.ts';
 
 const MASTER_FILE = 0x3f00;
 
@@ -34,8 +35,8 @@ export const PSAM_APPLICATIONS: readonly PsamApplication[] = [
   { kind: 'name', name: unhex('A0000006324D4F542E435053414D3031') }, // MOT.CPSAM01
 ];
 
-/** Encrypting (type 7) under a key one level (001) above the card's. */
-export const INTERNAL_AUTHENTICATION_KEY: SamKey = { usage: 0x27, keyId: 0x01 };
+/** Encrypting under a key one level above the card's. */
+export const INTERNAL_AUTHENTICATION_KEY: SamKey = { usage: samUsage('encrypt', 1), keyId: 0x01 };
 
 /**
  * Reads which PSAM this is and selects its purchase application. Works over T=0 and T=1.
@@ -44,8 +45,9 @@ export const INTERNAL_AUTHENTICATION_KEY: SamKey = { usage: 0x27, keyId: 0x01 };
 export async function openPsam(
   channel: CardChannel,
   applications: readonly PsamApplication[] = PSAM_APPLICATIONS,
+  ladder: KeyLadder = ONE_LEVEL,
 ): Promise<Psam> {
-  const sam = withGetResponse(withRightLength(channel));
+  const sam = withWholeAnswers(channel);
   await ask(sam, selectByFid, MASTER_FILE);
   const { serial } = await ask(sam, readBinary(EF_0015_PSAM_INFO), undefined);
   const terminal = await ask(sam, readBinary(EF_0016_TERMINAL), undefined);
@@ -57,7 +59,7 @@ export async function openPsam(
     keyIndex: application.purchaseKeyIndex,
     initForPurchase: async (purchase) => {
       if (purchase.authCode !== undefined) await ask(sam, takeAuthCode, purchase.authCode);
-      return ask(sam, initSamForPurchase, purchase);
+      return ask(sam, initSamForPurchase, { ...purchase, ...ladder });
     },
     creditForPurchase: async (mac2) => {
       const { statusWord } = await attempt(sam, creditSamForPurchase, mac2, 'unknown');
@@ -66,8 +68,10 @@ export async function openPsam(
       throw refusedBy(creditSamForPurchase.name, statusWord, 'unknown');
     },
     encryptUnder: async (_usage, factor, block) => {
-      await ask(sam, initForDescrypt, { key: INTERNAL_AUTHENTICATION_KEY, factor });
-      return ask(sam, desCrypt, block);
+      const { factorOrder } = ladder;
+      const factors = [factor];
+      await ask(sam, initForDescrypt, { key: INTERNAL_AUTHENTICATION_KEY, factors, factorOrder });
+      return ask(sam, desCrypt, { mode: 'encrypt', data: block });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type CommandCodec, noData } from '../../apdu/index.ts';
 import { concat, uint } from '../../bytes.ts';
 
-/** A key to be added in plain: allowed only while the directory is being made. */
+/** A key as WRITE KEY brings it. */
 export interface NewKey {
   readonly keyId: number;
   /** 3E purchase, 3F load, 34 TAC … (FMCOS 2.0, table of key types). */
@@ -11,15 +11,34 @@ export interface NewKey {
   readonly key: Uint8Array;
 }
 
-/** WRITE KEY, adding (P1 01) in plain. */
-export const addKey: CommandCodec<NewKey, void> = {
-  name: 'WRITE KEY add',
-  encode: ({ keyId, type, attributes, key }) => ({
+const ADD = 0x01;
+
+const writeKey = <Key extends NewKey>(
+  name: string,
+  p1: (key: Key) => number,
+): CommandCodec<Key, void> => ({
+  name,
+  encode: (key) => ({
     cla: 0x80,
     ins: 0xd4,
-    p1: 0x01,
-    p2: keyId,
-    data: concat(uint(type, 1), attributes, key),
+    p1: p1(key),
+    p2: key.keyId,
+    data: concat(uint(key.type, 1), key.attributes, key.key),
   }),
   decode: noData,
-};
+});
+
+/**
+ * WRITE KEY, adding: in plain while the directory is being made, else in MAC and cipher under key
+ * 39/00 of the directory or the MF (`executeProtected`). FMCOS has no form with a MAC alone.
+ */
+export const addKey = writeKey<NewKey>('WRITE KEY add', () => ADD);
+
+/** A key that comes into the place of one of the same number and length. */
+export interface ChangedKey extends NewKey {
+  /** P1: type of the key that goes, with or without the guard it was installed with. */
+  readonly replaces: number;
+}
+
+/** WRITE KEY, changing. The two top bits of `type` are the guard that the key will have. */
+export const changeKey = writeKey<ChangedKey>('WRITE KEY change', ({ replaces }) => replaces);

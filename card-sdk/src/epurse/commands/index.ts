@@ -1,5 +1,6 @@
 export { creditForLoad } from './credit-for-load.ts';
 export { debitForPurchase } from './debit-for-purchase.ts';
+export { debitForUnload } from './debit-for-unload.ts';
 export {
   getBalance,
   getDepositBalance,
@@ -8,6 +9,17 @@ export {
   getOwnBalance,
 } from './get-balance.ts';
 export { getTransactionProve } from './get-transaction-prove.ts';
-export { initializeForLoad } from './initialize-for-load.ts';
-export { initializeForCappPurchase, initializeForPurchase } from './initialize-for-purchase.ts';
+export {
+  initializeForDepositLoad,
+  initializeForLoad,
+  initializeForUnload,
+} from './initialize-for-load.ts';
+export { initializeForOverdrawLimit } from './initialize-for-overdraw-limit.ts';
+export {
+  initializeForCappPurchase,
+  initializeForCashWithdrawal,
+  initializeForDepositPurchase,
+  initializeForPurchase,
+} from './initialize-for-purchase.ts';
 export { updateCappDataCache } from './update-capp-data-cache.ts';
+export { updateOverdrawLimit } from './update-overdraw-limit.ts';

@@ -20,14 +20,20 @@ export interface LoadAnswer {
   readonly mac1: Uint8Array;
 }
 
-/** INITIALIZE FOR LOAD of the electronic purse. Changes nothing on the card. */
-export const initializeForLoad: CommandCodec<LoadRequest, LoadAnswer> = {
-  name: 'INITIALIZE FOR LOAD',
+const ELECTRONIC_PURSE = 0x02;
+const DEPOSIT = 0x01;
+
+const initialize = (
+  name: string,
+  p1: number,
+  purse: number,
+): CommandCodec<LoadRequest, LoadAnswer> => ({
+  name,
   encode: ({ keyIndex, amount, terminalId }) => ({
     cla: 0x80,
     ins: 0x50,
-    p1: 0x00,
-    p2: 0x02, // electronic purse
+    p1,
+    p2: purse,
     data: concat(uint(keyIndex, 1), uint(amount, 4), terminalIdBytes(terminalId)),
     ne: 16,
   }),
@@ -42,4 +48,17 @@ export const initializeForLoad: CommandCodec<LoadRequest, LoadAnswer> = {
       mac1: field.bytes(4),
     };
   },
-};
+});
+
+/** INITIALIZE FOR LOAD of the electronic purse. Changes nothing on the card. */
+export const initializeForLoad = initialize('INITIALIZE FOR LOAD', 0x00, ELECTRONIC_PURSE);
+
+/** INITIALIZE FOR LOAD of the deposit, behind the PIN. */
+export const initializeForDepositLoad = initialize(
+  'INITIALIZE FOR LOAD of the deposit',
+  0x00,
+  DEPOSIT,
+);
+
+/** INITIALIZE FOR UNLOAD: the deposit gives money back to its bank account. Behind the PIN. */
+export const initializeForUnload = initialize('INITIALIZE FOR UNLOAD', 0x05, DEPOSIT);

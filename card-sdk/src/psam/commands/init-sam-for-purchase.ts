@@ -3,10 +3,14 @@ import { concat, uint } from '../../bytes.ts';
 import { FieldReader } from '../../field-reader.ts';
 import { localDateTimeBytes } from '../../ids.ts';
 import type { PsamPurchase } from '../psam.ts';
+import { inOrder, type KeyLadder } from '../sam-usage.ts';
 
-/** INIT SAM FOR PURCHASE: the SAM counts its sequence up and signs MAC1 for this card. */
+/**
+ * INIT SAM FOR PURCHASE: the SAM counts its sequence up and signs MAC1 for this card. One factor is
+ * the card's own; a PSAM whose key is one or two levels higher is told those of the levels between.
+ */
 export const initSamForPurchase: CommandCodec<
-  PsamPurchase,
+  PsamPurchase & KeyLadder,
   { readonly terminalSequence: number; readonly mac1: Uint8Array }
 > = {
   name: 'INIT SAM FOR PURCHASE',
@@ -23,7 +27,7 @@ export const initSamForPurchase: CommandCodec<
       localDateTimeBytes(purchase.at),
       uint(purchase.keyVersion, 1),
       uint(purchase.algorithmId, 1),
-      purchase.factor,
+      ...inOrder([purchase.factor, ...purchase.upperFactors], purchase.factorOrder),
     ),
     ne: 8,
   }),

@@ -1,7 +1,8 @@
-import { concat } from '../../bytes.ts';
+import { DATA_LENGTH_MAX } from '../../apdu/index.ts';
+import { PROTECTED_CLASS } from '../../crypto/secure-messaging.ts';
 import { findFile } from './find-file.ts';
 import { accept, type Call, go, type Handler, refuse, type Step, stop } from '../kernel/handler.ts';
-import { answerMac, unwrapRead, unwrapWrite } from '../kernel/line-protection.ts';
+import { protectAnswer, unwrapRead, unwrapWrite } from '../kernel/line-protection.ts';
 import { type BinaryFile, replaceFile } from '../kernel/memory.ts';
 import { permits } from '../kernel/permission.ts';
 import { repeatWith, SW } from '../kernel/status-word.ts';
@@ -18,15 +19,21 @@ export const readBinary: Handler = (call) => {
   if (offset >= file.content.length) return refuse(SW.beyondFile, read.value);
   const there = file.content.length - offset;
   const wanted = call.command.le ?? 0;
+  const most = longestRead(call.command.cla);
+  if (wanted > most) return refuse(SW.wrongLength, read.value);
   if (wanted > there) return refuse(repeatWith(there), read.value);
-  const length = wanted === 0 ? Math.min(there, 256) : wanted;
+  const length = wanted === 0 ? Math.min(there, most) : wanted;
   const data = file.content.slice(offset, offset + length);
   return {
     statusWord: file.written ? SW.ok : SW.neverWritten,
-    data: concat(data, answerMac(call, file, data)),
+    data: protectAnswer(call, file, data),
     memory: read.value,
   };
 };
+
+/** A protected answer has to leave room for length, padding and MAC (FMCOS: 239 bytes). */
+const longestRead = (cla: number): number =>
+  (cla & PROTECTED_CLASS) === 0 ? 256 : DATA_LENGTH_MAX;
 
 /** 00|04 D6 (D0) */
 export const updateBinary: Handler = (call) => {

@@ -1,4 +1,3 @@
-import { concat } from '../../bytes.ts';
 import { findFile } from './find-file.ts';
 import {
   accept,
@@ -10,7 +9,7 @@ import {
   type Step,
   stop,
 } from '../kernel/handler.ts';
-import { answerMac, unwrapRead, unwrapWrite } from '../kernel/line-protection.ts';
+import { protectAnswer, unwrapRead, unwrapWrite } from '../kernel/line-protection.ts';
 import { type Memory, type RecordFile, replaceFile } from '../kernel/memory.ts';
 import { permits } from '../kernel/permission.ts';
 import { appendRecord, changeRecord } from '../kernel/record-change.ts';
@@ -57,7 +56,7 @@ export const readRecord: Handler = (call) => {
   const wanted = call.command.le ?? 0;
   if (wanted > record.length) return refuse(repeatWith(record.length), read.value);
   const data = wanted === 0 ? record : record.slice(0, wanted);
-  return accept({ data: concat(data, answerMac(call, file, data)), memory: read.value });
+  return accept({ data: protectAnswer(call, file, data), memory: read.value });
 };
 
 /** 00|04 DC (D2): a record by number or tag; P1 00 with 011 appends to a cyclic file. */

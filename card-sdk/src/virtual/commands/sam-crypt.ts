@@ -1,12 +1,13 @@
 import { desEncrypt } from '../../crypto/des.ts';
 import { diversify } from '../../crypto/diversify.ts';
 import { accept, type Handler, refuse } from '../kernel/handler.ts';
+import { SAM_USE } from '../../psam/sam-usage.ts';
 import { SW } from '../kernel/status-word.ts';
-import { findSamKey, SAM_USAGE, usageLevels, usageType } from './sam-keys.ts';
+import { findSamKey, usageLevels, usageType } from './sam-keys.ts';
 import { factorsOf } from './sam-purchase.ts';
 
 /** What may leave the PSAM under a derived key; a purchase key only ever makes MAC1 inside. */
-const CRYPT_USAGES: readonly number[] = [SAM_USAGE.encrypt, SAM_USAGE.macAndEncrypt];
+const CRYPT_USAGES: readonly number[] = [SAM_USE.encrypt, SAM_USE.macAndEncrypt];
 const ENCRYPT = 0x00;
 const LONGEST = 0x30;
 

@@ -5,7 +5,6 @@ import { SW } from '../kernel/status-word.ts';
 import { addKey, openProtected, writeKey } from './write-key.ts';
 
 /** Usage byte of a PSAM key: levels of diversification (top three bits) and what it is for. */
-export const SAM_USAGE = { purchase: 0x02, mac: 0x06, encrypt: 0x07, macAndEncrypt: 0x08 } as const;
 export const usageType = (usage: number): number => usage & 0x1f;
 export const usageLevels = (usage: number): number => usage >> 5;
 

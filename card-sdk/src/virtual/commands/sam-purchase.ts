@@ -5,8 +5,9 @@ import { mac, sameMac } from '../../crypto/mac.ts';
 import { accept, type Handler, refuse } from '../kernel/handler.ts';
 import { countFailure, restoreTries, triesLeftOf } from '../kernel/keys.ts';
 import { type BinaryFile, fileBySfi, type Memory, MF_ID, replaceFile } from '../kernel/memory.ts';
+import { SAM_USE } from '../../psam/sam-usage.ts';
 import { SW } from '../kernel/status-word.ts';
-import { findSamKey, SAM_USAGE } from './sam-keys.ts';
+import { findSamKey } from './sam-keys.ts';
 
 const TERMINAL_SFI = 0x16;
 const SEQUENCE_SFI = 0x18;
@@ -31,7 +32,7 @@ export const initSamForPurchase: Handler = (call) => {
   const levels = (data.length - FIXED) / FACTOR;
   if (!Number.isInteger(levels) || levels < 1 || levels > 3) return refuse(SW.wrongLength);
   const version = data[18] ?? 0;
-  const key = findSamKey(memory, session.directory, SAM_USAGE.purchase, levels, version);
+  const key = findSamKey(memory, session.directory, SAM_USE.purchase, levels, version);
   if (key === undefined) return refuse(SW.noSuchKeyIndex);
   if (triesLeftOf(key) === 0) return refuse(SW.blockedKey);
   const terminal = fileBySfi(memory, MF_ID, TERMINAL_SFI);
@@ -74,7 +75,7 @@ export const creditSamForPurchase: Handler = (call) => {
   const { purchase } = session.sam;
   if (purchase === undefined) return refuse(SW.wrongState);
   const { keyVersion, levels, sessionKey, amount } = purchase;
-  const key = findSamKey(memory, session.directory, SAM_USAGE.purchase, levels, keyVersion);
+  const key = findSamKey(memory, session.directory, SAM_USE.purchase, levels, keyVersion);
   if (key === undefined) return refuse(SW.keyNotFound);
   if (triesLeftOf(key) === 0) return refuse(SW.blockedKey);
   const done = { sam: { ...session.sam, purchase: undefined } };

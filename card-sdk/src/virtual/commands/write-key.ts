@@ -1,3 +1,4 @@
+import { openData } from '../../crypto/secure-messaging.ts';
 import { accept, type Call, go, type Handler, refuse, type Step, stop } from '../kernel/handler.ts';
 import {
   countFailure,
@@ -7,7 +8,7 @@ import {
   restoreTries,
   triesLeftOf,
 } from '../kernel/keys.ts';
-import { openCipher, verifyMac } from '../kernel/line-protection.ts';
+import { verifyMac } from '../kernel/line-protection.ts';
 import {
   type CardKey,
   keyFileOf,
@@ -84,7 +85,7 @@ export function openProtected(call: Call): Step<{ plain: Uint8Array; memory: Mem
     return stop(SW.transactionMacWrong, countFailure(memory, owner, key).memory);
   }
   const restored = restoreTries(memory, owner, key);
-  const plain = openCipher(key.value, verdict.data);
+  const plain = openData(key.value, verdict.data);
   return plain === undefined ? stop(SW.badData, restored) : go({ plain, memory: restored });
 }
 

@@ -26,7 +26,3 @@ export function parseCommand(bytes: Uint8Array): ReceivedCommand | undefined {
   if (p3 === 0 || bytes.length < end || bytes.length > end + 1) return undefined;
   return { ...header, data: bytes.slice(5, end), le: bytes[end] };
 }
-
-/** What a secure-messaging MAC is computed over: the header, Lc with the MAC counted in, the data. */
-export const protectedInput = (command: ReceivedCommand, data: Uint8Array): Uint8Array =>
-  Uint8Array.of(command.cla, command.ins, command.p1, command.p2, command.data.length, ...data);

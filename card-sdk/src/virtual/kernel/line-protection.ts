@@ -1,16 +1,20 @@
-import { mac, sameMac, secureMessagingIv } from '../../crypto/mac.ts';
-import { desDecrypt } from '../../crypto/des.ts';
-import { protectedInput } from './command.ts';
+import { concat } from '../../bytes.ts';
+import {
+  answerMac,
+  commandMac,
+  LINE_MAC_LENGTH,
+  openData,
+  PROTECTED_CLASS,
+  sealData,
+  withoutMac,
+} from '../../crypto/secure-messaging.ts';
 import { type Call, go, type Step, stop } from './handler.ts';
 import { countFailure, findKey, KEY_TYPE, restoreTries, triesLeftOf } from './keys.ts';
 import { type CardKey, directoryOf, type Elementary, type Memory, replaceFile } from './memory.ts';
 import { SW } from './status-word.ts';
 
-const MAC_LENGTH = 4;
 const MAC_BIT = 0x80;
 const CIPHER_BIT = 0x40;
-const PROTECTED_CLA_BIT = 0x04;
-const EMPTY = new Uint8Array(0);
 
 /** The command's data with MAC and cipher taken off, and the memory after counting. */
 export interface Unwrapped {
@@ -18,7 +22,7 @@ export interface Unwrapped {
   readonly memory: Memory;
 }
 
-const isProtected = (cla: number): boolean => (cla & PROTECTED_CLA_BIT) !== 0;
+const isProtected = (cla: number): boolean => (cla & PROTECTED_CLASS) !== 0;
 
 /** The access byte counts keys backwards: 11 is key 00, 10 key 01, 01 key 02, 00 key 03. */
 const writeKeyId = (access: number): number => 3 - (access & 0b11);
@@ -49,12 +53,14 @@ export function unwrapRead(call: Call, file: Elementary): Step<Memory> {
   return checked.value.data.length === 0 ? go(checked.value.memory) : stop(SW.wrongLength);
 }
 
-/** The MAC that follows the answer of a protected read; nothing for others. */
-export function answerMac(call: Call, file: Elementary, data: Uint8Array): Uint8Array {
+/** The answer of a read as it goes over the line: in cipher and with its MAC where the file asks. */
+export function protectAnswer(call: Call, file: Elementary, data: Uint8Array): Uint8Array {
   const { challenge, directory } = call.session;
-  if (!readsAreProtected(file) || challenge === undefined) return EMPTY;
+  if (!readsAreProtected(file) || challenge === undefined) return data;
   const key = findKey(call.memory, directory, KEY_TYPE.lineProtection, readKeyId(file.access));
-  return key === undefined ? EMPTY : mac(key.value, data, secureMessagingIv(challenge));
+  if (key === undefined) return data;
+  const sent = (file.protection & CIPHER_BIT) === 0 ? data : sealData(key.value, data);
+  return concat(sent, answerMac(key.value, challenge, sent));
 }
 
 /** A command that is nothing but its MAC under the directory's first protection key. */
@@ -81,14 +87,12 @@ type MacVerdict =
 
 /** Secure messaging: the last 4 bytes of the data are a MAC under `key`, IV the last challenge. */
 export function verifyMac({ command, session }: Call, key: CardKey): MacVerdict {
-  if (command.data.length < MAC_LENGTH) return { kind: 'missing', statusWord: SW.macMissing };
-  if (session.challenge === undefined) return { kind: 'missing', statusWord: SW.noChallenge };
-  const data = command.data.slice(0, -MAC_LENGTH);
-  const iv = secureMessagingIv(session.challenge);
-  const right = mac(key.value, protectedInput(command, data), iv);
-  return sameMac(right, command.data.slice(-MAC_LENGTH))
-    ? { kind: 'right', data }
-    : { kind: 'wrong' };
+  if (command.data.length < LINE_MAC_LENGTH) return { kind: 'missing', statusWord: SW.macMissing };
+  const { challenge } = session;
+  if (challenge === undefined) return { kind: 'missing', statusWord: SW.noChallenge };
+  const header = [command.cla, command.ins, command.p1, command.p2] as const;
+  const data = withoutMac(command.data, (sent) => commandMac(key.value, challenge, header, sent));
+  return data === undefined ? { kind: 'wrong' } : { kind: 'right', data };
 }
 
 /** FMCOS: three wrong MACs in a row against the protection key lock the application for good. */
@@ -100,14 +104,6 @@ function wrongMac(call: Call, key: CardKey): Step<never> {
 }
 
 function decipher(key: CardKey, cipher: Uint8Array, memory: Memory): Step<Unwrapped> {
-  const data = openCipher(key.value, cipher);
+  const data = openData(key.value, cipher);
   return data === undefined ? stop(SW.macWrong, memory) : go({ data, memory });
-}
-
-/** LD | plain | 80…: the plain part, or undefined when the block is not of that form. */
-export function openCipher(key: Uint8Array, cipher: Uint8Array): Uint8Array | undefined {
-  if (cipher.length === 0 || cipher.length % 8 !== 0) return undefined;
-  const block = desDecrypt(key, cipher);
-  const length = block[0] ?? 0;
-  return length < block.length ? block.slice(1, 1 + length) : undefined;
 }
