@@ -6,6 +6,18 @@ create schema person;
 
 create sequence public.card_number_seq as bigint increment 1 minvalue 1 maxvalue 999999999999 start 1;
 
+CREATE OR REPLACE FUNCTION public.approval_request_is_decided_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and old.state = 'waiting' and new.state <> 'waiting'
+        and (new.approval_request_id, new.kind, new.subject, new.content, new.reason, new.made_by, new.made_at)
+          = (old.approval_request_id, old.kind, old.subject, old.content, old.reason, old.made_by, old.made_at)
+      then return new; end if;
+      raise exception 'an approval request is decided once, and never changed';
+    end $function$;
+
 CREATE OR REPLACE FUNCTION public.clearing_ensure_month(day date)
  RETURNS void
  LANGUAGE plpgsql
@@ -44,6 +56,47 @@ CREATE OR REPLACE FUNCTION public.row_is_history()
  LANGUAGE plpgsql
 AS $function$
     begin raise exception '% is history: add a row that corrects it', tg_table_name; end $function$;
+
+CREATE OR REPLACE FUNCTION public.settlement_bill_stands()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    declare
+      day date := case when tg_op = 'INSERT' then new.settlement_date else old.settlement_date end;
+    begin
+      if (select state from settlement_day where settlement_date = day) in ('settled', 'paid') then
+        raise exception 'the bills of % are settled: adjust a later one', day;
+      end if;
+      return case when tg_op = 'DELETE' then old else new end;
+    end $function$;
+
+CREATE OR REPLACE FUNCTION public.settlement_day_moves_forward()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    declare
+      states constant text[] := array['open', 'closed', 'balanced', 'settled', 'paid'];
+    begin
+      if tg_op = 'DELETE' then raise exception 'a settlement day is never deleted'; end if;
+      if array_position(states, new.state) - array_position(states, old.state) not in (0, 1)
+        or new.settlement_date <> old.settlement_date
+      then
+        raise exception 'settlement day % goes from % to %', old.settlement_date, old.state, new.state;
+      end if;
+      return new;
+    end $function$;
+
+CREATE OR REPLACE FUNCTION public.settlement_payment_is_answered_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and old.state = 'sent' and new.state <> 'sent'
+        and (new.payment_no, new.file_name, new.operator_no, new.bank_account, new.amount_fen)
+          = (old.payment_no, old.file_name, old.operator_no, old.bank_account, old.amount_fen)
+      then return new; end if;
+      raise exception 'payment % was answered before', old.payment_no;
+    end $function$;
 
 create table person.card_holder (
   card_asn character(20) not null,
@@ -158,6 +211,27 @@ create table public.access_user (
   constraint access_user_login_form CHECK ((login ~ '^[a-z0-9][a-z0-9._-]{1,39}$'::text)),
   constraint access_user_password_is_argon2 CHECK ((password_hash ~~ '$argon2id$%'::text)),
   constraint access_user_role_known CHECK ((role = ANY (ARRAY['administrator'::text, 'clerk'::text, 'auditor'::text])))
+);
+
+create table public.approval_request (
+  approval_request_id uuid not null,
+  kind text not null,
+  subject text not null,
+  content jsonb not null,
+  reason text not null,
+  made_by text not null,
+  made_at timestamp with time zone not null,
+  state text not null default 'waiting'::text,
+  checked_by text,
+  checked_at timestamp with time zone,
+  refusal_reason text,
+  constraint approval_request_pkey PRIMARY KEY (approval_request_id),
+  constraint approval_request_checked_by_someone CHECK ((((state = 'waiting'::text) = (checked_by IS NULL)) AND ((checked_by IS NULL) = (checked_at IS NULL)))),
+  constraint approval_request_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'bill-rebuild'::text, 'adjustment'::text, 'fee-rule'::text, 'arbitration'::text, 'difference'::text]))),
+  constraint approval_request_reason_given CHECK ((reason <> ''::text)),
+  constraint approval_request_refused_with_reason CHECK ((((state = 'refused'::text) = (refusal_reason IS NOT NULL)) AND (refusal_reason <> ''::text))),
+  constraint approval_request_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text]))),
+  constraint approval_request_two_people CHECK ((checked_by <> made_by))
 );
 
 create table public.arbitration_decision (
@@ -434,12 +508,21 @@ create table public.ledger_transfer (
   corrects_transfer_id uuid,
   occurred_at timestamp with time zone not null,
   recorded_at timestamp with time zone not null,
+  bill_settlement_date date,
+  bill_operator_no character(8),
+  approval_request_id uuid,
   constraint ledger_transfer_pkey PRIMARY KEY (settlement_date, transfer_id),
   constraint ledger_transfer_between_two CHECK ((debit_account_id <> credit_account_id)),
   constraint ledger_transfer_moves_something CHECK ((amount_fen > 0)),
-  constraint ledger_transfer_names_its_record CHECK (((purpose = 'correction'::text) OR ((record_id IS NOT NULL) AND (card_asn IS NOT NULL)))),
+  constraint ledger_transfer_names_its_cause CHECK (
+CASE
+    WHEN (purpose = ANY (ARRAY['purchase'::text, 'concession'::text, 'load'::text, 'unload'::text, 'operator-loss'::text])) THEN ((record_id IS NOT NULL) AND (card_asn IS NOT NULL))
+    WHEN (purpose = ANY (ARRAY['settlement'::text, 'fee'::text, 'loss-offset'::text, 'payment'::text])) THEN ((bill_settlement_date IS NOT NULL) AND (bill_operator_no IS NOT NULL))
+    WHEN (purpose = 'adjustment'::text) THEN (approval_request_id IS NOT NULL)
+    ELSE true
+END),
   constraint ledger_transfer_names_what_it_corrects CHECK (((purpose = 'correction'::text) = (corrects_transfer_id IS NOT NULL))),
-  constraint ledger_transfer_purpose_known CHECK ((purpose = ANY (ARRAY['purchase'::text, 'concession'::text, 'load'::text, 'unload'::text, 'operator-loss'::text, 'correction'::text])))
+  constraint ledger_transfer_purpose_known CHECK ((purpose = ANY (ARRAY['purchase'::text, 'concession'::text, 'load'::text, 'unload'::text, 'operator-loss'::text, 'correction'::text, 'settlement'::text, 'fee'::text, 'loss-offset'::text, 'payment'::text, 'adjustment'::text])))
 ) partition by RANGE (settlement_date);
 
 create table public.load_order (
@@ -520,6 +603,36 @@ create table public.reconciliation_run (
   constraint reconciliation_run_unexplained_is_absolute CHECK ((unexplained_fen >= 0))
 );
 
+create table public.settlement_adjustment (
+  approval_request_id uuid not null,
+  settlement_date date not null,
+  operator_no character(8) not null,
+  amount_fen bigint not null,
+  corrects_settlement_date date not null,
+  constraint settlement_adjustment_pkey PRIMARY KEY (approval_request_id),
+  constraint settlement_adjustment_moves_something CHECK ((amount_fen <> 0)),
+  constraint settlement_adjustment_on_a_later_bill CHECK ((corrects_settlement_date < settlement_date))
+);
+
+create table public.settlement_bank_answer (
+  digest_hex character(64) not null,
+  file_name text not null,
+  received_at timestamp with time zone not null,
+  received_by text not null,
+  constraint settlement_bank_answer_pkey PRIMARY KEY (digest_hex)
+);
+
+create table public.settlement_bank_answer_line (
+  digest_hex character(64) not null,
+  line_no integer not null,
+  payment_no text not null,
+  amount_fen bigint not null,
+  bank_reference text not null,
+  outcome text not null,
+  constraint settlement_bank_answer_line_pkey PRIMARY KEY (digest_hex, line_no),
+  constraint settlement_bank_answer_line_outcome_known CHECK ((outcome = ANY (ARRAY['paid'::text, 'failed'::text, 'repeated'::text, 'unknown-payment'::text, 'amount-differs'::text, 'account-differs'::text, 'contradicts'::text])))
+);
+
 create table public.settlement_bill (
   settlement_date date not null,
   operator_no character(8) not null,
@@ -530,8 +643,34 @@ create table public.settlement_bill (
   adjustments_fen bigint not null,
   net_fen bigint not null,
   made_at timestamp with time zone not null,
+  revision integer not null default 1,
   constraint settlement_bill_pkey PRIMARY KEY (settlement_date, operator_no),
   constraint settlement_bill_adds_up CHECK ((net_fen = ((gross_fen - fees_fen) + adjustments_fen)))
+);
+
+create table public.settlement_bill_fee (
+  settlement_date date not null,
+  operator_no character(8) not null,
+  fee_rule_id uuid not null,
+  code text not null,
+  base_count bigint not null,
+  base_fen bigint not null,
+  month_before_fen bigint not null,
+  exact_fen numeric not null,
+  fee_fen bigint not null,
+  constraint settlement_bill_fee_pkey PRIMARY KEY (settlement_date, operator_no, fee_rule_id),
+  constraint settlement_bill_fee_one_per_code UNIQUE (settlement_date, operator_no, code),
+  constraint settlement_bill_fee_not_negative CHECK (((fee_fen >= 0) AND (base_fen >= 0)))
+);
+
+create table public.settlement_bill_fee_part (
+  settlement_date date not null,
+  operator_no character(8) not null,
+  fee_rule_id uuid not null,
+  party text not null,
+  amount_fen bigint not null,
+  constraint settlement_bill_fee_part_pkey PRIMARY KEY (settlement_date, operator_no, fee_rule_id, party),
+  constraint settlement_bill_fee_part_not_negative CHECK ((amount_fen >= 0))
 );
 
 create table public.settlement_bill_line (
@@ -548,6 +687,24 @@ create table public.settlement_bill_line (
   constraint settlement_bill_line_entry_known CHECK ((entry = ANY (ARRAY['accepted'::text, 'arbitrated'::text, 'loss'::text])))
 );
 
+create table public.settlement_bill_revision (
+  settlement_date date not null,
+  operator_no character(8) not null,
+  revision integer not null,
+  content jsonb not null,
+  replaced_at timestamp with time zone not null,
+  approval_request_id uuid not null,
+  constraint settlement_bill_revision_pkey PRIMARY KEY (settlement_date, operator_no, revision)
+);
+
+create table public.settlement_check_failure (
+  settlement_date date not null,
+  found_at timestamp with time zone not null,
+  check_name text not null,
+  offending jsonb not null,
+  constraint settlement_check_failure_pkey PRIMARY KEY (settlement_date, found_at, check_name)
+);
+
 create table public.settlement_day (
   settlement_date date not null,
   state text not null,
@@ -556,10 +713,72 @@ create table public.settlement_day (
   closed_by text,
   balanced_at timestamp with time zone,
   chain_head_hex text,
+  settled_at timestamp with time zone,
+  settle_request_id uuid,
+  paid_at timestamp with time zone,
   constraint settlement_day_pkey PRIMARY KEY (settlement_date),
-  constraint settlement_day_balanced_has_head CHECK ((((state = 'balanced'::text) = (balanced_at IS NOT NULL)) AND ((balanced_at IS NULL) = (chain_head_hex IS NULL)))),
+  constraint settlement_day_settle_request_id_key UNIQUE (settle_request_id),
+  constraint settlement_day_balanced_has_head CHECK ((((state = ANY (ARRAY['balanced'::text, 'settled'::text, 'paid'::text])) = (balanced_at IS NOT NULL)) AND ((balanced_at IS NULL) = (chain_head_hex IS NULL)))),
   constraint settlement_day_closed_by_someone CHECK ((((state = 'open'::text) = (closed_at IS NULL)) AND ((closed_at IS NULL) = (closed_by IS NULL)))),
-  constraint settlement_day_state_known CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text, 'balanced'::text])))
+  constraint settlement_day_paid_has_time CHECK (((state = 'paid'::text) = (paid_at IS NOT NULL))),
+  constraint settlement_day_settled_by_two CHECK ((((state = ANY (ARRAY['settled'::text, 'paid'::text])) = (settled_at IS NOT NULL)) AND ((settled_at IS NULL) = (settle_request_id IS NULL)))),
+  constraint settlement_day_state_known CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text, 'balanced'::text, 'settled'::text, 'paid'::text])))
+);
+
+create table public.settlement_fee_rule (
+  fee_rule_id uuid not null,
+  code text not null,
+  operator_no character(8),
+  effective_from date not null,
+  effective_to date,
+  method text not null,
+  terms jsonb not null,
+  minimum_fen bigint,
+  maximum_fen bigint,
+  split jsonb not null,
+  approval_request_id uuid not null,
+  constraint settlement_fee_rule_pkey PRIMARY KEY (fee_rule_id),
+  constraint settlement_fee_rule_approval_request_id_key UNIQUE (approval_request_id),
+  constraint settlement_fee_rule_one_a_day UNIQUE NULLS NOT DISTINCT (code, operator_no, effective_from),
+  constraint settlement_fee_rule_code_form CHECK ((code ~ '^[a-z][a-z-]{1,30}$'::text)),
+  constraint settlement_fee_rule_ends_after_start CHECK ((effective_to > effective_from)),
+  constraint settlement_fee_rule_limits_in_order CHECK (((minimum_fen >= 0) AND (maximum_fen >= 0) AND (minimum_fen <= maximum_fen))),
+  constraint settlement_fee_rule_method_known CHECK ((method = ANY (ARRAY['per-count'::text, 'rate'::text, 'flat-per-day'::text, 'tiered-monthly'::text, 'none'::text])))
+);
+
+create table public.settlement_payment (
+  payment_no text not null,
+  file_name text not null,
+  operator_no character(8) not null,
+  bank_account text not null,
+  amount_fen bigint not null,
+  state text not null default 'sent'::text,
+  answered_at timestamp with time zone,
+  bank_reference text,
+  failure text,
+  constraint settlement_payment_pkey PRIMARY KEY (payment_no),
+  constraint settlement_payment_answered_at_a_time CHECK (((state = 'sent'::text) = (answered_at IS NULL))),
+  constraint settlement_payment_failed_for_a_reason CHECK (((state = 'failed'::text) = (failure IS NOT NULL))),
+  constraint settlement_payment_not_negative CHECK ((amount_fen >= 0)),
+  constraint settlement_payment_state_known CHECK ((state = ANY (ARRAY['sent'::text, 'paid'::text, 'failed'::text])))
+);
+
+create table public.settlement_payment_bill (
+  payment_no text not null,
+  settlement_date date not null,
+  operator_no character(8) not null,
+  amount_fen bigint not null,
+  released boolean not null default false,
+  constraint settlement_payment_bill_pkey PRIMARY KEY (payment_no, settlement_date, operator_no)
+);
+
+create table public.settlement_payment_file (
+  file_name text not null,
+  made_at timestamp with time zone not null,
+  made_by text not null,
+  content bytea not null,
+  digest_hex character(64) not null,
+  constraint settlement_payment_file_pkey PRIMARY KEY (file_name)
 );
 
 create table public.terminal (
@@ -644,6 +863,10 @@ CREATE INDEX access_login_failure_by_login ON public.access_login_failure USING 
 
 CREATE INDEX access_session_by_user ON public.access_session USING btree (user_id);
 
+CREATE INDEX approval_request_by_time ON public.approval_request USING btree (made_at, approval_request_id);
+
+CREATE UNIQUE INDEX approval_request_one_waiting ON public.approval_request USING btree (kind, subject) WHERE ((state = 'waiting'::text) AND (kind <> 'adjustment'::text));
+
 CREATE INDEX arbitration_decision_by_card ON public.arbitration_decision USING btree (card_asn);
 
 CREATE INDEX arbitration_decision_by_day ON public.arbitration_decision USING btree (settlement_date);
@@ -668,6 +891,8 @@ CREATE INDEX ingest_rejected_by_day ON public.ingest_rejected USING btree (settl
 
 CREATE INDEX ledger_transfer_by_card ON ONLY public.ledger_transfer USING btree (card_asn, occurred_at);
 
+CREATE INDEX ledger_transfer_of_bill ON ONLY public.ledger_transfer USING btree (bill_settlement_date, bill_operator_no) WHERE (bill_settlement_date IS NOT NULL);
+
 CREATE INDEX load_order_by_day ON public.load_order USING btree (authorised_at);
 
 CREATE UNIQUE INDEX load_order_one_per_counter ON public.load_order USING btree (card_asn, online_counter) WHERE (state <> 'not-loaded'::text);
@@ -676,7 +901,13 @@ CREATE INDEX parameter_set_by_start ON public.parameter_set USING btree (valid_f
 
 CREATE INDEX reconciliation_difference_by_subject ON public.reconciliation_difference USING btree (subject);
 
+CREATE INDEX settlement_adjustment_by_bill ON public.settlement_adjustment USING btree (settlement_date, operator_no);
+
 CREATE UNIQUE INDEX settlement_day_one_open ON public.settlement_day USING btree ((true)) WHERE (state = 'open'::text);
+
+CREATE INDEX settlement_payment_waiting ON public.settlement_payment USING btree (payment_no) WHERE (state = 'sent'::text);
+
+CREATE UNIQUE INDEX settlement_payment_bill_once ON public.settlement_payment_bill USING btree (settlement_date, operator_no) WHERE (NOT released);
 
 CREATE INDEX terminal_by_operator ON public.terminal USING btree (operator_no);
 
@@ -734,11 +965,45 @@ alter table public.reconciliation_difference add constraint reconciliation_diffe
 
 alter table public.reconciliation_run add constraint reconciliation_run_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
 
+alter table public.settlement_adjustment add constraint settlement_adjustment_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
+
+alter table public.settlement_adjustment add constraint settlement_adjustment_corrects_settlement_date_fkey FOREIGN KEY (corrects_settlement_date) REFERENCES settlement_day(settlement_date);
+
+alter table public.settlement_adjustment add constraint settlement_adjustment_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
+
+alter table public.settlement_adjustment add constraint settlement_adjustment_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
+
+alter table public.settlement_bank_answer_line add constraint settlement_bank_answer_line_digest_hex_fkey FOREIGN KEY (digest_hex) REFERENCES settlement_bank_answer(digest_hex);
+
 alter table public.settlement_bill add constraint settlement_bill_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
 
 alter table public.settlement_bill add constraint settlement_bill_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
 
+alter table public.settlement_bill_fee add constraint settlement_bill_fee_fee_rule_id_fkey FOREIGN KEY (fee_rule_id) REFERENCES settlement_fee_rule(fee_rule_id);
+
+alter table public.settlement_bill_fee add constraint settlement_bill_fee_settlement_date_operator_no_fkey FOREIGN KEY (settlement_date, operator_no) REFERENCES settlement_bill(settlement_date, operator_no);
+
+alter table public.settlement_bill_fee_part add constraint settlement_bill_fee_part_settlement_date_operator_no_fee_r_fkey FOREIGN KEY (settlement_date, operator_no, fee_rule_id) REFERENCES settlement_bill_fee(settlement_date, operator_no, fee_rule_id);
+
 alter table public.settlement_bill_line add constraint settlement_bill_line_settlement_date_operator_no_fkey FOREIGN KEY (settlement_date, operator_no) REFERENCES settlement_bill(settlement_date, operator_no);
+
+alter table public.settlement_bill_revision add constraint settlement_bill_revision_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
+
+alter table public.settlement_check_failure add constraint settlement_check_failure_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
+
+alter table public.settlement_day add constraint settlement_day_settle_request_id_fkey FOREIGN KEY (settle_request_id) REFERENCES approval_request(approval_request_id);
+
+alter table public.settlement_fee_rule add constraint settlement_fee_rule_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
+
+alter table public.settlement_fee_rule add constraint settlement_fee_rule_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
+
+alter table public.settlement_payment add constraint settlement_payment_file_name_fkey FOREIGN KEY (file_name) REFERENCES settlement_payment_file(file_name);
+
+alter table public.settlement_payment add constraint settlement_payment_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
+
+alter table public.settlement_payment_bill add constraint settlement_payment_bill_payment_no_fkey FOREIGN KEY (payment_no) REFERENCES settlement_payment(payment_no);
+
+alter table public.settlement_payment_bill add constraint settlement_payment_bill_settlement_date_operator_no_fkey FOREIGN KEY (settlement_date, operator_no) REFERENCES settlement_bill(settlement_date, operator_no);
 
 alter table public.terminal add constraint terminal_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
 
@@ -749,6 +1014,8 @@ alter table public.terminal_enrolment add constraint terminal_enrolment_terminal
 alter table public.terminal_heartbeat add constraint terminal_heartbeat_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
 
 alter table public.terminal_psam add constraint terminal_psam_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
+
+CREATE TRIGGER approval_request_is_decided_once BEFORE DELETE OR UPDATE ON public.approval_request FOR EACH ROW EXECUTE FUNCTION approval_request_is_decided_once();
 
 CREATE TRIGGER arbitration_decision_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.arbitration_decision FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
@@ -781,3 +1048,29 @@ CREATE TRIGGER ledger_transfer_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON
 CREATE TRIGGER ledger_transfer_default_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer_default FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER parameter_set_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.parameter_set FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER settlement_adjustment_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_adjustment FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER settlement_bank_answer_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_bank_answer FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER settlement_bank_answer_line_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_bank_answer_line FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER settlement_bill_stands BEFORE INSERT OR DELETE OR UPDATE ON public.settlement_bill FOR EACH ROW EXECUTE FUNCTION settlement_bill_stands();
+
+CREATE TRIGGER settlement_bill_fee_stands BEFORE INSERT OR DELETE OR UPDATE ON public.settlement_bill_fee FOR EACH ROW EXECUTE FUNCTION settlement_bill_stands();
+
+CREATE TRIGGER settlement_bill_fee_part_stands BEFORE INSERT OR DELETE OR UPDATE ON public.settlement_bill_fee_part FOR EACH ROW EXECUTE FUNCTION settlement_bill_stands();
+
+CREATE TRIGGER settlement_bill_line_stands BEFORE INSERT OR DELETE OR UPDATE ON public.settlement_bill_line FOR EACH ROW EXECUTE FUNCTION settlement_bill_stands();
+
+CREATE TRIGGER settlement_bill_revision_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_bill_revision FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER settlement_check_failure_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_check_failure FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER settlement_day_moves_forward BEFORE DELETE OR UPDATE ON public.settlement_day FOR EACH ROW EXECUTE FUNCTION settlement_day_moves_forward();
+
+CREATE TRIGGER settlement_fee_rule_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_fee_rule FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER settlement_payment_is_answered_once BEFORE DELETE OR UPDATE ON public.settlement_payment FOR EACH ROW EXECUTE FUNCTION settlement_payment_is_answered_once();
+
+CREATE TRIGGER settlement_payment_file_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_payment_file FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();

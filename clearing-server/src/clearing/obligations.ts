@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Brand } from '@lvchengtong/card-sdk/brand';
 import type { OperatorNo } from '@lvchengtong/card-sdk/ids';
 import { add, subtract, sum, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
-import type { BillLine } from '../settlement/bill.ts';
+import type { Bill } from '../settlement/bill.ts';
 
 export type ParticipantId = Brand<string, 'ParticipantId'>;
 
@@ -18,15 +18,29 @@ export interface Obligation {
   readonly amount: Fen;
 }
 
-/** The issuer owes every operator what its cards paid there; an operator's own loss is owed by nobody. */
-export const obligationsOf = (lines: readonly BillLine[]): Obligation[] =>
-  lines
-    .filter(({ entry, amount }) => entry !== 'loss' && amount > 0n)
-    .map(({ operatorNo, amount }) => ({
-      payer: ISSUER,
-      payee: operatorParticipant(operatorNo),
-      amount,
-    }));
+export const feeParticipant = (party: string): ParticipantId => `party:${party}` as ParticipantId;
+
+/**
+ * The issuer owes every operator what its cards paid there, and the operator owes its fees; an
+ * adjustment goes one way or the other. An operator's own loss is owed by nobody.
+ */
+export const obligationsOf = (bills: readonly Bill[]): Obligation[] =>
+  bills.flatMap(({ operatorNo, gross, feeLines, adjustmentLines }) => {
+    const operator = operatorParticipant(operatorNo);
+    const owed = (payer: ParticipantId, payee: ParticipantId, amount: Fen): Obligation[] =>
+      amount > 0n ? [{ payer, payee, amount }] : [];
+    return [
+      ...owed(ISSUER, operator, gross),
+      ...feeLines
+        .flatMap(({ parts }) => parts)
+        .flatMap(({ party, amount }) => owed(operator, feeParticipant(party), amount)),
+      ...adjustmentLines.flatMap(({ amount }) =>
+        amount > 0n
+          ? owed(ISSUER, operator, amount)
+          : owed(operator, ISSUER, subtract(ZERO, amount)),
+      ),
+    ];
+  });
 
 /** Multilateral netting of one closed day: positive is to receive, negative is to pay. */
 export function netPositions(obligations: readonly Obligation[]): ReadonlyMap<ParticipantId, Fen> {

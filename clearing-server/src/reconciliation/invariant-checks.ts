@@ -1,3 +1,5 @@
+import { MONEY_CHECKS } from './money-checks.ts';
+
 /** A rule that must hold at every moment, as a query that returns the rows that break it. */
 export interface InvariantCheck {
   readonly name: string;
@@ -23,9 +25,10 @@ const POSTED = `
 
 /** Credit positive, debit negative. */
 const SIDES = `
-  select settlement_date, debit_account_id as account_id, -amount_fen as change_fen from ledger_transfer
+  select settlement_date, debit_account_id as account_id, -amount_fen as change_fen, purpose
+  from ledger_transfer
   union all
-  select settlement_date, credit_account_id, amount_fen from ledger_transfer`;
+  select settlement_date, credit_account_id, amount_fen, purpose from ledger_transfer`;
 
 const LEDGER: readonly InvariantCheck[] = [
   {
@@ -61,7 +64,7 @@ const LEDGER: readonly InvariantCheck[] = [
       from ledger_day_balance b
       full join (select s.settlement_date, s.account_id, sum(s.change_fen) as sum_fen
             from (${SIDES}) s join settlement_day d using (settlement_date)
-            where d.state = 'balanced' group by 1, 2) s
+            where d.state in ('balanced', 'settled', 'paid') group by 1, 2) s
         on s.settlement_date = b.settlement_date and s.account_id = b.account_id
       where b.credit_fen - b.debit_fen is distinct from s.sum_fen`,
   },
@@ -106,7 +109,8 @@ const RECORDS: readonly InvariantCheck[] = [
     sql: `select t.transfer_id, t.record_id, t.amount_fen
       from ledger_transfer t left join (${POSTED}) p
         on p.record_id = t.record_id and p.settlement_date = t.settlement_date
-      where t.purpose <> 'correction' and p.record_id is null`,
+      where t.purpose in ('purchase', 'concession', 'load', 'unload', 'operator-loss')
+        and p.record_id is null`,
   },
   {
     name: 'card-key-belongs-to-one-posted-record',
@@ -183,16 +187,18 @@ const DAYS: readonly InvariantCheck[] = [
     clause: 7,
     sql: `select coalesce(b.settlement_date, l.settlement_date)::text as settlement_date,
         coalesce(b.operator_no, l.operator_no) as operator_no,
-        b.gross_fen + b.losses_fen as billed_fen, l.credited_fen
+        b.gross_fen + b.losses_fen + b.adjustments_fen as billed_fen, l.credited_fen
       from settlement_bill b
       full join (
         select s.settlement_date, split_part(a.name, ':', 2) as operator_no,
           sum(s.change_fen) as credited_fen
         from (${SIDES}) s join ledger_account a using (account_id)
         join settlement_day d using (settlement_date)
-        where a.code = 'operator-unsettled' and d.state = 'balanced' group by 1, 2) l
+        where a.code = 'operator-unsettled' and d.state in ('balanced', 'settled', 'paid')
+          and s.purpose not in ('settlement', 'fee', 'loss-offset') group by 1, 2) l
         on l.settlement_date = b.settlement_date and l.operator_no = b.operator_no
-      where coalesce(b.gross_fen + b.losses_fen, 0) <> coalesce(l.credited_fen, 0)`,
+      where coalesce(b.gross_fen + b.losses_fen + b.adjustments_fen, 0)
+        <> coalesce(l.credited_fen, 0)`,
   },
   {
     name: 'float-is-explained',
@@ -243,7 +249,7 @@ const EVIDENCE: readonly InvariantCheck[] = [
     name: 'closed-day-carries-the-head',
     clause: 12,
     sql: `select d.settlement_date::text, d.chain_head_hex from settlement_day d
-      where d.state = 'balanced' and d.chain_head_hex <> (
+      where d.state in ('balanced', 'settled', 'paid') and d.chain_head_hex <> (
         select upper(encode(sha256(coalesce(string_agg(
           convert_to(terminal_id, 'UTF8') || chain_link, '' order by terminal_id), '')), 'hex'))
         from (select distinct on (terminal_id) terminal_id, chain_link from ingest_batch b
@@ -264,5 +270,6 @@ export const INVARIANT_CHECKS: readonly InvariantCheck[] = [
   ...LEDGER,
   ...RECORDS,
   ...DAYS,
+  ...MONEY_CHECKS,
   ...EVIDENCE,
 ];

@@ -2,8 +2,6 @@ import type { CardAsn, SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { Problem } from '../http/problem.ts';
-import { findBillLines } from '../settlement/bill-store.ts';
-import { billsOf } from '../settlement/bill.ts';
 import type { SettlementService } from '../settlement/settlement-service.ts';
 import { billRows, billTotals } from './bill-rows.ts';
 import { readCardDetail } from './card-detail-store.ts';
@@ -130,11 +128,9 @@ async function day(
     readSuspended(database, date),
   ]);
   if (head === undefined) throw new Problem('DAY_UNKNOWN');
-  // Until a day is balanced it has no bills: these are made by the very statement of the close.
+  // Until a day is balanced it has no bills: these are made as the close would make them.
   const preview = head.state === 'open' || head.state === 'closed';
-  const bills = preview
-    ? billsOf(date, await database.transaction((trx) => findBillLines(trx, date)))
-    : await settlement.bills(date);
+  const bills = await (preview ? settlement.draft(date) : settlement.bills(date));
   return {
     ...head,
     preview,

@@ -3,7 +3,7 @@ import { fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import { insertRows, type Column } from '../database/insert-rows.ts';
 import { query } from '../database/query.ts';
-import { billsOf, BILL_ENTRIES, type Bill, type BillLine } from './bill.ts';
+import { BILL_ENTRIES, type Bill, type BillLine } from './bill.ts';
 
 interface LineRow {
   operator_no: string;
@@ -19,12 +19,9 @@ interface LineRow {
  * The lines of a day's bills: debits that were accepted on the day, and suspended ones of any day
  * that were decided to be paid on it. The amount is what the ledger credited, concessions included.
  */
-export async function findBillLines(
-  trx: Knex.Transaction,
-  date: SettlementDate,
-): Promise<BillLine[]> {
+export async function findBillLines(on: Knex, date: SettlementDate): Promise<BillLine[]> {
   const rows = await query<LineRow>(
-    trx,
+    on,
     `with credited as (
        select t.record_id, sum(t.amount_fen) as amount_fen, bool_or(t.purpose = 'operator-loss') as loss
        from ledger_transfer t
@@ -67,6 +64,7 @@ export async function insertBills(
   trx: Knex.Transaction,
   bills: readonly Bill[],
   madeAt: Date,
+  revision: number,
 ): Promise<void> {
   const billColumns: Column<Bill>[] = [
     { name: 'settlement_date', type: 'date', of: ({ date }) => date },
@@ -78,6 +76,7 @@ export async function insertBills(
     { name: 'adjustments_fen', type: 'bigint', of: ({ adjustments }) => adjustments },
     { name: 'net_fen', type: 'bigint', of: ({ net }) => net },
     { name: 'made_at', type: 'timestamptz', of: () => madeAt },
+    { name: 'revision', type: 'int', of: () => revision },
   ];
   await insertRows(trx, 'settlement_bill', billColumns, bills);
   await insertRows(
@@ -97,13 +96,13 @@ export async function insertBills(
   );
 }
 
-/** The bills that were made, from their stored lines. */
-export async function findBills(on: Knex, date: SettlementDate): Promise<Bill[]> {
+/** The lines of the bills that were made. */
+export async function findStoredLines(on: Knex, date: SettlementDate): Promise<BillLine[]> {
   const rows = await query<LineRow>(
     on,
     `select operator_no, entry, kind, card_kind, line, record_count, amount_fen
      from settlement_bill_line where settlement_date = ?::date`,
     [date],
   );
-  return billsOf(date, rows.map(lineOf));
+  return rows.map(lineOf);
 }

@@ -12,10 +12,13 @@ interface DayRow {
   closed_by: string | null;
   balanced_at: Date | null;
   chain_head_hex: string | null;
+  settled_at: Date | null;
+  settle_request_id: string | null;
+  paid_at: Date | null;
 }
 
 const COLUMNS = `settlement_date::text, state, opened_at, closed_at, closed_by, balanced_at,
-  chain_head_hex`;
+  chain_head_hex, settled_at, settle_request_id, paid_at`;
 
 /** Newest first. */
 export async function findDays(on: Knex): Promise<SettlementDay[]> {
@@ -30,6 +33,19 @@ export async function findDay(on: Knex, date: SettlementDate): Promise<Settlemen
   const [row] = await query<DayRow>(
     on,
     `select ${COLUMNS} from settlement_day where settlement_date = ?::date`,
+    [date],
+  );
+  return row && dayOf(row);
+}
+
+/** The day, which nobody else changes before `trx` ends. */
+export async function holdDay(
+  trx: Knex.Transaction,
+  date: SettlementDate,
+): Promise<SettlementDay | undefined> {
+  const [row] = await query<DayRow>(
+    trx,
+    `select ${COLUMNS} from settlement_day where settlement_date = ?::date for update`,
     [date],
   );
   return row && dayOf(row);
@@ -62,12 +78,17 @@ function dayOf(row: DayRow): SettlementDay {
     row.balanced_at !== null && row.chain_head_hex !== null,
     'settlement_day_balanced_has_head',
   );
-  return {
-    ...closed,
-    state: 'balanced',
-    balancedAt: row.balanced_at,
-    chainHead: row.chain_head_hex,
-  };
+  const balanced = { ...closed, balancedAt: row.balanced_at, chainHead: row.chain_head_hex };
+  if (row.state === 'balanced') return { ...balanced, state: 'balanced' };
+  assert(
+    row.settled_at !== null && row.settle_request_id !== null,
+    'settlement_day_settled_by_two',
+  );
+  const { settled_at: settledAt, settle_request_id: settleRequestId } = row;
+  const settled = { ...balanced, settledAt, settleRequestId };
+  if (row.state === 'settled') return { ...settled, state: 'settled' };
+  assert(row.paid_at !== null, 'settlement_day_paid_has_time');
+  return { ...settled, state: 'paid', paidAt: row.paid_at };
 }
 
 /** When the last upload of the day came: a day is never closed before that, whatever the clocks say. */
@@ -101,6 +122,20 @@ export async function storeBalanced(trx: Knex.Transaction, day: BalancedDay): Pr
     `update settlement_day set state = 'balanced', balanced_at = ?, chain_head_hex = ?
      where settlement_date = ?::date and state = 'closed'`,
     [day.balancedAt, day.chainHead, day.date],
+  );
+}
+
+export async function storeSettled(
+  trx: Knex.Transaction,
+  date: SettlementDate,
+  at: Date,
+  approvalRequestId: string,
+): Promise<void> {
+  await query(
+    trx,
+    `update settlement_day set state = 'settled', settled_at = ?, settle_request_id = ?
+     where settlement_date = ?::date and state = 'balanced'`,
+    [at, approvalRequestId, date],
   );
 }
 
@@ -143,5 +178,30 @@ export async function insertDayBalances(
        where b.account_id = m.account_id and b.settlement_date < ?::date
        order by b.settlement_date desc limit 1) as p on true`,
     [date, date, date, date],
+  );
+}
+
+/** Keeps why a close stopped; the same failure at the same moment is the same row. */
+export async function insertCheckFailure(
+  trx: Knex.Transaction,
+  failure: {
+    readonly date: string;
+    readonly check: string;
+    readonly rows: readonly Readonly<Record<string, unknown>>[];
+  },
+  at: Date,
+): Promise<void> {
+  await query(
+    trx,
+    `insert into settlement_check_failure (settlement_date, found_at, check_name, offending)
+     values (?::date, ?, ?, ?::jsonb) on conflict do nothing`,
+    [
+      failure.date,
+      at,
+      failure.check,
+      JSON.stringify(failure.rows, (_key, value: unknown) =>
+        typeof value === 'bigint' ? value.toString() : value,
+      ),
+    ],
   );
 }

@@ -5,37 +5,38 @@ import {
   settlementDateOf,
   type SettlementDate,
 } from '@lvchengtong/card-sdk/ids';
-import { ZERO } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
+import { recordAudit } from '../access/audit-store.ts';
 import { createArbitrationService } from '../arbitration/arbitration-service.ts';
-import { netPositions, obligationsOf, operatorParticipant } from '../clearing/obligations.ts';
 import { withRetries } from '../database/with-retries.ts';
-import { verifyInvariants } from '../reconciliation/invariant-store.ts';
 import { createReconciliationService } from '../reconciliation/reconciliation-service.ts';
-import { findBillLines, findBills, insertBills } from './bill-store.ts';
-import { billsOf, type Bill } from './bill.ts';
+import type { Bill } from './bill.ts';
+import { draftBills, storeBills, storedBills } from './billing-service.ts';
 import {
   findChainHead,
   findDay,
   findDays,
   holdNextClosedDay,
+  insertCheckFailure,
   insertDayBalances,
   lastReceivedAt,
   storeBalanced,
   storeClosed,
 } from './day-store.ts';
 import { holdOpenDayAlone, insertOpenDay, openFirstDay } from './open-day-store.ts';
+import { assertChecksHold } from './settlement-checks-service.ts';
 import {
   balanceDay,
   closeDay,
-  type BalancedDay,
+  isBilled,
+  type BilledDay,
   type OpenDay,
   type SettlementDay,
 } from './settlement-day.ts';
 import { SettlementError } from './settlement-error.ts';
 
 export interface ClosedSettlement {
-  readonly day: BalancedDay;
+  readonly day: BilledDay;
   readonly bills: readonly Bill[];
 }
 
@@ -50,6 +51,8 @@ export interface SettlementService {
    */
   close(date: SettlementDate, actor: string): Promise<ClosedSettlement>;
   bills(date: SettlementDate): Promise<readonly Bill[]>;
+  /** The bills as they would be if the day were closed now. */
+  draft(date: SettlementDate): Promise<readonly Bill[]>;
 }
 
 export interface SettlementOptions {
@@ -66,7 +69,8 @@ export function createSettlementService(options: SettlementOptions): SettlementS
   return {
     currentDay: () => currentDay(options),
     days: () => findDays(knex),
-    bills: (date) => findBills(knex, date),
+    bills: (date) => storedBills(knex, date),
+    draft: (date) => draftBills(knex, date),
     async close(date, actor) {
       const day = await findDay(knex, date);
       if (day === undefined) throw new SettlementError('DAY_UNKNOWN', { date });
@@ -75,11 +79,11 @@ export function createSettlementService(options: SettlementOptions): SettlementS
         await arbitration.run();
         await withRetries(() => knex.transaction((trx) => endDay(trx, day, actor, clock)));
       }
-      while (await withRetries(() => knex.transaction((trx) => balanceNext(trx, date, clock))));
+      while (await balanceOldest(options, date));
       if ((await reconciliation.report(date)) === undefined) await reconciliation.run(date);
       const balanced = await findDay(knex, date);
-      assert(balanced?.state === 'balanced', 'every closed day up to this one was balanced');
-      return { day: balanced, bills: await findBills(knex, date) };
+      assert(isBilled(balanced), 'every closed day up to this one was balanced');
+      return { day: balanced, bills: await storedBills(knex, date) };
     },
   };
 }
@@ -108,6 +112,7 @@ async function endDay(
   const closedAt = last > now ? last : now;
   await storeClosed(trx, closeDay(found, closedAt, actor));
   await insertOpenDay(trx, dayAfter(day.date, now), closedAt);
+  await recordAudit(trx, now, actor, 'settlement.close', day.date);
 }
 
 /** The next calendar day, or today when days went by without anybody closing them. */
@@ -121,8 +126,24 @@ function dayAfter(date: SettlementDate, now: Date): SettlementDate {
 
 /**
  * Makes the bills of the oldest day that has none, and runs every check on them. Whether it found
- * such a day. A failed check undoes the bills: the day stays closed, and nobody can be paid from it.
+ * such a day. A failed check undoes the bills: the day stays closed, nobody can be paid from it, and
+ * what the check found is kept.
  */
+async function balanceOldest(
+  { knex, clock }: SettlementOptions,
+  until: SettlementDate,
+): Promise<boolean> {
+  try {
+    return await withRetries(() => knex.transaction((trx) => balanceNext(trx, until, clock)));
+  } catch (error) {
+    if (error instanceof SettlementError && 'check' in error.details) {
+      const { details } = error as SettlementError<'CHECK_FAILED'>;
+      await knex.transaction((trx) => insertCheckFailure(trx, details, clock()));
+    }
+    throw error;
+  }
+}
+
 async function balanceNext(
   trx: Knex.Transaction,
   until: SettlementDate,
@@ -130,20 +151,10 @@ async function balanceNext(
 ): Promise<boolean> {
   const day = await holdNextClosedDay(trx, until);
   if (day === undefined) return false;
-  const lines = await findBillLines(trx, day.date);
-  const bills = billsOf(day.date, lines);
-  const positions = netPositions(obligationsOf(lines));
-  for (const { operatorNo, net } of bills) {
-    assert.equal(positions.get(operatorParticipant(operatorNo)) ?? ZERO, net);
-  }
   const now = clock();
-  await insertBills(trx, bills, now);
+  await storeBills(trx, await draftBills(trx, day.date), now);
   await insertDayBalances(trx, day.date);
   await storeBalanced(trx, balanceDay(day, now, await findChainHead(trx, day.date)));
-  for (const { name, rows } of await verifyInvariants(trx)) {
-    if (rows.length > 0) {
-      throw new SettlementError('CHECK_FAILED', { date: day.date, check: name, rows });
-    }
-  }
+  await assertChecksHold(trx, day.date);
   return true;
 }

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseSettlementDate } from '@lvchengtong/card-sdk/ids';
+import type { ApprovalKind } from '../../src/approvals/approval-request.ts';
+import { createApprovalService } from '../../src/approvals/approval-service.ts';
 import { INVARIANT_CHECKS } from '../../src/reconciliation/invariant-checks.ts';
 import { verifyInvariants } from '../../src/reconciliation/invariant-store.ts';
+import { createPaymentService } from '../../src/settlement/payment-service.ts';
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
+import { settlingHandlers } from '../../src/settlement/settling-service.ts';
 import { chip, load, minutesLater, purchase, till, uploadOf } from '../support/chips.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock } from '../support/city.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -24,7 +28,34 @@ await ingestOn(database, clock).receive(
     purchase(card, canteen, 1250, minutesLater(5)),
   ]),
 );
+/** Two people agree, so that there is something to break about what they did. */
+const approvals = createApprovalService({
+  knex: database,
+  clock: clock.read,
+  handlers: settlingHandlers,
+});
+async function agreed(kind: ApprovalKind, subject: string, content: object = {}): Promise<void> {
+  const asked = await approvals.propose({ kind, subject, content, reason: 'test' }, 'maker');
+  assert.equal(asked.kind, 'waiting');
+  assert.equal((await approvals.approve(asked.request.id, 'checker')).kind, 'approved');
+}
+await agreed('fee-rule', 'acceptance', {
+  code: 'acceptance',
+  operator_no: null,
+  effective_from: DAY,
+  effective_to: null,
+  terms: { method: 'rate', per_10000: '100' },
+  minimum_fen: null,
+  maximum_fen: null,
+  split: [{ party: 'clearing', share: 1 }],
+});
 await settlement.close(DAY, 'clerk');
+await agreed('settle', DAY);
+const payments = createPaymentService({ knex: database, clock: clock.read });
+await payments.makeFile('clerk');
+const answer = `payment_no,bank_account,amount_yuan,result,bank_reference,reason
+2026090100100001,6222000000000000,12.38,paid,R1,\n`;
+await payments.takeAnswer('answer.csv', new TextEncoder().encode(answer), 'clerk');
 
 /** What somebody with the database's password could do behind everybody's back. */
 const TAMPERING: Readonly<Record<string, string>> = {
@@ -36,8 +67,9 @@ const TAMPERING: Readonly<Record<string, string>> = {
   'day-opens-as-the-last-one-closed': `update ledger_day_balance set opening_fen = 1,
     closing_fen = closing_fen + 1`,
   'record-is-what-its-bytes-say': `update ingest_record set amount_fen = 1`,
-  'posted-record-has-one-set-of-transfers': `delete from ledger_transfer`,
-  'transfer-names-a-posted-record': `update ledger_transfer set record_id = gen_random_uuid()`,
+  'posted-record-has-one-set-of-transfers': `delete from ledger_transfer where record_id is not null`,
+  'transfer-names-a-posted-record': `update ledger_transfer set record_id = gen_random_uuid()
+    where record_id is not null`,
   'card-key-belongs-to-one-posted-record': `delete from ingest_card_key`,
   'psam-key-belongs-to-one-posted-record': `update ingest_psam_key set record_id = gen_random_uuid()`,
   'batch-is-the-sum-of-its-buckets': `update ingest_batch set accepted_fen = accepted_fen + 1`,
@@ -46,11 +78,21 @@ const TAMPERING: Readonly<Record<string, string>> = {
   'bill-is-what-the-ledger-owes': `delete from settlement_bill`,
   'float-is-explained': `delete from ledger_account where code = 'purse'`,
   'purse-follows-from-records': `update ledger_purse_balance set balance_fen = 0`,
+  'bill-fee-is-the-sum-of-its-parts': `update settlement_bill_fee_part set amount_fen = amount_fen + 1`,
+  'bill-bears-its-adjustments': `update settlement_bill set adjustments_fen = 1, net_fen = net_fen + 1`,
+  'settled-bill-left-the-unsettled-account': `delete from ledger_transfer where purpose = 'fee'`,
+  'bill-is-paid-once': `update settlement_payment_bill set amount_fen = amount_fen + 1`,
+  'payment-is-the-sum-of-its-bills': `update settlement_payment set amount_fen = amount_fen + 1`,
+  'paid-is-what-left-custody': `update ledger_transfer set amount_fen = 1 where purpose = 'payment'`,
+  'paid-day-has-only-paid-bills': `delete from settlement_payment_bill`,
+  'two-people-decided': `update settlement_day set settle_request_id = gen_random_uuid()
+    where state = 'paid'`,
+  'decision-has-its-audit-rows': `delete from audit_event where action = 'settle.approve'`,
   'block-list-has-no-hole': `insert into block_list_entry (version, card_asn, action, at, reason)
     values (2, '${card.asn}', 'add', now(), 'lost')`,
   'hash-chain-verifies': `update ingest_record set raw = set_byte(raw, 110, 1)`,
   'closed-day-carries-the-head': `update settlement_day set chain_head_hex = repeat('0', 64)
-    where state = 'balanced'`,
+    where state = 'paid'`,
   'no-personal-data-beside-the-money': `alter table ledger_account add column student_name text`,
 };
 

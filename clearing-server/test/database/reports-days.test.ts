@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseSettlementDate } from '@lvchengtong/card-sdk/ids';
 import { createReportService } from '../../src/reports/report-service.ts';
+import { createSettlementService } from '../../src/settlement/settlement-service.ts';
 import { createTestDatabase } from '../support/database.ts';
 import {
   at,
@@ -13,14 +14,13 @@ import {
   NOW,
   ZHANG,
 } from '../support/report-city.ts';
-import { settlementStub } from '../support/settlement-stub.ts';
 
 const { database } = await createTestDatabase();
 await buildCity(database);
 await fillDays(database);
 const reports = createReportService({
   database,
-  settlement: settlementStub(DAY),
+  settlement: createSettlementService({ knex: database, clock: () => NOW }),
   studentNumberDigest: () => new Uint8Array(16).fill(2),
   clock: () => NOW,
 });

@@ -13,6 +13,7 @@ export function settlementStub(day: string): SettlementService {
     currentDay: () => Promise.resolve(open),
     days: () => Promise.resolve([open]),
     close: () => Promise.reject(new Error('this test closes no day')),
+    draft: () => Promise.resolve([]),
     bills: () => Promise.resolve([]),
   };
 }

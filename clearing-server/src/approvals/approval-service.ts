@@ -1,0 +1,159 @@
+import type { Knex } from 'knex';
+import { v7 as uuidv7 } from 'uuid';
+import { recordAudit } from '../access/audit-store.ts';
+import { withRetries } from '../database/with-retries.ts';
+import {
+  type ApprovalKind,
+  type ApprovalOutcome,
+  type ApprovalRequest,
+  type Obstacle,
+} from './approval-request.ts';
+import { findRequests, holdRequest, insertRequest, storeDecision } from './approval-store.ts';
+
+/** What a kind of request does. Each part of the trade brings its own. */
+export interface ApprovalHandler {
+  /** Whether it could be done now; asked when it is requested. */
+  obstacle(trx: Knex.Transaction, subject: string, content: unknown): Promise<Obstacle>;
+  /** Does it, in the database transaction of the approval; or says what stands in the way by now. */
+  apply(trx: Knex.Transaction, request: ApprovalRequest, at: Date): Promise<Obstacle>;
+}
+export type ApprovalHandlers = Readonly<Partial<Record<ApprovalKind, ApprovalHandler>>>;
+
+export interface Proposal {
+  readonly kind: ApprovalKind;
+  readonly subject: string;
+  readonly content: unknown;
+  readonly reason: string;
+}
+
+export interface ApprovalService {
+  /** The maker asks. Nothing happens yet. */
+  propose(proposal: Proposal, maker: string): Promise<ApprovalOutcome>;
+  /** The checker, another person, agrees: it is done before this returns. Agreeing twice is agreeing once. */
+  approve(id: string, checker: string): Promise<ApprovalOutcome>;
+  /** The checker declines, with a reason that the maker reads. */
+  refuse(id: string, checker: string, reason: string): Promise<ApprovalOutcome>;
+  /** All that wait, and the last ones that were decided. */
+  list(): Promise<readonly ApprovalRequest[]>;
+}
+
+export interface ApprovalOptions {
+  readonly knex: Knex;
+  readonly clock: () => Date;
+  readonly handlers: ApprovalHandlers;
+}
+
+const DECIDED_SHOWN = 50;
+
+/** An approval that cannot be carried out leaves nothing behind, not even the approval. */
+class Impossible extends Error {
+  readonly reason: string;
+  constructor(reason: string) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+export function createApprovalService(options: ApprovalOptions): ApprovalService {
+  const { knex } = options;
+  const inTransaction = async (
+    work: (trx: Knex.Transaction) => Promise<ApprovalOutcome>,
+  ): Promise<ApprovalOutcome> => {
+    try {
+      return await withRetries(() => knex.transaction(work));
+    } catch (error) {
+      if (error instanceof Impossible) return { kind: 'impossible', reason: error.reason };
+      throw error;
+    }
+  };
+  return {
+    list: () => findRequests(knex, DECIDED_SHOWN),
+    propose: (proposal, maker) => inTransaction((trx) => propose(trx, proposal, maker, options)),
+    approve: (id, checker) => inTransaction((trx) => approve(trx, id, checker, options)),
+    refuse: (id, checker, reason) =>
+      inTransaction((trx) => refuse(trx, id, { checker, reason }, options)),
+  };
+}
+
+function handlerOf(handlers: ApprovalHandlers, kind: ApprovalKind): ApprovalHandler {
+  const handler = handlers[kind];
+  if (handler === undefined) throw new RangeError(`nobody handles requests of kind ${kind}`);
+  return handler;
+}
+
+async function propose(
+  trx: Knex.Transaction,
+  { kind, subject, content, reason }: Proposal,
+  maker: string,
+  { clock, handlers }: ApprovalOptions,
+): Promise<ApprovalOutcome> {
+  const obstacle = await handlerOf(handlers, kind).obstacle(trx, subject, content);
+  if (obstacle !== undefined) return { kind: 'impossible', reason: obstacle };
+  const id = uuidv7();
+  const madeAt = clock();
+  const made = { id, kind, subject, content, reason, madeBy: maker, madeAt };
+  if (!(await insertRequest(trx, made))) return { kind: 'already-waiting' };
+  await recordAudit(trx, madeAt, maker, `${kind}.request`, subject, { approval_request_id: id });
+  const open = { checkedBy: undefined, checkedAt: undefined, refusalReason: undefined };
+  return { kind: 'waiting', request: { ...made, ...open, state: 'waiting' } };
+}
+
+async function approve(
+  trx: Knex.Transaction,
+  id: string,
+  checker: string,
+  { clock, handlers }: ApprovalOptions,
+): Promise<ApprovalOutcome> {
+  const request = await holdRequest(trx, id);
+  if (request === undefined) return { kind: 'unknown' };
+  if (request.state !== 'waiting') return alreadyDecided(request, 'approved', checker);
+  if (request.madeBy === checker) return { kind: 'own-request' };
+  const at = clock();
+  const decision = { state: 'approved', by: checker, at, refusalReason: undefined } as const;
+  await storeDecision(trx, id, decision);
+  await recordAudit(trx, at, checker, `${request.kind}.approve`, request.subject, {
+    approval_request_id: id,
+  });
+  const obstacle = await handlerOf(handlers, request.kind).apply(trx, request, at);
+  if (obstacle !== undefined) throw new Impossible(obstacle);
+  return {
+    kind: 'approved',
+    request: { ...request, state: 'approved', checkedBy: checker, checkedAt: at },
+  };
+}
+
+async function refuse(
+  trx: Knex.Transaction,
+  id: string,
+  { checker, reason }: { readonly checker: string; readonly reason: string },
+  { clock }: ApprovalOptions,
+): Promise<ApprovalOutcome> {
+  const request = await holdRequest(trx, id);
+  if (request === undefined) return { kind: 'unknown' };
+  if (request.state !== 'waiting') return alreadyDecided(request, 'refused', checker);
+  if (request.madeBy === checker) return { kind: 'own-request' };
+  const at = clock();
+  await storeDecision(trx, id, { state: 'refused', by: checker, at, refusalReason: reason });
+  await recordAudit(trx, at, checker, `${request.kind}.refuse`, request.subject, {
+    approval_request_id: id,
+  });
+  return {
+    kind: 'refused',
+    request: {
+      ...request,
+      state: 'refused',
+      checkedBy: checker,
+      checkedAt: at,
+      refusalReason: reason,
+    },
+  };
+}
+
+const alreadyDecided = (
+  request: ApprovalRequest,
+  wanted: 'approved' | 'refused',
+  checker: string,
+): ApprovalOutcome =>
+  request.state === wanted && request.checkedBy === checker
+    ? { kind: wanted, request }
+    : { kind: 'decided-otherwise', request };

@@ -1,0 +1,105 @@
+import type { Knex } from 'knex';
+import { query } from '../database/query.ts';
+import { APPROVAL_KINDS, type ApprovalRequest } from './approval-request.ts';
+
+interface RequestRow {
+  approval_request_id: string;
+  kind: string;
+  subject: string;
+  content: unknown;
+  reason: string;
+  made_by: string;
+  made_at: Date;
+  state: ApprovalRequest['state'];
+  checked_by: string | null;
+  checked_at: Date | null;
+  refusal_reason: string | null;
+}
+
+const SELECT = `select approval_request_id, kind, subject, content, reason, made_by, made_at, state,
+  checked_by, checked_at, refusal_reason from approval_request`;
+
+function requestOf(row: RequestRow): ApprovalRequest {
+  const kind = APPROVAL_KINDS.find((known) => known === row.kind);
+  if (kind === undefined) throw new RangeError(`no such kind of approval: ${row.kind}`);
+  return {
+    id: row.approval_request_id,
+    kind,
+    subject: row.subject,
+    content: row.content,
+    reason: row.reason,
+    madeBy: row.made_by,
+    madeAt: row.made_at,
+    state: row.state,
+    checkedBy: row.checked_by ?? undefined,
+    checkedAt: row.checked_at ?? undefined,
+    refusalReason: row.refusal_reason ?? undefined,
+  };
+}
+
+/** False when the same thing is asked for already. */
+export async function insertRequest(
+  trx: Knex.Transaction,
+  request: Pick<
+    ApprovalRequest,
+    'id' | 'kind' | 'subject' | 'content' | 'reason' | 'madeBy' | 'madeAt'
+  >,
+): Promise<boolean> {
+  const rows = await query(
+    trx,
+    `insert into approval_request
+       (approval_request_id, kind, subject, content, reason, made_by, made_at)
+     values (?, ?, ?, ?::jsonb, ?, ?, ?) on conflict do nothing returning 1 as one`,
+    [
+      request.id,
+      request.kind,
+      request.subject,
+      JSON.stringify(request.content),
+      request.reason,
+      request.madeBy,
+      request.madeAt,
+    ],
+  );
+  return rows.length > 0;
+}
+
+/** The request, which nobody else decides before `trx` ends. */
+export async function holdRequest(
+  trx: Knex.Transaction,
+  id: string,
+): Promise<ApprovalRequest | undefined> {
+  const [row] = await query<RequestRow>(trx, `${SELECT} where approval_request_id = ? for update`, [
+    id,
+  ]);
+  return row && requestOf(row);
+}
+
+export async function storeDecision(
+  trx: Knex.Transaction,
+  id: string,
+  decision: {
+    readonly state: 'approved' | 'refused';
+    readonly by: string;
+    readonly at: Date;
+    readonly refusalReason: string | undefined;
+  },
+): Promise<void> {
+  await query(
+    trx,
+    `update approval_request set state = ?, checked_by = ?, checked_at = ?, refusal_reason = ?
+     where approval_request_id = ?`,
+    [decision.state, decision.by, decision.at, decision.refusalReason ?? null, id],
+  );
+}
+
+/** What waits for a second person, oldest first; then what was decided last. */
+export async function findRequests(on: Knex, decidedMax: number): Promise<ApprovalRequest[]> {
+  const rows = await query<RequestRow>(
+    on,
+    `(${SELECT} where state = 'waiting' order by made_at, approval_request_id)
+     union all
+     (${SELECT} where state <> 'waiting' order by checked_at desc, approval_request_id limit ?)`,
+    [decidedMax],
+  );
+  return rows.map(requestOf);
+}

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { localDateTimeOf } from '@lvchengtong/card-sdk/ids';
+import type { Knex } from 'knex';
+import { recordAudit } from '../access/audit-store.ts';
+import { withRetries } from '../database/with-retries.ts';
+import { outcomeOf, parseBankAnswer, type FileProblem, type LineOutcome } from './bank-answer.ts';
+import { appendBillTransfers } from './bill-transfer-store.ts';
+import { payingTransfer } from './bill-transfer.ts';
+import { holdOpenDay } from './open-day-store.ts';
+import { paymentFileText, paymentsOf } from './payment.ts';
+import {
+  countFiles,
+  findBankAnswer,
+  findBillsOfPayments,
+  findPaymentFile,
+  findPayments,
+  findUnpaidBills,
+  holdPayments,
+  insertBankAnswer,
+  insertPaymentFile,
+  markPaidDays,
+  storeAnswers,
+  type PaymentFile,
+} from './payment-store.ts';
+
+export type PaymentFileOutcome =
+  | { readonly kind: 'made'; readonly fileName: string; readonly payments: number }
+  | { readonly kind: 'nothing-to-pay' };
+
+export interface AnsweredLine {
+  readonly line: number;
+  readonly paymentNo: string;
+  readonly outcome: LineOutcome;
+}
+
+export type BankAnswerOutcome =
+  | {
+      readonly kind: 'taken';
+      /** The very same file was taken before, and changed nothing now. */
+      readonly again: boolean;
+      readonly lines: readonly AnsweredLine[];
+    }
+  | { readonly kind: 'refused'; readonly problems: readonly FileProblem[] };
+
+export interface PaymentService {
+  /** All settled bills that no payment has in hand, one payment per operator, as a file for the bank. */
+  makeFile(actor: string): Promise<PaymentFileOutcome>;
+  file(name: string): Promise<PaymentFile | undefined>;
+  /**
+   * Takes the bank's answer. Lines that fit are booked; a line about a payment that we did not make, or
+   * about another amount or account, is named and changes nothing.
+   */
+  takeAnswer(name: string, bytes: Uint8Array, actor: string): Promise<BankAnswerOutcome>;
+}
+
+export interface PaymentOptions {
+  readonly knex: Knex;
+  readonly clock: () => Date;
+}
+
+export function createPaymentService(options: PaymentOptions): PaymentService {
+  const { knex } = options;
+  return {
+    file: (name) => findPaymentFile(knex, name),
+    makeFile: (actor) =>
+      withRetries(() => knex.transaction((trx) => makeFile(trx, actor, options))),
+    async takeAnswer(name, bytes, actor) {
+      const parsed = parseBankAnswer(bytes);
+      if (parsed.kind === 'refused') return parsed;
+      const digestHex = digestOf(bytes);
+      return withRetries(() =>
+        knex.transaction(async (trx) => {
+          await holdPayments(trx);
+          const before = await findBankAnswer(trx, digestHex);
+          if (before !== undefined) return { kind: 'taken', again: true, lines: before };
+          const at = options.clock();
+          const lines = await book(trx, parsed.lines, at);
+          await insertBankAnswer(trx, { name, digestHex, at, by: actor }, lines);
+          await recordAudit(trx, at, actor, 'payment.answer', name, { lines: lines.length });
+          return { kind: 'taken', again: false, lines };
+        }),
+      );
+    },
+  };
+}
+
+const digestOf = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex').toUpperCase();
+
+async function makeFile(
+  trx: Knex.Transaction,
+  actor: string,
+  { clock }: PaymentOptions,
+): Promise<PaymentFileOutcome> {
+  await holdPayments(trx);
+  const at = clock();
+  const today = localDateTimeOf(at).slice(0, 8);
+  const number = (await countFiles(trx, `payments-${today}-`)) + 1;
+  const serial = String(number).padStart(3, '0');
+  const payments = paymentsOf(await findUnpaidBills(trx), `${today}${serial}`);
+  if (payments.length === 0) return { kind: 'nothing-to-pay' };
+  const name = `payments-${today}-${serial}.csv`;
+  const content = new TextEncoder().encode(paymentFileText(payments));
+  await insertPaymentFile(trx, { name, content, digestHex: digestOf(content) }, payments, {
+    at,
+    by: actor,
+  });
+  await markPaidDays(trx, at);
+  await recordAudit(trx, at, actor, 'payment.file', name, { payments: payments.length });
+  return { kind: 'made', fileName: name, payments: payments.length };
+}
+
+type ReadLines = Extract<ReturnType<typeof parseBankAnswer>, { kind: 'read' }>['lines'];
+
+async function book(
+  trx: Knex.Transaction,
+  read: ReadLines,
+  at: Date,
+): Promise<(ReadLines[number] & { readonly outcome: LineOutcome })[]> {
+  const payments = await findPayments(
+    trx,
+    read.map(({ paymentNo }) => paymentNo),
+  );
+  const lines = read.map((line) => ({
+    ...line,
+    outcome: outcomeOf(line, payments.get(line.paymentNo)),
+  }));
+  const answered = lines.filter(({ outcome }) => outcome === 'paid' || outcome === 'failed');
+  await storeAnswers(trx, answered, at);
+  const posted = await holdOpenDay(trx);
+  assert(posted !== undefined, 'a settled day exists, so one is open');
+  const paid = await findBillsOfPayments(
+    trx,
+    answered.filter(({ outcome }) => outcome === 'paid').map(({ paymentNo }) => paymentNo),
+  );
+  await appendBillTransfers(
+    trx,
+    paid
+      .filter(({ amount }) => amount !== 0n)
+      .map(({ paymentNo, bill, amount }) => payingTransfer(paymentNo, bill, amount)),
+    posted,
+    at,
+  );
+  await markPaidDays(trx, at);
+  return lines;
+}
