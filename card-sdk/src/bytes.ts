@@ -1,6 +1,8 @@
 /** Joins byte strings; `a | b` in the specifications. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const joined = new Uint8Array(length);
   let offset = 0;
   for (const part of parts) {
     joined.set(part, offset);
@@ -9,19 +11,43 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
-/** Upper-case hex, as the specifications print it. */
-export const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase();
+const HEX_PAIRS: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).toUpperCase().padStart(2, '0'),
+);
 
-/** Hex to bytes; white space between digits is allowed. @throws RangeError when it is not hex. */
+/** Upper-case hex, as the specifications print it. */
+export function hex(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += HEX_PAIRS[byte] ?? '';
+  return text;
+}
+
+/**
+ * Hex to bytes; white space between digits is allowed. @throws RangeError when it is not hex; says
+ * where and not what, since what is parsed may be a key
+ */
 export function unhex(text: string): Uint8Array {
-  const digits = text.replace(/\s+/g, '');
-  if (!/^(?:[0-9a-fA-F]{2})*$/.test(digits)) {
-    throw new RangeError(`not hex: ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`);
+  const bytes = new Uint8Array(text.length >> 1);
+  let digits = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    const nibble = nibbleOf(code);
+    if (nibble === undefined) {
+      if (/\s/.test(text.charAt(at))) continue;
+      throw new RangeError(`not hex at character ${String(at + 1)}`);
+    }
+    const index = digits >> 1;
+    bytes[index] = ((bytes[index] ?? 0) << 4) | nibble;
+    digits += 1;
   }
-  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  if (digits % 2 !== 0) throw new RangeError(`${String(digits)} hex digits are not whole bytes`);
+  return digits === text.length ? bytes : bytes.slice(0, digits >> 1);
+}
+
+function nibbleOf(code: number): number | undefined {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30; // 0–9
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : undefined; // a–f
 }
 
 /** Unsigned big-endian integer in exactly `length` bytes (1–6). @throws RangeError when it does not fit. */
@@ -40,8 +66,11 @@ export function uint(value: number | bigint, length: number): Uint8Array {
 }
 
 /** The unsigned big-endian integer in `bytes` (at most 6 of them). */
-export const readUint = (bytes: Uint8Array): number =>
-  bytes.reduce((value, byte) => value * 256 + byte, 0);
+export function readUint(bytes: Uint8Array): number {
+  let value = 0;
+  for (const byte of bytes) value = value * 256 + byte;
+  return value;
+}
 
 export const equalBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, at) => byte === b[at]);

@@ -1,21 +1,24 @@
+export { tacsOfCards, type TacRequest } from './bulk.ts';
 export { desDecrypt, desEncrypt } from './des.ts';
-export { diversify } from './diversify.ts';
-export { keyCheckValue } from './key-check-value.ts';
+export { KeyMaterial, KeyWiped, withKey } from './key-material.ts';
 export { mac, pad80, padCipher, sameMac, secureMessagingIv } from './mac.ts';
+export { reloadPinMac } from './reload-pin.ts';
 export {
   answerMac,
   commandMac,
   LINE_MAC_LENGTH,
+  LINE_SUITE,
   openData,
   PROTECTED_CLASS,
   type ProtectedHeader,
   sealData,
   withoutMac,
 } from './secure-messaging.ts';
-export { loadSessionKey, purchaseSessionKey } from './session-key.ts';
 export { sm4Encrypt } from './sm4.ts';
-export { reloadPinMac } from './reload-pin.ts';
-export { foldTacKey, tac } from './tac.ts';
+export { SM4 } from './sm4-suite.ts';
+export type { EstablishedSuite, Suite, SuiteStatus } from './suite.ts';
+export { ALL_SUITES, ESTABLISHED_SUITES, suiteFor } from './suites.ts';
+export { foldTacKey, TRIPLE_DES } from './triple-des-suite.ts';
 export {
   loadMac1Input,
   loadMac2Input,

@@ -1,13 +1,13 @@
 import { timingSafeEqual } from 'node:crypto';
-import { concat } from '../bytes.ts';
-import { desCbcLastBlock, desDecrypt, desEncrypt } from './des.ts';
+import { lastBlockOfCbc } from './block-cipher.ts';
+import { DES } from './des.ts';
 
-const BLOCK = 8;
-const ZERO_IV = new Uint8Array(BLOCK);
+const MAC_LENGTH = 4;
+const ZERO_IV = new Uint8Array(DES.blockLength);
 
 /** `80` and then zeros to a whole block; a full block `80 00…` when the data is already aligned. */
-export function pad80(data: Uint8Array): Uint8Array {
-  const padded = new Uint8Array((Math.floor(data.length / BLOCK) + 1) * BLOCK);
+export function pad80(data: Uint8Array, blockLength: number = DES.blockLength): Uint8Array {
+  const padded = new Uint8Array((Math.floor(data.length / blockLength) + 1) * blockLength);
   padded.set(data);
   padded[data.length] = 0x80;
   return padded;
@@ -18,20 +18,31 @@ export function pad80(data: Uint8Array): Uint8Array {
  * (16-byte key), padding method 2. Transactions use a zero IV, secure messaging the card's random.
  */
 export function mac(key: Uint8Array, data: Uint8Array, iv: Uint8Array = ZERO_IV): Uint8Array {
-  const state = desCbcLastBlock(key.subarray(0, BLOCK), iv, pad80(data));
-  if (key.length === BLOCK) return state.slice(0, 4);
-  const folded = desEncrypt(key.subarray(0, BLOCK), desDecrypt(key.subarray(BLOCK), state));
-  return folded.slice(0, 4);
+  const padded = pad80(data);
+  if (key.length === 8) return lastBlockOfCbc(DES, key, iv, padded).slice(0, MAC_LENGTH);
+  // Algorithm 3 turns E_L(x) of the last block into E_L(D_R(E_L(x))), which is triple DES of x.
+  const head = padded.subarray(0, -DES.blockLength);
+  const state = head.length === 0 ? iv : lastBlockOfCbc(DES, key.subarray(0, 8), iv, head);
+  const last = padded.subarray(-DES.blockLength);
+  return lastBlockOfCbc(DES, key, state, last).slice(0, MAC_LENGTH);
 }
 
-/** IV of a secure-messaging MAC: the 4-byte random of GET CHALLENGE and four zeros. */
-export const secureMessagingIv = (random: Uint8Array): Uint8Array =>
-  concat(random, new Uint8Array(BLOCK - random.length));
+/** IV of a secure-messaging MAC: the 4-byte random of GET CHALLENGE and zeros. */
+export function secureMessagingIv(
+  random: Uint8Array,
+  blockLength: number = DES.blockLength,
+): Uint8Array {
+  const iv = new Uint8Array(blockLength);
+  iv.set(random);
+  return iv;
+}
 
 /** Data to be encrypted in secure messaging: length, plain, and `80…` only if not yet aligned. */
-export function padCipher(plain: Uint8Array): Uint8Array {
-  const block = concat(Uint8Array.of(plain.length), plain);
-  return block.length % BLOCK === 0 ? block : pad80(block);
+export function padCipher(plain: Uint8Array, blockLength: number = DES.blockLength): Uint8Array {
+  const block = new Uint8Array(plain.length + 1);
+  block[0] = plain.length;
+  block.set(plain, 1);
+  return block.length % blockLength === 0 ? block : pad80(block, blockLength);
 }
 
 /** Constant time, so that a wrong MAC does not tell where it is wrong. */

@@ -1,6 +1,5 @@
-import { mac } from './mac.ts';
-import { foldTacKey } from './tac.ts';
+import { TRIPLE_DES } from './triple-des-suite.ts';
 
 /** MAC of RELOAD PIN: the key (type 38) folded like a TAC key, zero IV, over the PIN alone. */
 export const reloadPinMac = (reloadKey: Uint8Array, newPin: Uint8Array): Uint8Array =>
-  mac(foldTacKey(reloadKey), newPin);
+  TRIPLE_DES.tac(reloadKey, newPin);

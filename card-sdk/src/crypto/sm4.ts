@@ -1,8 +1,16 @@
-import { createCipheriv } from 'node:crypto';
-import { concat } from '../bytes.ts';
+import { type BlockCipher, encryptBlocks } from './block-cipher.ts';
 
-/** GB/T 32907 SM4, ECB over whole 16-byte blocks. No card here uses it yet. */
-export function sm4Encrypt(key: Uint8Array, blocks: Uint8Array): Uint8Array {
-  const cipher = createCipheriv('sm4-ecb', key, null).setAutoPadding(false);
-  return concat(cipher.update(blocks), cipher.final());
-}
+/** GB/T 32907. */
+export const SM4_CIPHER: BlockCipher = {
+  ecb: 'sm4-ecb',
+  cbc: 'sm4-cbc',
+  blockLength: 16,
+  schedule: (key) => {
+    if (key.length === 16) return key.slice();
+    throw new RangeError(`an SM4 key has 16 bytes, not ${String(key.length)}`);
+  },
+};
+
+/** ECB over whole 16-byte blocks, no padding. @throws RangeError */
+export const sm4Encrypt = (key: Uint8Array, blocks: Uint8Array): Uint8Array =>
+  encryptBlocks(SM4_CIPHER, key, blocks);

@@ -1,11 +1,13 @@
 import { type CardChannel, execute, type Executed, statusWordText, SW } from '../apdu/index.ts';
 import { verifyPin } from '../card/index.ts';
+import type { Suite } from '../crypto/index.ts';
 import { CardError } from '../errors.ts';
 import type { CardAsn, LocalDateTime, TerminalId } from '../ids.ts';
 import { add, type Fen } from '../money.ts';
 import type { CardInHand } from './card-in-hand.ts';
 import { creditForLoad } from './commands/credit-for-load.ts';
 import { initializeForLoad, type LoadAnswer } from './commands/initialize-for-load.ts';
+import { isSuiteAccepted, type SuiteNotAccepted } from './purchase.ts';
 import { leavesPurseUntouched } from './purse-untouched.ts';
 
 /** What the host is shown, to say yes or no. */
@@ -42,6 +44,8 @@ export interface LoadOrder {
   readonly keyIndex: number;
   /** As its holder keyed it in; shown only to a card that asks for it. FMCOS cards may, city cards do not. */
   readonly pin?: Uint8Array;
+  /** What the terminal lets a card compute with; the established suites unless it says otherwise. */
+  readonly suites?: readonly Suite[];
 }
 
 /** The centre, which alone holds load keys. */
@@ -59,6 +63,8 @@ export interface LoadHost {
 
 export type Loaded =
   | { readonly kind: 'loaded'; readonly receipt: LoadReceipt }
+  /** The card computes with a suite that the terminal did not ask for; nothing has moved. */
+  | SuiteNotAccepted
   /** The host's code, or `CARD_` and the status word of a card that said no. */
   | { readonly kind: 'refused'; readonly code: string }
   /** Nobody knows yet whether the card took it: the same card has to come back (`recoverLoad`). */
@@ -78,6 +84,9 @@ export async function load(
   const { card, amount } = order;
   const { statusWord, answer } = await initialize(channel, order);
   if (answer === undefined) return refusedByCard(statusWord);
+  const { algorithmId } = answer;
+  if (!isSuiteAccepted(algorithmId, order.suites))
+    return { kind: 'suite-not-accepted', algorithmId };
   const { balance, ...shown } = answer;
   const challenge: LoadChallenge = { asn: card.asn, balanceBefore: balance, ...shown };
   const decision = await host.authorise(challenge);

@@ -1,6 +1,6 @@
 import { type CardChannel, execute, SW } from '../apdu/index.ts';
 import { getAuthCode } from '../card/index.ts';
-import { TRANSACTION_TYPE } from '../crypto/index.ts';
+import { ESTABLISHED_SUITES, type Suite, suiteFor, TRANSACTION_TYPE } from '../crypto/index.ts';
 import { CardError } from '../errors.ts';
 import type { CardProfileName } from '../exchange/index.ts';
 import { diversificationFactor, type CardAsn, type LocalDateTime } from '../ids.ts';
@@ -49,6 +49,8 @@ export interface PurchaseOrder {
   readonly type: 'purchase' | 'compound-purchase';
   /** Trip records that change together with the purse; only with a compound purchase. */
   readonly trip?: readonly CappUpdate[];
+  /** What the terminal lets a card compute with; the established suites unless it says otherwise. */
+  readonly suites?: readonly Suite[];
 }
 
 export type Purchased =
@@ -58,6 +60,8 @@ export type Purchased =
   | { readonly kind: 'torn'; readonly intent: DebitIntent }
   /** The PSAM refused the card's MAC2: a forgery that says it paid. */
   | { readonly kind: 'not-genuine'; readonly receipt: PurchaseReceipt }
+  /** The card computes with a suite that the terminal did not ask for; nothing has moved. */
+  | SuiteNotAccepted
   /** The card said no, and its purse is untouched. */
   | { readonly kind: 'refused'; readonly command: string; readonly statusWord: number };
 
@@ -103,6 +107,18 @@ const refused = (command: string, statusWord: number): Refused => ({
   statusWord,
 });
 
+export interface SuiteNotAccepted {
+  readonly kind: 'suite-not-accepted';
+  /** As INITIALIZE showed it. */
+  readonly algorithmId: number;
+}
+
+/** Whether the byte that a card showed names a suite that may be used here. */
+export const isSuiteAccepted = (
+  algorithmId: number,
+  suites: readonly Suite[] = ESTABLISHED_SUITES,
+): boolean => suiteFor(algorithmId, suites) !== undefined;
+
 type Opened = { readonly kind: 'opened'; readonly intent: DebitIntent };
 
 /** INITIALIZE on the card, MAC1 from the PSAM. Nothing has moved yet. */
@@ -118,6 +134,9 @@ async function open(
   }
   const { challenge, authCode } = initialized;
   if (challenge === undefined) return refused(initialized.command, initialized.statusWord);
+  const { algorithmId } = challenge;
+  if (!isSuiteAccepted(algorithmId, order.suites))
+    return { kind: 'suite-not-accepted', algorithmId };
   // An overdraft is the issuer's business with its own terminals; ours spends what is there.
   if (challenge.balance < amount) return { kind: 'insufficient', balance: challenge.balance };
   const type =
@@ -129,7 +148,7 @@ async function open(
     type,
     at,
     keyVersion: challenge.keyVersion,
-    algorithmId: challenge.algorithmId,
+    algorithmId,
     factor: diversificationFactor(card.asn),
     ...(authCode === undefined ? {} : { authCode }),
   });
@@ -144,7 +163,7 @@ async function open(
     terminalSequence,
     mac1,
     keyVersion: challenge.keyVersion,
-    algorithmId: challenge.algorithmId,
+    algorithmId,
     at,
   };
   return { kind: 'opened', intent };

@@ -1,7 +1,6 @@
 import { type CardChannel, ChannelLost } from '../apdu/channel.ts';
 import { concat, hex, readUint, unhex } from '../bytes.ts';
-import { desEncrypt } from '../crypto/des.ts';
-import { commandMac, LINE_MAC_LENGTH, sealData } from '../crypto/secure-messaging.ts';
+import { commandMac, LINE_MAC_LENGTH, LINE_SUITE, sealData } from '../crypto/secure-messaging.ts';
 import type { PersonaliseStep, ReadBack } from './step.ts';
 
 export type Personalised =
@@ -75,7 +74,7 @@ async function perform(channel: CardChannel, step: PersonaliseStep): Promise<num
   const challenged = await challenge(channel, step.protect === undefined ? 8 : 4);
   if (challenged.kind === 'refused') return challenged.statusWord;
   if (step.authenticate !== undefined) {
-    const proof = desEncrypt(unhex(step.authenticate.key), challenged.random);
+    const proof = LINE_SUITE.encrypt(unhex(step.authenticate.key), challenged.random);
     return statusWordOf(await channel(concat(command.slice(0, 4), Uint8Array.of(8), proof)));
   }
   return statusWordOf(await channel(protectedCommand(command, step.protect, challenged.random)));

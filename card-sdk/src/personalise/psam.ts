@@ -1,4 +1,5 @@
 import { ascii, concat, hex, uint, unhex } from '../bytes.ts';
+import { type Suite, TRIPLE_DES } from '../crypto/index.ts';
 import { type PsamNo, type TerminalId, terminalIdBytes } from '../ids.ts';
 import {
   addKey,
@@ -39,8 +40,15 @@ const USAGE = { purchase: 0x22, encryption: 0x27 } as const;
 const PURCHASE_KEY_INDEX = 0x01;
 const FIRST_SEQUENCE = 1;
 
-/** A blank security module up to one that a terminal of ours can be given. */
-export function psamScript(data: PsamData, keys: PsamKeys): PersonaliseStep[] {
+/**
+ * A blank security module up to one that a terminal of ours can be given. `suite` is that of its
+ * purchase key.
+ */
+export function psamScript(
+  data: PsamData,
+  keys: PsamKeys,
+  suite: Suite = TRIPLE_DES,
+): PersonaliseStep[] {
   const { psamNo, terminalId, issuer, validFrom = '20000101', validUntil = '20991231' } = data;
   const masterKey = keys.master ?? TRANSPORT_KEY;
   const module = concat(unhex(psamNo), unhex('01010000'));
@@ -68,7 +76,7 @@ export function psamScript(data: PsamData, keys: PsamKeys): PersonaliseStep[] {
       },
       0,
     ),
-    samKey(masterKey, USAGE.purchase, keys.DPK, 'purchase key'),
+    samKey(masterKey, USAGE.purchase, keys.DPK, 'purchase key', suite.algorithmIds[0]),
     samKey(masterKey, USAGE.encryption, keys.IAK, 'genuineness key'),
     ...file(0x0017, application, 'application information'),
     ...file(0x0018, uint(FIRST_SEQUENCE, 4), 'terminal sequence'),
@@ -93,8 +101,9 @@ const samKey = (
   usage: number,
   value: Uint8Array,
   note: string,
+  algorithm = ALGORITHM_3DES,
 ): PersonaliseStep => ({
-  apdu: `84D4000013${hex(concat(Uint8Array.of(usage, KEY_VERSION, ALGORITHM_3DES), value))}`,
+  apdu: `84D4000013${hex(concat(Uint8Array.of(usage, KEY_VERSION, algorithm), value))}`,
   protect: { key: hex(under), encrypt: true },
   note: `add ${note}`,
 });

@@ -7,7 +7,7 @@ import {
   EF_0007_STUDENT_STATUS,
   STUDENT_AID,
 } from '../card/student-application.ts';
-import { desEncrypt } from '../crypto/des.ts';
+import { TRIPLE_DES } from '../crypto/index.ts';
 import type { ReadBack } from './step.ts';
 import {
   CAPP_RECORDS,
@@ -52,7 +52,7 @@ export function studentCardReadBack(data: StudentCardData, keys: CardKeys): Read
     readBinary(0x07, EF_0007_STUDENT_STATUS.encode(studentStatus(data)), 'EF07'),
     {
       apdu: `0088000008${hex(PROBE)}`,
-      response: hex(desEncrypt(keys.IAK, PROBE)) + OK,
+      response: hex(TRIPLE_DES.encrypt(keys.IAK, PROBE)) + OK,
       note: 'genuineness key',
     },
   ];

@@ -13,6 +13,7 @@ import {
   STUDENT_FID,
   type StudentStatus,
 } from '../card/student-application.ts';
+import { type Suite, TRIPLE_DES } from '../crypto/index.ts';
 import type { CardAsn } from '../ids.ts';
 import {
   addKey,
@@ -60,7 +61,8 @@ export type CardKeys = Readonly<Record<CardKeyName, Uint8Array>>;
 
 /** On cards that we issue. */
 export const KEY_VERSION = 0x01;
-export const ALGORITHM_3DES = 0x00;
+/** The algorithm byte of keys that are triple DES whatever the purse uses. */
+export const ALGORITHM_3DES = TRIPLE_DES.algorithmIds[0];
 /** P2 of the purchase and the load key: index 1. */
 const MONEY_KEY_ID = 0x01;
 
@@ -83,25 +85,36 @@ const counted = (
   tries = 0x33,
 ): NewKey => ({ name, type, id: 0, fourth: followUp, fifth: tries, value });
 
-const versioned = (name: string, type: number, id: number, value: Uint8Array): NewKey => ({
+const versioned = (
+  name: string,
+  type: number,
+  id: number,
+  value: Uint8Array,
+  algorithm = ALGORITHM_3DES,
+): NewKey => ({
   name,
   type,
   id,
   fourth: KEY_VERSION,
-  fifth: ALGORITHM_3DES,
+  fifth: algorithm,
   value,
 });
 
 /**
  * The whole life of a blank chip up to a student card: MF, wallet in MOHURD layout, student
- * application. Can be run again from the start after a card was pulled away.
+ * application. Can be run again from the start after a card was pulled away. `suite` is the purse's;
+ * keys that open and protect, and the proof of genuineness, stay triple DES.
  */
-export function studentCardScript(data: StudentCardData, keys: CardKeys): PersonaliseStep[] {
+export function studentCardScript(
+  data: StudentCardData,
+  keys: CardKeys,
+  suite: Suite = TRIPLE_DES,
+): PersonaliseStep[] {
   return [
     ...beginWithEmptyCard(),
     addKey(counted('MF line protection key', 0x36, keys.DCMK)),
     ...directoryFile(),
-    ...wallet(data, keys),
+    ...wallet(data, keys, suite.algorithmIds[0]),
     ...returnToMf(),
     ...studentApplication(data, keys),
     ...closeCard(keys.DCMK),
@@ -140,7 +153,11 @@ const directoryFile = (): readonly PersonaliseStep[] => [
 
 const freelyRead = { read: PERMISSION.always, write: PERMISSION.always } as const;
 
-const wallet = (data: StudentCardData, keys: CardKeys): readonly PersonaliseStep[] => [
+const wallet = (
+  data: StudentCardData,
+  keys: CardKeys,
+  algorithm: number,
+): readonly PersonaliseStep[] => [
   createDirectory(WALLET_FID, WALLET_AID, 0x95, 'create wallet'),
   selectByName(WALLET_AID, 'wallet'),
   createKeyFile(WALLET_KEY_SPACE, 0x95),
@@ -148,9 +165,9 @@ const wallet = (data: StudentCardData, keys: CardKeys): readonly PersonaliseStep
   addKey(counted('line protection key', 0x36, keys.DAMK)),
   addKey(counted('PIN unlock key', 0x37, keys.DPUK)),
   addKey(counted('PIN reload key', 0x38, keys.DRPK)),
-  addKey(versioned('TAC key', 0x34, 0, keys.DTK)),
-  addKey(versioned('purchase key', 0x3e, MONEY_KEY_ID, keys.DPK)),
-  addKey(versioned('load key', 0x3f, MONEY_KEY_ID, keys.DLK)),
+  addKey(versioned('TAC key', 0x34, 0, keys.DTK, algorithm)),
+  addKey(versioned('purchase key', 0x3e, MONEY_KEY_ID, keys.DPK, algorithm)),
+  addKey(versioned('load key', 0x3f, MONEY_KEY_ID, keys.DLK, algorithm)),
   createElementary(
     0x0015,
     MAC_BINARY,

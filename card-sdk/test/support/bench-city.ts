@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { type CardChannel, demand, execute } from '../../src/apdu/index.ts';
-import { equalBytes, hex } from '../../src/bytes.ts';
-import { purchaseTacInput, tac, loadTacInput, TRANSACTION_TYPE } from '../../src/crypto/index.ts';
+import { hex } from '../../src/bytes.ts';
+import {
+  loadTacInput,
+  purchaseTacInput,
+  sameMac,
+  TRANSACTION_TYPE,
+  TRIPLE_DES,
+} from '../../src/crypto/index.ts';
 import { mohurdFiles, readRecord, readTaggedRecord } from '../../src/card/index.ts';
 import {
   type CardInHand,
@@ -82,7 +88,7 @@ async function hasLogEntry(channel: CardChannel, recordNo: number): Promise<bool
 /** The centre's check of a purchase. */
 export function isTacRight(receipt: PurchaseReceipt): boolean {
   const input = purchaseTacInput({ ...receipt, terminalId: TERMINAL });
-  return equalBytes(tac(cardKeysOf(TEST_STUDENT).DTK, input), receipt.tac);
+  return sameMac(TRIPLE_DES.tac(cardKeysOf(TEST_STUDENT).DTK, input), receipt.tac);
 }
 
 /** The centre's check of a load. */
@@ -93,7 +99,7 @@ export function isLoadTacRight(receipt: LoadReceipt): boolean {
     terminalId: TERMINAL,
     newBalance: receipt.balanceAfter,
   });
-  return equalBytes(tac(cardKeysOf(TEST_STUDENT).DTK, input), receipt.tac);
+  return sameMac(TRIPLE_DES.tac(cardKeysOf(TEST_STUDENT).DTK, input), receipt.tac);
 }
 
 export const yuan = (amount: number): Fen => fen(amount * 100);

@@ -1,11 +1,9 @@
-import { diversify } from '../../src/crypto/diversify.ts';
 import {
   loadMac1Input,
   loadMac2Input,
-  loadSessionKey,
-  mac,
   sameMac,
   TRANSACTION_TYPE,
+  TRIPLE_DES,
 } from '../../src/crypto/index.ts';
 import type { LoadHost } from '../../src/epurse/index.ts';
 import { diversificationFactor, parseLocalDateTime, type TerminalId } from '../../src/ids.ts';
@@ -17,14 +15,14 @@ export const BENCH_TIME = parseLocalDateTime('20260901073015');
 /** The centre's part of a load, with the keys of the test city. */
 export const benchHost = (amount: Fen, terminalId: TerminalId): LoadHost => ({
   authorise: (challenge) => {
-    const key = diversify(cityKey('DLK'), diversificationFactor(challenge.asn));
-    const sessionKey = loadSessionKey(key, challenge.random, challenge.onlineCounter);
+    const key = TRIPLE_DES.diversify(cityKey('DLK'), diversificationFactor(challenge.asn));
+    const sessionKey = TRIPLE_DES.loadSessionKey(key, challenge.random, challenge.onlineCounter);
     const terms = { amount, type: TRANSACTION_TYPE.load, terminalId };
     const input = loadMac1Input({ ...terms, oldBalance: challenge.balanceBefore });
-    if (!sameMac(mac(sessionKey, input), challenge.mac1)) {
+    if (!sameMac(TRIPLE_DES.mac(sessionKey, input), challenge.mac1)) {
       return Promise.resolve({ kind: 'refused', code: 'LOAD_MAC1_WRONG' });
     }
-    const mac2 = mac(sessionKey, loadMac2Input({ ...terms, at: BENCH_TIME }));
+    const mac2 = TRIPLE_DES.mac(sessionKey, loadMac2Input({ ...terms, at: BENCH_TIME }));
     return Promise.resolve({ kind: 'authorised', loadId: 'bench', mac2, at: BENCH_TIME });
   },
 });

@@ -1,6 +1,6 @@
 import { hex, unhex } from '../../src/bytes.ts';
 import { pbocFiles, PROFILES, tunionFiles } from '../../src/card/index.ts';
-import { diversify } from '../../src/crypto/index.ts';
+import { TRIPLE_DES } from '../../src/crypto/index.ts';
 import { type CardAsn, diversificationFactor, parseCardAsn } from '../../src/ids.ts';
 import type { CardKeyName } from '../../src/personalise/index.ts';
 import type { BlankOptions, VirtualCard } from '../../src/virtual/index.ts';
@@ -19,7 +19,7 @@ export const PBOC_ASN = parseCardAsn('00061998081700000030');
 export const PIN = unhex('123456');
 
 export const keyOf = (name: CardKeyName, asn: CardAsn): Uint8Array =>
-  diversify(cityKey(name), diversificationFactor(asn));
+  TRIPLE_DES.diversify(cityKey(name), diversificationFactor(asn));
 /** Keys that our own cards have no use for: made up, and different from all others. */
 export const UNLOAD_KEY = unhex('3D013D013D013D013D023D023D023D02');
 export const OVERDRAW_KEY = unhex('3C013C013C013C013C023C023C023C02');

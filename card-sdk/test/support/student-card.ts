@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { unhex } from '../../src/bytes.ts';
-import { diversify } from '../../src/crypto/diversify.ts';
+import { TRIPLE_DES } from '../../src/crypto/index.ts';
 import {
   diversificationFactor,
   parseCardAsn,
@@ -27,7 +27,7 @@ const CITY = unhex('4500FF0000000000');
 export const rootKey = (name: CardKeyName): Uint8Array =>
   Uint8Array.from({ length: 16 }, (_, at) => CARD_KEY_NAMES.indexOf(name) * 16 + at);
 
-export const cityKey = (name: CardKeyName): Uint8Array => diversify(rootKey(name), CITY);
+export const cityKey = (name: CardKeyName): Uint8Array => TRIPLE_DES.diversify(rootKey(name), CITY);
 
 export const TEST_STUDENT: StudentCardData = {
   asn: parseCardAsn('00004500000000001234'),
@@ -46,7 +46,10 @@ export const TEST_STUDENT: StudentCardData = {
 
 export const cardKeysOf = ({ asn }: StudentCardData): CardKeys =>
   Object.fromEntries(
-    CARD_KEY_NAMES.map((name) => [name, diversify(cityKey(name), diversificationFactor(asn))]),
+    CARD_KEY_NAMES.map((name) => [
+      name,
+      TRIPLE_DES.diversify(cityKey(name), diversificationFactor(asn)),
+    ]),
   ) as Record<CardKeyName, Uint8Array>;
 
 export const blankCard = (options: Partial<BlankOptions> = {}): VirtualCard =>

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { concat, hex, uint, unhex } from '../../src/bytes.ts';
 import { desEncrypt } from '../../src/crypto/des.ts';
-import { diversify } from '../../src/crypto/diversify.ts';
 import { mac, padCipher, secureMessagingIv } from '../../src/crypto/mac.ts';
+import { TRIPLE_DES } from '../../src/crypto/index.ts';
 import { TRANSPORT_KEY } from '../../src/personalise/index.ts';
 import { VirtualPsam } from '../../src/virtual/index.ts';
 import { authenticate, ok, scriptedRandom, send } from '../support/bench-card.ts';
@@ -84,7 +84,7 @@ test('fifteen wrong MAC2 in a row kill the purchase key, a right one brings the 
     sessionKey: Uint8Array;
   } => {
     const sequence = begin().slice(0, 8);
-    const key = diversify(unhex(CITY_KEY), unhex(FACTOR));
+    const key = TRIPLE_DES.diversify(unhex(CITY_KEY), unhex(FACTOR));
     const block = concat(unhex('1A2B3C4D0007'), unhex(sequence.slice(4)));
     return { terminalSequence: sequence, sessionKey: desEncrypt(key, block) };
   })();
@@ -100,7 +100,10 @@ test('fifteen wrong MAC2 in a row kill the purchase key, a right one brings the 
 test('INIT FOR DESCRYPT and DES CRYPT encrypt as the genuine card would, and only once', () => {
   const psam = purchaseSam();
   ok(psam, `801A270108 ${FACTOR}`);
-  const expected = desEncrypt(diversify(unhex(CITY_KEY), unhex(FACTOR)), unhex('0102030405060708'));
+  const expected = desEncrypt(
+    TRIPLE_DES.diversify(unhex(CITY_KEY), unhex(FACTOR)),
+    unhex('0102030405060708'),
+  );
   assert.equal(ok(psam, '80FA000008 0102030405060708'), hex(expected));
   assert.equal(send(psam, '80FA000008 0102030405060708'), '6901');
   // A purchase key must never encrypt what the terminal chooses.

@@ -3,7 +3,7 @@ import {
   loadTacInput,
   purchaseTacInput,
   sameMac,
-  tac,
+  suiteFor,
   TRANSACTION_TYPE,
   type TransactionType,
 } from '@lvchengtong/card-sdk/crypto';
@@ -12,17 +12,18 @@ import type { TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 /** A money record whose TAC was computed with the card's own key and found right. Made only here. */
 export type VerifiedRecord = Brand<TransactionRecord, 'VerifiedRecord'>;
 
-/** 00: the suite of two-key triple DES. Another suite has no key here, so nothing can be verified. */
-const TRIPLE_DES = 0x00;
-
-/** The record as verified, or undefined when the card did not sign it. */
+/**
+ * The record as verified, or undefined when the card did not sign it, or signed with a suite that no
+ * card of ours uses.
+ */
 export function verifyTac(
   record: TransactionRecord,
   tacKey: Uint8Array | undefined,
 ): VerifiedRecord | undefined {
-  if (tacKey === undefined || record.algorithmId !== TRIPLE_DES) return undefined;
+  const suite = suiteFor(record.algorithmId);
+  if (tacKey === undefined || suite === undefined) return undefined;
   const input = tacInput(record);
-  if (input === undefined || !sameMac(tac(tacKey, input), record.tac)) return undefined;
+  if (input === undefined || !sameMac(suite.tac(tacKey, input), record.tac)) return undefined;
   return record as VerifiedRecord;
 }
 

@@ -1,5 +1,5 @@
 import { unhex } from '@lvchengtong/card-sdk/bytes';
-import { diversify } from '@lvchengtong/card-sdk/crypto';
+import { TRIPLE_DES } from '@lvchengtong/card-sdk/crypto';
 import type { PsamKeys } from '@lvchengtong/card-sdk/personalise';
 import { bcd } from '@lvchengtong/card-sdk/bcd';
 import { diversificationFactor, type CardAsn, type PsamNo } from '@lvchengtong/card-sdk/ids';
@@ -24,12 +24,15 @@ export interface KeyService {
 /** Zhengzhou: first four digits of its postal code, and filler. Level 1 of 2; level 2 is the card. */
 export const CITY_FACTOR = unhex('4500FF0000000000');
 
+/** Root keys are triple DES keys; a root of another suite would be another root. */
+const ROOT_SUITE = TRIPLE_DES;
+
 /** Over root keys that were decrypted once, at start. Diversified keys are made when asked for. */
 export function createKeyService(roots: RootKeys): KeyService {
   const cityKeys = new Map(
     [...roots]
       .filter(([id]) => CARD_KEY_NAMES.some((name) => id.startsWith(`${name}/`)))
-      .map(([id, root]) => [id, diversify(root, CITY_FACTOR)]),
+      .map(([id, root]) => [id, ROOT_SUITE.diversify(root, CITY_FACTOR)]),
   );
   const cityKey = (name: CardKeyName, version: number): Uint8Array => {
     const key = cityKeys.get(`${name}/${version}`);
@@ -37,7 +40,7 @@ export function createKeyService(roots: RootKeys): KeyService {
     return key;
   };
   const cardKey = (name: CardKeyName, asn: CardAsn, version: number): Uint8Array =>
-    diversify(cityKey(name, version), diversificationFactor(asn));
+    ROOT_SUITE.diversify(cityKey(name, version), diversificationFactor(asn));
 
   return {
     tacKeys: (cards) =>
@@ -61,7 +64,7 @@ export function createKeyService(roots: RootKeys): KeyService {
       promised(() => ({
         DPK: cityKey('DPK', version),
         IAK: cityKey('IAK', version),
-        master: diversify(cityKey('DCMK', version), bcd(psamNo).slice(2)),
+        master: ROOT_SUITE.diversify(cityKey('DCMK', version), bcd(psamNo).slice(2)),
       })),
   };
 }

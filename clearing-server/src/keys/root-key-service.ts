@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { hex } from '@lvchengtong/card-sdk/bytes';
-import { keyCheckValue } from '@lvchengtong/card-sdk/crypto';
+import { TRIPLE_DES } from '@lvchengtong/card-sdk/crypto';
 import { KeyError } from './key-error.ts';
 import { KEY_NAMES, type KeyName } from './key-name.ts';
 import { insertKeys, lockKeys, storedKeys, type StoredKey } from './key-store.ts';
@@ -37,7 +37,7 @@ export async function openRootKeys(database: Knex, options: RootKeyOptions): Pro
       made.push({
         ...id,
         ciphertext: wrapKey(options.kek, id, key, options.random(NONCE_LENGTH)),
-        checkValueHex: hex(keyCheckValue(key)),
+        checkValueHex: hex(TRIPLE_DES.keyCheckValue(key)),
       });
     }
     await insertKeys(trx, made, options.clock());
@@ -47,7 +47,7 @@ export async function openRootKeys(database: Knex, options: RootKeyOptions): Pro
 
 function openKey(kek: Uint8Array, stored: StoredKey): Uint8Array {
   const key = unwrapKey(kek, stored, stored.ciphertext);
-  if (hex(keyCheckValue(key)) !== stored.checkValueHex) {
+  if (hex(TRIPLE_DES.keyCheckValue(key)) !== stored.checkValueHex) {
     throw new KeyError('KEY_DAMAGED', idOf(stored));
   }
   return key;

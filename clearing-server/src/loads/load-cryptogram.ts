@@ -1,10 +1,10 @@
 import {
   loadMac1Input,
   loadMac2Input,
-  loadSessionKey,
-  mac,
   sameMac,
   TRANSACTION_TYPE,
+  TRIPLE_DES,
+  withKey,
 } from '@lvchengtong/card-sdk/crypto';
 import type { LocalDateTime, TerminalId } from '@lvchengtong/card-sdk/ids';
 import type { Fen } from '@lvchengtong/card-sdk/money';
@@ -22,19 +22,25 @@ export interface LoadChallenge {
 const money = ({ amount, terminalId }: LoadChallenge) =>
   ({ amount, type: TRANSACTION_TYPE.load, terminalId }) as const;
 
+/** The load routes let no other algorithm byte in. */
+const SUITE = TRIPLE_DES;
+
 /** Whether the card in the field has the load key of the card that it says it is. */
 export function isMac1Right(loadKey: Uint8Array, challenge: LoadChallenge): boolean {
-  const sessionKey = loadSessionKey(loadKey, challenge.random, challenge.onlineCounter);
   const input = loadMac1Input({ ...money(challenge), oldBalance: challenge.balance });
-  return sameMac(mac(sessionKey, input), challenge.mac1);
+  return sameMac(macOfSession(loadKey, challenge, input), challenge.mac1);
 }
 
 /** The word that makes the card put the money in. */
-export function mac2For(
+export const mac2For = (
   loadKey: Uint8Array,
   challenge: LoadChallenge,
   at: LocalDateTime,
-): Uint8Array {
-  const sessionKey = loadSessionKey(loadKey, challenge.random, challenge.onlineCounter);
-  return mac(sessionKey, loadMac2Input({ ...money(challenge), at }));
-}
+): Uint8Array => macOfSession(loadKey, challenge, loadMac2Input({ ...money(challenge), at }));
+
+const macOfSession = (
+  loadKey: Uint8Array,
+  { random, onlineCounter }: LoadChallenge,
+  input: Uint8Array,
+): Uint8Array =>
+  withKey(SUITE.loadSessionKey(loadKey, random, onlineCounter), (key) => SUITE.mac(key, input));

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import {
   loadTacInput,
   purchaseTacInput,
-  tac,
   TRANSACTION_TYPE,
+  TRIPLE_DES,
 } from '@lvchengtong/card-sdk/crypto';
 import {
   batchOf,
@@ -123,14 +123,14 @@ export function signed(record: TransactionRecord): TransactionRecord {
     const { balanceAfter: newBalance, counter: onlineCounter } = record;
     return {
       ...record,
-      tac: tac(key, loadTacInput({ ...record, type, newBalance, onlineCounter })),
+      tac: TRIPLE_DES.tac(key, loadTacInput({ ...record, type, newBalance, onlineCounter })),
     };
   }
   const type =
     record.kind === 'compound-purchase'
       ? TRANSACTION_TYPE.compoundPurchase
       : TRANSACTION_TYPE.purchase;
-  return { ...record, tac: tac(key, purchaseTacInput({ ...record, type })) };
+  return { ...record, tac: TRIPLE_DES.tac(key, purchaseTacInput({ ...record, type })) };
 }
 
 function debitRecord(card: Chip, at: Till, amount: number, when: Date): TransactionRecord {

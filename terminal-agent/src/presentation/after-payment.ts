@@ -60,8 +60,9 @@ export function afterPurchase(
       const phase = refusedPhase('balance-too-low', { person: personFor(card, world), balance });
       return rest(IDLE, ...NOT_PAID(pending), { kind: 'show', phase });
     }
+    case 'suite-not-accepted':
     case 'refused':
-      // A wrong MAC1 or a purse without our key: this card was made for others.
+      // A wrong MAC1, a purse without our key, or another cipher: this card was made for others.
       return rest(IDLE, ...NOT_PAID(pending), {
         kind: 'show',
         phase: refusedPhase('not-our-card', { person: personFor(card, world) }),
@@ -93,6 +94,10 @@ export function afterLoad(
     case 'refused': {
       const details = { person: personFor(card, world), centreCode: outcome.code };
       const phase = refusedPhase(LOAD_REFUSAL[outcome.code] ?? 'terminal-closed', details);
+      return rest(IDLE, ...NOT_PAID(pending), { kind: 'show', phase });
+    }
+    case 'suite-not-accepted': {
+      const phase = refusedPhase('not-our-card', { person: personFor(card, world) });
       return rest(IDLE, ...NOT_PAID(pending), { kind: 'show', phase });
     }
     case 'torn': {

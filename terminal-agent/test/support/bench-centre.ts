@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { hex, unhex } from '@lvchengtong/card-sdk/bytes';
 import {
-  diversify,
   loadMac1Input,
   loadMac2Input,
-  loadSessionKey,
-  mac,
   sameMac,
   TRANSACTION_TYPE,
+  TRIPLE_DES,
 } from '@lvchengtong/card-sdk/crypto';
 import {
   batchDigest,
@@ -142,17 +140,17 @@ const STUDENTS = [
 export const LOAD_TIME = parseLocalDateTime('20260901113000');
 
 function authorise({ card_asn, amount_fen, card }: LoadBody): CentreResponse {
-  const key = diversify(cityKey('DLK'), diversificationFactor(parseCardAsn(card_asn)));
-  const sessionKey = loadSessionKey(key, unhex(card.random_hex), card.online_counter);
+  const key = TRIPLE_DES.diversify(cityKey('DLK'), diversificationFactor(parseCardAsn(card_asn)));
+  const sessionKey = TRIPLE_DES.loadSessionKey(key, unhex(card.random_hex), card.online_counter);
   const terms = {
     amount: fen(amount_fen),
     type: TRANSACTION_TYPE.load,
     terminalId: TEST_TERMINAL,
   };
   const input = loadMac1Input({ ...terms, oldBalance: fen(card.balance_fen) });
-  if (!sameMac(mac(sessionKey, input), unhex(card.mac1_hex))) {
+  if (!sameMac(TRIPLE_DES.mac(sessionKey, input), unhex(card.mac1_hex))) {
     return json({ code: 'LOAD_MAC1_WRONG' }, 422);
   }
-  const mac2 = mac(sessionKey, loadMac2Input({ ...terms, at: LOAD_TIME }));
+  const mac2 = TRIPLE_DES.mac(sessionKey, loadMac2Input({ ...terms, at: LOAD_TIME }));
   return json({ load_id: 'bench', mac2_hex: hex(mac2), at: LOAD_TIME });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { unhex } from '@lvchengtong/card-sdk/bytes';
-import { diversify } from '@lvchengtong/card-sdk/crypto';
+import { TRIPLE_DES } from '@lvchengtong/card-sdk/crypto';
 import {
   diversificationFactor,
   parseCardAsn,
@@ -26,14 +26,17 @@ export const random = (length: number): Uint8Array => new Uint8Array(randomBytes
 
 /** Keys of a city that exists in tests only: no two bytes of any two root keys agree. */
 export const cityKey = (name: CardKeyName): Uint8Array =>
-  diversify(
+  TRIPLE_DES.diversify(
     Uint8Array.from({ length: 16 }, (_, at) => CARD_KEY_NAMES.indexOf(name) * 16 + at),
     unhex('4500FF0000000000'),
   );
 
 const cardKeys = (asn: CardAsn): CardKeys =>
   Object.fromEntries(
-    CARD_KEY_NAMES.map((name) => [name, diversify(cityKey(name), diversificationFactor(asn))]),
+    CARD_KEY_NAMES.map((name) => [
+      name,
+      TRIPLE_DES.diversify(cityKey(name), diversificationFactor(asn)),
+    ]),
   ) as Record<CardKeyName, Uint8Array>;
 
 /** A student card with an empty purse; `keys` of another city make a forgery. */

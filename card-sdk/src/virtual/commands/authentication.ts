@@ -1,8 +1,13 @@
-import { equalBytes } from '../../bytes.ts';
-import { desDecrypt, desEncrypt } from '../../crypto/des.ts';
-import { mac, sameMac, secureMessagingIv } from '../../crypto/mac.ts';
+import { sameMac } from '../../crypto/index.ts';
 import { accept, type Call, type Handler, refuse, type Reply } from '../kernel/handler.ts';
-import { countFailure, findKey, KEY_TYPE, restoreTries, triesLeftOf } from '../kernel/keys.ts';
+import {
+  countFailure,
+  findKey,
+  KEY_TYPE,
+  restoreTries,
+  suiteOf,
+  triesLeftOf,
+} from '../kernel/keys.ts';
 import { type CardKey, MF_ID } from '../kernel/memory.ts';
 import { permits } from '../kernel/permission.ts';
 import type { Session } from '../kernel/session.ts';
@@ -28,7 +33,8 @@ export const externalAuthenticate: Handler = (call) => {
   const refused = unusable(call, key);
   if (refused !== undefined) return refused;
   if (session.challenge === undefined) return refuse(SW.noChallenge);
-  const right = desEncrypt(key.value, secureMessagingIv(session.challenge));
+  const suite = suiteOf(key);
+  const right = suite.encrypt(key.value, suite.secureMessagingIv(session.challenge));
   return proven(call, key, sameMac(right, command.data));
 };
 
@@ -41,7 +47,7 @@ export const verifyPin: Handler = (call) => {
   if (key === undefined) return refuse(SW.noSuchKeyIndex);
   const refused = unusable(call, key);
   if (refused !== undefined) return refused;
-  return proven(call, key, equalBytes(withoutFiller(key.value), withoutFiller(command.data)));
+  return proven(call, key, sameMac(withoutFiller(key.value), withoutFiller(command.data)));
 };
 
 /** 00 88: P1 00 encrypts, 01 decrypts, 02 makes a MAC with the internal key of that kind. */
@@ -53,10 +59,13 @@ export const internalAuthenticate: Handler = ({ command, memory, session }) => {
   if (key === undefined) return refuse(SW.keyNotFound);
   if (!permits(key.use, memory, session)) return refuse(SW.securityStateNotMet);
   const { data } = command;
-  if (type === KEY_TYPE.internalMac) return accept({ data: mac(key.value, data) });
-  if (data.length === 0 || data.length % 8 !== 0) return refuse(SW.wrongLength);
-  const crypt = type === KEY_TYPE.internalEncrypt ? desEncrypt : desDecrypt;
-  return accept({ data: crypt(key.value, data) });
+  const suite = suiteOf(key);
+  if (type === KEY_TYPE.internalMac) return accept({ data: suite.mac(key.value, data) });
+  if (data.length === 0 || data.length % suite.blockLength !== 0) return refuse(SW.wrongLength);
+  const encrypts = type === KEY_TYPE.internalEncrypt;
+  return accept({
+    data: encrypts ? suite.encrypt(key.value, data) : suite.decrypt(key.value, data),
+  });
 };
 
 function unusable({ memory, session }: Call, key: CardKey): Reply | undefined {

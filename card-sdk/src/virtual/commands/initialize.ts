@@ -1,6 +1,4 @@
 import { concat, readUint, uint } from '../../bytes.ts';
-import { desEncrypt } from '../../crypto/des.ts';
-import { mac } from '../../crypto/mac.ts';
 import { TRANSACTION_TYPE } from '../../crypto/transaction-inputs.ts';
 import {
   COUNTER_MAX,
@@ -15,7 +13,7 @@ import {
   versionAndAlgorithm,
 } from './purse.ts';
 import { accept, type Call, type Handler, refuse, type Reply } from '../kernel/handler.ts';
-import { KEY_TYPE } from '../kernel/keys.ts';
+import { KEY_TYPE, suiteOf } from '../kernel/keys.ts';
 import { SW } from '../kernel/status-word.ts';
 
 const FOR_LOAD = 0x00;
@@ -23,9 +21,7 @@ const FOR_PURCHASE = 0x01;
 const FOR_COMPOUND_PURCHASE = 0x03;
 const REQUEST_LENGTH = 11;
 const RANDOM_LENGTH = 4;
-/** Behind random and counter in the load session key. */
 const OVERFLOW = { '6985': SW.conditionsNotMet, '9402': SW.counterAtMaximum } as const;
-const LOAD_KEY_PADDING = Uint8Array.of(0x80, 0x00);
 
 /** 80 5C: fen, 4 bytes. */
 export const getBalance: Handler = (call) => {
@@ -86,12 +82,15 @@ function initializeForLoad(call: Call, { keyId, amount, terminal, deposit }: Req
   const random = call.random(RANDOM_LENGTH);
   const counter = uint(purse.onlineCounter, 2);
   const balance = shownIn(call, purse.balance);
+  const suite = suiteOf(key.value);
   const cardKey = moneyKeyOf(call, key.value);
-  const sessionKey = desEncrypt(cardKey, concat(random, counter, LOAD_KEY_PADDING));
-  const mac1 = mac(sessionKey, concat(balance, uint(amount, 4), uint(type, 1), terminal));
+  const sessionKey = suite.loadSessionKey(cardKey, random, purse.onlineCounter);
+  const mac1 = suite.mac(sessionKey, concat(balance, uint(amount, 4), uint(type, 1), terminal));
   return accept({
     data: concat(balance, counter, versionAndAlgorithm(key.value), random, mac1),
-    session: { pending: { kind: 'load', purse: purse.id, type, amount, terminal, sessionKey } },
+    session: {
+      pending: { kind: 'load', purse: purse.id, type, amount, terminal, suite, sessionKey },
+    },
   });
 }
 
@@ -124,6 +123,7 @@ function initializeForPurchase(
         type,
         amount,
         terminal,
+        suite: suiteOf(key.value),
         key: moneyKeyOf(call, key.value),
         random,
         cache: [],

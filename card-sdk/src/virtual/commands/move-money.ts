@@ -1,6 +1,5 @@
-import { concat, uint } from '../../bytes.ts';
-import { desEncrypt } from '../../crypto/des.ts';
-import { mac, sameMac } from '../../crypto/mac.ts';
+import { concat, readUint, uint } from '../../bytes.ts';
+import { sameMac, withKey } from '../../crypto/index.ts';
 import { afterMoney, book, counted, shownIn, tacOf, wrongMac } from './purse.ts';
 import { accept, type Call, type Handler, refuse } from '../kernel/handler.ts';
 import type { Memory, PurseFile } from '../kernel/memory.ts';
@@ -21,10 +20,10 @@ export const creditForLoad: Handler = (call) => {
   if (command.p1 !== 0 || command.p2 !== 0) return refuse(SW.badP1P2);
   if (session.pending?.kind !== 'load') return refuse(SW.wrongState);
   if (command.data.length !== CREDIT_LENGTH) return refuse(SW.wrongLength);
-  const { amount, type, terminal, sessionKey } = session.pending;
+  const { amount, type, terminal, suite, sessionKey } = session.pending;
   const at = command.data.slice(0, DATE_TIME);
   const request = concat(uint(amount, 4), uint(type, 1), terminal, at);
-  if (!sameMac(mac(sessionKey, request), command.data.slice(DATE_TIME))) {
+  if (!sameMac(suite.mac(sessionKey, request), command.data.slice(DATE_TIME))) {
     return wrongMac(call);
   }
   const purse = pendingPurse(call, session.pending);
@@ -47,17 +46,21 @@ export const debit: Handler = (call) => {
   if (command.p1 !== 0x01 || command.p2 !== 0) return refuse(SW.badP1P2);
   if (session.pending?.kind !== 'purchase') return refuse(SW.wrongState);
   if (command.data.length !== DEBIT_LENGTH) return refuse(SW.wrongLength);
-  const { amount, type, terminal, key, random, cache } = session.pending;
+  const { amount, type, terminal, suite, key, random, cache } = session.pending;
   const purse = pendingPurse(call, session.pending);
   const counter = purse.offlineCounter;
   const sequence = command.data.slice(0, 4);
   const at = command.data.slice(4, 4 + DATE_TIME);
-  const sessionKey = desEncrypt(key, concat(random, uint(counter, 2), sequence.slice(2)));
   const movement = concat(uint(amount, 4), uint(type, 1), terminal);
   const authCode = call.memory.authCode ?? new Uint8Array(0);
-  const mac1 = mac(sessionKey, concat(movement, at, authCode));
+  const [mac1, mac2] = withKey(
+    suite.purchaseSessionKey(key, random, counter, readUint(sequence)),
+    (sessionKey) => [
+      suite.mac(sessionKey, concat(movement, at, authCode)),
+      suite.mac(sessionKey, uint(amount, 4)),
+    ],
+  );
   if (!sameMac(mac1, command.data.slice(4 + DATE_TIME))) return wrongMac(call);
-  const mac2 = mac(sessionKey, uint(amount, 4));
   const tac = tacOf(call, concat(movement, sequence, at));
   const changed: PurseFile = {
     ...purse,

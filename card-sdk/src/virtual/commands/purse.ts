@@ -1,8 +1,6 @@
 import { concat, uint } from '../../bytes.ts';
-import { foldTacKey } from '../../crypto/tac.ts';
-import { mac } from '../../crypto/mac.ts';
 import { type Call, go, refuse, type Reply, type Step, stop } from '../kernel/handler.ts';
-import { findKey, KEY_TYPE } from '../kernel/keys.ts';
+import { findKey, KEY_TYPE, suiteOf } from '../kernel/keys.ts';
 import {
   type CardKey,
   fileBySfi,
@@ -48,7 +46,7 @@ const tacKey = (memory: Memory, directory: number): CardKey | undefined =>
 export function tacOf({ memory, session }: Call, input: Uint8Array): Uint8Array {
   const key = tacKey(memory, session.directory);
   if (key === undefined) throw new TypeError('a transaction was begun without a TAC key');
-  return mac(foldTacKey(key.value), input);
+  return suiteOf(key).tac(key.value, input);
 }
 
 export const versionAndAlgorithm = (key: CardKey): Uint8Array =>

@@ -1,7 +1,6 @@
-import { desEncrypt } from '../../crypto/des.ts';
-import { diversify } from '../../crypto/diversify.ts';
 import { accept, type Handler, refuse } from '../kernel/handler.ts';
 import { SAM_USE } from '../../psam/sam-usage.ts';
+import { suiteOf } from '../kernel/keys.ts';
 import { SW } from '../kernel/status-word.ts';
 import { findSamKey, usageLevels, usageType } from './sam-keys.ts';
 import { factorsOf } from './sam-purchase.ts';
@@ -19,21 +18,23 @@ export const initForDescrypt: Handler = ({ command, memory, session }) => {
   if (command.data.length !== levels * 8) return refuse(SW.wrongLength);
   const key = findSamKey(memory, session.directory, usageType(usage), levels, command.p2);
   if (key === undefined) return refuse(SW.keyNotFound);
-  const derivedKey = diversify(key.value, ...factorsOf(command.data));
-  return accept({ session: { sam: { ...session.sam, derivedKey } } });
+  const suite = suiteOf(key);
+  const derived = { suite, key: suite.diversify(key.value, ...factorsOf(command.data)) };
+  return accept({ session: { sam: { ...session.sam, derived } } });
 };
 
 /** 80 FA 00: encrypts whole blocks under the derived key. */
 export const desCrypt: Handler = ({ command, session }) => {
   if (command.p1 !== ENCRYPT || command.p2 !== 0) return refuse(SW.badP1P2);
   const { data } = command;
-  if (data.length === 0 || data.length > LONGEST || data.length % 8 !== 0) {
+  const { derived } = session.sam;
+  if (derived === undefined) return refuse(SW.wrongState);
+  const { suite } = derived;
+  if (data.length === 0 || data.length > LONGEST || data.length % suite.blockLength !== 0) {
     return refuse(SW.wrongLength);
   }
-  const { derivedKey } = session.sam;
-  if (derivedKey === undefined) return refuse(SW.wrongState);
   return accept({
-    data: desEncrypt(derivedKey, data),
-    session: { sam: { ...session.sam, derivedKey: undefined } },
+    data: suite.encrypt(derived.key, data),
+    session: { sam: { ...session.sam, derived: undefined } },
   });
 };

@@ -1,9 +1,7 @@
 import { concat, readUint, uint } from '../../bytes.ts';
-import { desEncrypt } from '../../crypto/des.ts';
-import { diversify } from '../../crypto/diversify.ts';
-import { mac, sameMac } from '../../crypto/mac.ts';
+import { ALL_SUITES, sameMac, suiteFor, withKey } from '../../crypto/index.ts';
 import { accept, type Handler, refuse } from '../kernel/handler.ts';
-import { countFailure, restoreTries, triesLeftOf } from '../kernel/keys.ts';
+import { countFailure, restoreTries, suiteOf, triesLeftOf } from '../kernel/keys.ts';
 import { type BinaryFile, fileBySfi, type Memory, MF_ID, replaceFile } from '../kernel/memory.ts';
 import { SAM_USE } from '../../psam/sam-usage.ts';
 import { SW } from '../kernel/status-word.ts';
@@ -34,6 +32,10 @@ export const initSamForPurchase: Handler = (call) => {
   const version = data[18] ?? 0;
   const key = findSamKey(memory, session.directory, SAM_USE.purchase, levels, version);
   if (key === undefined) return refuse(SW.noSuchKeyIndex);
+  const suite = suiteOf(key);
+  // A card that computes otherwise than this key could only be given a MAC1 that it refuses.
+  const spoken = suiteFor(data[19] ?? 0, ALL_SUITES);
+  if (spoken !== undefined && spoken !== suite) return refuse(SW.noSuchKeyIndex);
   if (triesLeftOf(key) === 0) return refuse(SW.blockedKey);
   const terminal = fileBySfi(memory, MF_ID, TERMINAL_SFI);
   const sequence = fileBySfi(memory, session.directory, SEQUENCE_SFI);
@@ -44,16 +46,21 @@ export const initSamForPurchase: Handler = (call) => {
   const used = sequence.content;
   if (readUint(used) >= 0xffff_ffff) return refuse(SW.counterAtMaximum);
 
-  const derived = diversify(key.value, ...factorsOf(data.slice(FIXED)));
-  // The algorithm byte of the card's key; most modules, like most cards, go by the key's length.
-  const isSingle = memory.quirks.algorithmByte === 'obeyed' && data[19] === SINGLE_DES;
-  const cardKey = isSingle ? derived.slice(0, 8) : derived;
-  const sessionKey = desEncrypt(cardKey, concat(data.slice(0, 6), used.slice(2)));
+  const sessionKey = withKey(
+    suite.diversify(key.value, ...factorsOf(data.slice(FIXED))),
+    (derived) => {
+      // The algorithm byte of the card's key; most modules, like most cards, go by the key's length.
+      const isSingle = memory.quirks.algorithmByte === 'obeyed' && data[19] === SINGLE_DES;
+      const cardKey = isSingle ? derived.subarray(0, 8) : derived;
+      const [random, counter] = [data.slice(0, 4), readUint(data.slice(4, 6))];
+      return suite.purchaseSessionKey(cardKey, random, counter, readUint(used));
+    },
+  );
   const amount = data.slice(6, 10);
   const type = data.slice(10, 11);
   const at = data.slice(11, 18);
   const authCode = session.sam.authCode ?? new Uint8Array(0);
-  const mac1 = mac(sessionKey, concat(amount, type, terminal.content, at, authCode));
+  const mac1 = suite.mac(sessionKey, concat(amount, type, terminal.content, at, authCode));
   return accept({
     data: concat(used, mac1),
     memory: withNextSequence(memory, sequence),
@@ -61,7 +68,7 @@ export const initSamForPurchase: Handler = (call) => {
       sam: {
         ...session.sam,
         authCode: undefined,
-        purchase: { sessionKey, amount, keyVersion: version, levels },
+        purchase: { suite, sessionKey, amount, keyVersion: version, levels },
       },
     },
   });
@@ -74,12 +81,12 @@ export const creditSamForPurchase: Handler = (call) => {
   if (command.data.length !== 4) return refuse(SW.wrongLength);
   const { purchase } = session.sam;
   if (purchase === undefined) return refuse(SW.wrongState);
-  const { keyVersion, levels, sessionKey, amount } = purchase;
+  const { keyVersion, levels, suite, sessionKey, amount } = purchase;
   const key = findSamKey(memory, session.directory, SAM_USE.purchase, levels, keyVersion);
   if (key === undefined) return refuse(SW.keyNotFound);
   if (triesLeftOf(key) === 0) return refuse(SW.blockedKey);
   const done = { sam: { ...session.sam, purchase: undefined } };
-  if (sameMac(mac(sessionKey, amount), command.data)) {
+  if (sameMac(suite.mac(sessionKey, amount), command.data)) {
     return accept({ memory: restoreTries(memory, session.directory, key), session: done });
   }
   const failed = countFailure(memory, session.directory, key);

@@ -6,6 +6,7 @@ import {
   KEY_TYPE,
   replaceKey,
   restoreTries,
+  suiteOf,
   triesLeftOf,
 } from '../kernel/keys.ts';
 import { verifyMac } from '../kernel/line-protection.ts';
@@ -112,13 +113,14 @@ function parseKey(data: Uint8Array, id: number): CardKey | undefined {
   const [rawType = 0, use = 0, change = 0, fourth = 0, fifth = 0] = data;
   const type = rawType & 0x3f;
   const value = data.slice(5);
+  const trait = traitOf(type, fourth, fifth);
+  if (trait === undefined) return undefined;
+  const key: CardKey = { type, id, guard: rawType & 0xc0, use, change, trait, value };
   const isPin = type === KEY_TYPE.pin;
   const rightLength = isPin
     ? value.length >= 2 && value.length <= 8
-    : value.length === 8 || value.length === 16;
-  const trait = traitOf(type, fourth, fifth);
-  if (!rightLength || trait === undefined) return undefined;
-  return { type, id, guard: rawType & 0xc0, use, change, trait, value };
+    : suiteOf(key).keyLengths.includes(value.length);
+  return rightLength ? key : undefined;
 }
 
 function traitOf(type: number, fourth: number, fifth: number): KeyTrait | undefined {

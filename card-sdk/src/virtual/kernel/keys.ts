@@ -1,3 +1,4 @@
+import { ALL_SUITES, type Suite, suiteFor, TRIPLE_DES } from '../../crypto/index.ts';
 import { type CardKey, keyFileOf, type Memory, replaceFile } from './memory.ts';
 
 /** Key types of FMCOS (issuing manual, WRITE KEY). */
@@ -32,6 +33,13 @@ export function replaceKey(memory: Memory, directory: number, key: CardKey): Mem
   const keys = file.keys.map((old) => (old.type === key.type && old.id === key.id ? key : old));
   return replaceFile(memory, { ...file, keys });
 }
+
+/**
+ * What a key computes with: as its algorithm byte says, and like real chips triple DES for a byte
+ * that names nothing. Keys that count failures have no such byte (FMCOS): they are triple DES.
+ */
+export const suiteOf = ({ trait }: CardKey): Suite =>
+  trait.kind === 'counted' ? TRIPLE_DES : (suiteFor(trait.algorithm, ALL_SUITES) ?? TRIPLE_DES);
 
 /** A key without error counter can be tried for ever. */
 export const triesLeftOf = (key: CardKey): number =>

@@ -1,3 +1,4 @@
+import type { Suite } from '../../crypto/index.ts';
 import { MF_ID } from './memory.ts';
 
 /** A record that UPDATE CAPP DATA CACHE left in RAM; DEBIT writes it together with the purse. */
@@ -13,6 +14,7 @@ interface Started {
   readonly type: number;
   readonly amount: number;
   readonly terminal: Uint8Array;
+  readonly suite: Suite;
 }
 
 /** INITIALIZE was answered, and the next command may move the money. */
@@ -26,6 +28,7 @@ export type Pending =
     });
 
 interface SamPurchase {
+  readonly suite: Suite;
   readonly sessionKey: Uint8Array;
   readonly amount: Uint8Array;
   readonly keyVersion: number;
@@ -39,7 +42,7 @@ export interface SamSession {
   /** INIT SAM FOR PURCHASE was answered; stays until MAC2 comes, which a torn card may delay. */
   readonly purchase: SamPurchase | undefined;
   /** The key that INIT FOR DESCRYPT derived. */
-  readonly derivedKey: Uint8Array | undefined;
+  readonly derived: { readonly suite: Suite; readonly key: Uint8Array } | undefined;
 }
 
 /** What is lost without power. */
@@ -68,5 +71,5 @@ export const POWER_ON: Session = {
   pending: undefined,
   pinShown: false,
   held: undefined,
-  sam: { authCode: undefined, purchase: undefined, derivedKey: undefined },
+  sam: { authCode: undefined, purchase: undefined, derived: undefined },
 };
