@@ -60,7 +60,7 @@ test('Lc counts the data, whatever the command', () => {
 
 test('status words are explained, ranges included', () => {
   assert.equal(meaningOf(0x9302), 'transaction MAC wrong');
-  assert.equal(meaningOf(0x63c2), 'wrong, tries left: x');
+  assert.equal(meaningOf(0x63c2), 'wrong, tries left: 2');
   assert.equal(meaningOf(0x6108), 'more bytes can be fetched');
   assert.equal(meaningOf(0x6c04), 'wrong Le');
   assert.equal(meaningOf(0x1234), 'not in the manual');

@@ -50,7 +50,7 @@ function encodeCharacter(character: string): Uint8Array {
   const code = character.codePointAt(0) ?? 0;
   if (code >= 0x20 && code < 0x7f) return Uint8Array.of(code);
   if (code > 0xffff) return fourBytes(SUPPLEMENTARY_START + (code - 0x1_0000));
-  return basicPlane().get(character) ?? QUESTION_MARK;
+  return common().get(character) ?? basicPlane().get(character) ?? QUESTION_MARK;
 }
 
 /** GB18030-2005: U+10000 is 90308130, and the planes follow in order. */
@@ -68,30 +68,44 @@ function fourBytes(position: number): Uint8Array {
   return Uint8Array.of(0x81 + a, 0x30 + b, 0x81 + c, 0x30 + d);
 }
 
+let commonTable: ReadonlyMap<string, Uint8Array> | undefined;
 let table: ReadonlyMap<string, Uint8Array> | undefined;
 
-/** Built at the first Chinese name: about 63 000 characters. */
+/** The 6,763 characters of GB 2312, which nearly every name is made of, and which are made at once. */
+function common(): ReadonlyMap<string, Uint8Array> {
+  commonTable ??= rows(0xb0, 0xf7, 0xa1);
+  return commonTable;
+}
+
+/** Built at the first name with a rare character: about 63 000 of them. */
 function basicPlane(): ReadonlyMap<string, Uint8Array> {
   table ??= buildBasicPlane();
   return table;
 }
 
 function buildBasicPlane(): ReadonlyMap<string, Uint8Array> {
-  const found = new Map<string, Uint8Array>();
-  const keep = (bytes: Uint8Array): void => {
-    const character = decodeOne(bytes);
-    // The decoder knows some characters twice; the first is the shorter, older code.
-    if (character !== undefined && !found.has(character)) found.set(character, bytes);
-  };
-  for (let first = 0x81; first <= 0xfe; first += 1) {
-    for (let second = 0x40; second <= 0xfe; second += 1) {
-      if (second !== 0x7f) keep(Uint8Array.of(first, second));
-    }
-  }
+  const found = rows(0x81, 0xfe, 0x40);
   for (let position = 0; position <= linear(0x84, 0x31, 0xa4, 0x39); position += 1) {
-    keep(fourBytes(position));
+    keep(found, fourBytes(position));
   }
   return found;
+}
+
+/** The two-byte characters of some rows of the code, from `second` to the end of each. */
+function rows(first: number, last: number, second: number): Map<string, Uint8Array> {
+  const found = new Map<string, Uint8Array>();
+  for (let row = first; row <= last; row += 1) {
+    for (let cell = second; cell <= 0xfe; cell += 1) {
+      if (cell !== 0x7f) keep(found, Uint8Array.of(row, cell));
+    }
+  }
+  return found;
+}
+
+function keep(found: Map<string, Uint8Array>, bytes: Uint8Array): void {
+  const character = decodeOne(bytes);
+  // The decoder knows some characters twice; the first is the shorter, older code.
+  if (character !== undefined && !found.has(character)) found.set(character, bytes);
 }
 
 function decodeOne(bytes: Uint8Array): string | undefined {

@@ -1,6 +1,6 @@
 import type { NfcReader, NfcService } from 'nfc-pcsc';
 import { type CardChannel, ChannelLost } from '../apdu/channel.ts';
-import { loadNative, messageOf, PcscError } from './errors.ts';
+import { loadNative, messageOf, PcscError, serviceError } from './errors.ts';
 import { LONGEST_ANSWER } from './limits.ts';
 import type { OpenedChannel } from './sam-channel.ts';
 import { startService } from './service.ts';
@@ -67,7 +67,7 @@ export async function openReaderChannel(
 const findReader = (service: NfcService, name: RegExp, seen: NfcReader[]): Promise<OpenReader> =>
   new Promise((resolve, reject) => {
     service.on('error', (error: unknown) => {
-      reject(new PcscError('NO_SERVICE', messageOf(error), { cause: error }));
+      reject(serviceError(error));
     });
     service.on('reader', (reader: NfcReader) => {
       seen.push(reader);

@@ -1,11 +1,18 @@
 /** What keeps us from a card on a real reader; the message is for the person at the terminal. */
 export type PcscErrorCode =
-  'NATIVE_MODULE_MISSING' | 'NO_SERVICE' | 'NO_READER' | 'NO_CARD' | 'READER_FAILED';
+  | 'NATIVE_MODULE_MISSING'
+  | 'NO_SERVICE'
+  | 'NO_PERMISSION'
+  | 'NO_READER'
+  | 'NO_CARD'
+  | 'READER_FAILED';
 
 const ADVICE: Readonly<Record<PcscErrorCode, string>> = {
   NATIVE_MODULE_MISSING:
     'install libpcsclite-dev and a compiler, then run npm install again: the reader module was not built',
   NO_SERVICE: 'the smart card service does not answer: install and start pcscd',
+  NO_PERMISSION:
+    'this user may not use the smart card service: add a polkit rule for org.debian.pcsc-lite, or run where pcscd lets you',
   NO_READER: 'no reader of that name is connected',
   NO_CARD: 'the reader has no card in it',
   READER_FAILED: 'the reader does not work with this card',
@@ -24,6 +31,17 @@ export class PcscError extends Error {
 
 export const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
+
+/** EACCES of the socket, or what pcscd says when polkit refuses (SCARD_W_SECURITY_VIOLATION). */
+const isRefusal = (error: unknown): boolean =>
+  (error instanceof Error && 'code' in error && error.code === 'EACCES') ||
+  /0x8010006a|access denied/i.test(messageOf(error));
+
+/** The service does not answer, or does not answer us. */
+export const serviceError = (error: unknown): PcscError =>
+  new PcscError(isRefusal(error) ? 'NO_PERMISSION' : 'NO_SERVICE', messageOf(error), {
+    cause: error,
+  });
 
 /** Whatever went wrong while a native module was loaded, there is one thing to do about it. */
 export async function loadNative<Module>(

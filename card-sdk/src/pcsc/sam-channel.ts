@@ -1,6 +1,6 @@
 import type { NativeReader, NativeService } from '@pokusew/pcsclite';
 import { type CardChannel, ChannelLost } from '../apdu/channel.ts';
-import { loadNative, messageOf, PcscError } from './errors.ts';
+import { loadNative, messageOf, PcscError, serviceError } from './errors.ts';
 import { LONGEST_ANSWER } from './limits.ts';
 import { startService } from './service.ts';
 import { DEFAULT_WAIT_MS, namesText, type WaitOptions, within } from './wait.ts';
@@ -53,7 +53,7 @@ const findReader = (
 ): Promise<NativeReader> =>
   new Promise((resolve, reject) => {
     service.on('error', (error: unknown) => {
-      reject(new PcscError('NO_SERVICE', messageOf(error), { cause: error }));
+      reject(serviceError(error));
     });
     service.on('reader', (reader: NativeReader) => {
       seen.push(reader);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { messageOf, PcscError } from './errors.ts';
+import { serviceError } from './errors.ts';
 
 /** Where pcscd of Debian and Fedora listens; the variable is pcsclite's own. */
 const SOCKET = '/run/pcscd/pcscd.comm';
@@ -9,7 +9,7 @@ const SOCKET = '/run/pcscd/pcscd.comm';
  * Asks for pcscd before the native module does: that one asks in a loop without end, on the thread
  * that it was called from, and a terminal without pcscd would stand still and say nothing.
  *
- * @throws PcscError NO_SERVICE
+ * @throws PcscError NO_SERVICE or NO_PERMISSION
  */
 export async function requireService(): Promise<void> {
   if (process.platform !== 'linux') return; // macOS and Windows bring theirs
@@ -18,18 +18,18 @@ export async function requireService(): Promise<void> {
   try {
     await once(socket, 'connect');
   } catch (error) {
-    throw new PcscError('NO_SERVICE', messageOf(error), { cause: error });
+    throw serviceError(error);
   } finally {
     socket.destroy();
   }
 }
 
-/** What the service still says no to is thrown by the constructor. @throws PcscError NO_SERVICE */
+/** What the service still says no to is thrown by the constructor. @throws PcscError NO_SERVICE or NO_PERMISSION */
 export async function startService<Service>(open: () => Service): Promise<Service> {
   await requireService();
   try {
     return open();
   } catch (error) {
-    throw new PcscError('NO_SERVICE', messageOf(error), { cause: error });
+    throw serviceError(error);
   }
 }
