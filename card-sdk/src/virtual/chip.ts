@@ -3,7 +3,7 @@ import { concat } from '../bytes.ts';
 import { encodeImage } from './image.ts';
 import { interruptedAfter, recovered, writePoints, writesBetween } from './kernel/eeprom.ts';
 import type { Memory } from './kernel/memory.ts';
-import { type CommandRow, type Processed, processCommand } from './kernel/processor.ts';
+import { type CommandTable, type Processed, processCommand } from './kernel/processor.ts';
 import { POWER_ON, type Session } from './kernel/session.ts';
 import { processByT0 } from './kernel/transport.ts';
 
@@ -13,7 +13,7 @@ export type Random = (length: number) => Uint8Array;
 export type Commit = (image: Uint8Array) => void;
 
 export interface ChipOptions {
-  readonly commands: readonly CommandRow[];
+  readonly commands: CommandTable;
   readonly atr: Uint8Array;
   readonly memory: Memory;
   readonly random: Random;
@@ -26,7 +26,7 @@ export interface ChipOptions {
  */
 export class Chip {
   readonly atr: Uint8Array;
-  readonly #commands: readonly CommandRow[];
+  readonly #commands: CommandTable;
   readonly #random: Random;
   readonly #commit: Commit | undefined;
   #memory: Memory;

@@ -4,6 +4,7 @@ import { Chip, type Commit, contactlessAtr, type Random } from './chip.ts';
 import { FACTORY_FILES } from './factory.ts';
 import { decodeImage } from './image.ts';
 import type { Memory } from './kernel/memory.ts';
+import { commandTable } from './kernel/processor.ts';
 import { type Quirks, REAL_CARD_QUIRKS } from './kernel/quirks.ts';
 
 export interface BlankOptions {
@@ -14,6 +15,8 @@ export interface BlankOptions {
   /** 9 bytes: makes it a MOHURD card that wants this code in MAC1. */
   readonly authCode?: Uint8Array;
 }
+
+const COMMANDS = commandTable(CARD_COMMANDS);
 
 /**
  * A contactless CPU card in software, in the manner of an FM1208 with FMCOS 2.0: it is personalised
@@ -42,6 +45,6 @@ export class VirtualCard extends Chip {
 
   static #of(memory: Memory, random: Random, commit?: Commit): VirtualCard {
     const atr = contactlessAtr(concat(unhex('209000'), memory.serial));
-    return new VirtualCard({ commands: CARD_COMMANDS, atr, memory, random, commit });
+    return new VirtualCard({ commands: COMMANDS, atr, memory, random, commit });
   }
 }

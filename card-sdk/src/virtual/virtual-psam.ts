@@ -3,9 +3,12 @@ import { Chip, type Commit, type Random } from './chip.ts';
 import { FACTORY_FILES } from './factory.ts';
 import { decodeImage } from './image.ts';
 import type { Memory } from './kernel/memory.ts';
+import { commandTable } from './kernel/processor.ts';
 import { REAL_CARD_QUIRKS } from './kernel/quirks.ts';
 import type { BlankOptions } from './virtual-card.ts';
 import { SAM_COMMANDS } from './sam-commands.ts';
+
+const COMMANDS = commandTable(SAM_COMMANDS);
 
 /**
  * A terminal's security module in software. Its terminal sequence is in its memory, so it goes on
@@ -33,7 +36,7 @@ export class VirtualPsam extends Chip {
 
   static #of(memory: Memory, random: Random, commit?: Commit): VirtualPsam {
     const atr = memory.quirks.transport === 'T=0' ? atrOfT0(memory) : atrOfT1(memory);
-    return new VirtualPsam({ commands: SAM_COMMANDS, atr, memory, random, commit });
+    return new VirtualPsam({ commands: COMMANDS, atr, memory, random, commit });
   }
 }
 

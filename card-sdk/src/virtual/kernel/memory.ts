@@ -137,12 +137,16 @@ export const fileBySfi = (
   directory: number,
   sfi: number,
 ): Exclude<CardFile, Directory | KeyFile> | undefined =>
-  childrenOf(memory, directory)
-    .filter((file) => file.kind !== 'directory' && file.kind !== 'keys')
-    .find((file) => (file.fid & 0x1f) === sfi);
+  memory.files.find(
+    (file): file is Exclude<CardFile, Directory | KeyFile> =>
+      file.parent === directory &&
+      file.kind !== 'directory' &&
+      file.kind !== 'keys' &&
+      (file.fid & 0x1f) === sfi,
+  );
 
 export const keyFileOf = (memory: Memory, directory: number): KeyFile | undefined =>
-  childrenOf(memory, directory).find((file) => file.kind === 'keys');
+  memory.files.find((file): file is KeyFile => file.parent === directory && file.kind === 'keys');
 
 export const replaceFile = (memory: Memory, changed: CardFile): Memory => ({
   ...memory,

@@ -1,4 +1,3 @@
-import { concat, uint } from '../../bytes.ts';
 import { parseCommand } from './command.ts';
 import { type Handler, refuse, type Reply } from './handler.ts';
 import { directoryOf, type Memory } from './memory.ts';
@@ -17,6 +16,15 @@ export interface CommandRow {
   readonly worksWhenLocked?: true;
 }
 
+/** The rows by instruction, so that a command finds its own without a search. */
+export type CommandTable = ReadonlyMap<number, readonly CommandRow[]>;
+
+export function commandTable(rows: readonly CommandRow[]): CommandTable {
+  const table = new Map<number, CommandRow[]>();
+  for (const row of rows) table.set(row.ins, [...(table.get(row.ins) ?? []), row]);
+  return table;
+}
+
 export interface Processed {
   readonly memory: Memory;
   readonly session: Session;
@@ -25,43 +33,48 @@ export interface Processed {
 
 /** One command, start to end. Pure: whoever calls decides when the new memory becomes the memory. */
 export function processCommand(
-  table: readonly CommandRow[],
+  table: CommandTable,
   memory: Memory,
   session: Session,
   bytes: Uint8Array,
   random: (length: number) => Uint8Array,
 ): Processed {
   const command = parseCommand(bytes);
-  const row = table.find(({ ins, cla }) => ins === command?.ins && cla.includes(command.cla));
+  const rows = command === undefined ? undefined : table.get(command.ins);
+  const row = rows?.find(({ cla }) => cla.includes(command?.cla ?? -1));
   const reply =
     command === undefined
       ? refuse(SW.wrongLength)
-      : (refusedBefore(table, row, memory, session, command.ins) ??
+      : (refusedBefore(rows, row, memory, session) ??
         row?.handler({ command, memory, session, random }) ??
         refuse(SW.unknownIns));
+  const pending = row?.keepsTransaction === true ? session.pending : undefined;
+  const isQuiet =
+    session.challenge === undefined && session.pending === pending && reply.session === undefined;
   return {
     memory: reply.memory ?? memory,
-    session: {
-      ...session,
-      challenge: undefined,
-      pending: row?.keepsTransaction === true ? session.pending : undefined,
-      ...reply.session,
-    },
-    response: concat(reply.data ?? new Uint8Array(0), uint(reply.statusWord, 2)),
+    session: isQuiet ? session : { ...session, challenge: undefined, pending, ...reply.session },
+    response: answered(reply),
   };
 }
 
+function answered({ data, statusWord }: Reply): Uint8Array {
+  const length = data?.length ?? 0;
+  const response = new Uint8Array(length + 2);
+  if (data !== undefined) response.set(data);
+  response[length] = statusWord >> 8;
+  response[length + 1] = statusWord;
+  return response;
+}
+
 function refusedBefore(
-  table: readonly CommandRow[],
+  rows: readonly CommandRow[] | undefined,
   row: CommandRow | undefined,
   memory: Memory,
   session: Session,
-  ins: number,
 ): Reply | undefined {
   if (memory.cardBlocked) return refuse(SW.locked);
-  if (row === undefined) {
-    return refuse(table.some((other) => other.ins === ins) ? SW.unknownCla : SW.unknownIns);
-  }
+  if (row === undefined) return refuse(rows === undefined ? SW.unknownIns : SW.unknownCla);
   const { lock } = directoryOf(memory, session.directory);
   if (lock === 'open' || row.worksWhenLocked === true) return undefined;
   return refuse(lock === 'permanent' ? SW.lockedForGood : SW.locked);

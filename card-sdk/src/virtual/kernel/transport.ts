@@ -1,6 +1,6 @@
 import { concat, uint } from '../../bytes.ts';
 import type { Memory } from './memory.ts';
-import { type CommandRow, type Processed, processCommand } from './processor.ts';
+import { type CommandTable, type Processed, processCommand } from './processor.ts';
 import type { Session } from './session.ts';
 import { repeatWith, SW } from './status-word.ts';
 
@@ -13,7 +13,7 @@ const LONGEST = 256;
  * happened. Neither touches what the card itself remembers between commands.
  */
 export function processByT0(
-  table: readonly CommandRow[],
+  table: CommandTable,
   memory: Memory,
   session: Session,
   bytes: Uint8Array,
