@@ -1,6 +1,6 @@
 import { concat, uint, unhex } from '../../../src/bytes.ts';
 import { desEncrypt } from '../../../src/crypto/des.ts';
-import { diversify } from '../../../src/crypto/diversify.ts';
+import { TRIPLE_DES } from '../../../src/crypto/triple-des-suite.ts';
 import { mac, padCipher } from '../../../src/crypto/mac.ts';
 import { oneBlock, type Sequence } from './sequence.ts';
 import type { Seeded } from './seeded.ts';
@@ -25,7 +25,7 @@ function* purchase(rng: Seeded, target: PsamTarget): Sequence {
   const data = concat(random, counter, amount, terms, key, factors);
   const shown = yield concat(unhex('80700000'), Uint8Array.of(data.length), data, Uint8Array.of(8));
   const block = concat(random, counter, shown.slice(2, 4));
-  const cardKey = diversify(target.keys.purchase, FACTOR);
+  const cardKey = TRIPLE_DES.diversify(target.keys.purchase, FACTOR);
   const sessionKey = desEncrypt(cardKey, oneBlock(block));
   yield concat(unhex('8072000004'), mac(sessionKey, amount));
 }

@@ -15,7 +15,7 @@ export const apdu = (header: string, data: Uint8Array, le?: number): Uint8Array 
 
 const NONE = new Uint8Array(0);
 
-/** Of a refusal there are not eight bytes, and its session key is as good as any other wrong one. */
+/** Of a refusal there are not eight bytes: its session key is one more wrong one. */
 export function oneBlock(bytes: Uint8Array): Uint8Array {
   const block = new Uint8Array(8);
   block.set(bytes.subarray(0, 8));
