@@ -553,6 +553,47 @@ create table public.load_order (
   constraint load_order_state_known CHECK ((state = ANY (ARRAY['authorised'::text, 'confirmed'::text, 'not-loaded'::text])))
 );
 
+create table public.operator_file (
+  file_name text not null,
+  kind text not null,
+  settlement_date date not null,
+  industry character(2) not null,
+  operator_no character(8) not null,
+  serial smallint not null,
+  encoding text not null,
+  record_count integer not null,
+  amount_fen bigint not null,
+  digest bytea not null,
+  content bytea not null,
+  made_at timestamp with time zone not null,
+  made_by text not null,
+  constraint operator_file_pkey PRIMARY KEY (file_name),
+  constraint operator_file_one_per_serial UNIQUE (kind, settlement_date, operator_no, serial),
+  constraint operator_file_counts_not_negative CHECK ((record_count >= 0)),
+  constraint operator_file_digest_length CHECK ((octet_length(digest) = 32)),
+  constraint operator_file_encoding_known CHECK ((encoding = ANY (ARRAY['utf-8'::text, 'gb18030'::text]))),
+  constraint operator_file_kind_known CHECK ((kind = ANY (ARRAY['XF'::text, 'SS'::text, 'QS'::text, 'NS'::text, 'HM'::text]))),
+  constraint operator_file_made_by_someone CHECK ((made_by <> ''::text)),
+  constraint operator_file_name_says_the_same CHECK ((("left"(file_name, 24) = ((((kind || to_char((settlement_date)::timestamp with time zone, 'YYYYMMDD'::text)) || (industry)::text) || (operator_no)::text) || lpad((serial)::text, 4, '0'::text))) AND (file_name ~ '\.(txt|csv)$'::text) AND (length(file_name) = 28))),
+  constraint operator_file_serial_from_one CHECK (((serial >= 1) AND (serial <= 9999)))
+);
+
+create table public.operator_file_record (
+  file_name text not null,
+  line integer not null,
+  psam_no character(20) not null,
+  terminal_sequence bigint not null,
+  terminal_id character(12) not null,
+  card_asn character(20) not null,
+  counter integer not null,
+  amount_fen bigint not null,
+  occurred_at timestamp with time zone not null,
+  constraint operator_file_record_pkey PRIMARY KEY (file_name, line),
+  constraint operator_file_record_amount_in_four_bytes CHECK (((amount_fen >= 0) AND (amount_fen <= '4294967295'::bigint))),
+  constraint operator_file_record_counter_word CHECK (((counter >= 0) AND (counter <= 65535))),
+  constraint operator_file_record_line_after_header CHECK ((line > 1))
+);
+
 create table public.parameter_set (
   version integer not null,
   valid_from timestamp with time zone not null,
@@ -897,6 +938,8 @@ CREATE INDEX load_order_by_day ON public.load_order USING btree (authorised_at);
 
 CREATE UNIQUE INDEX load_order_one_per_counter ON public.load_order USING btree (card_asn, online_counter) WHERE (state <> 'not-loaded'::text);
 
+CREATE INDEX operator_file_by_day ON public.operator_file USING btree (settlement_date, kind, operator_no);
+
 CREATE INDEX parameter_set_by_start ON public.parameter_set USING btree (valid_from, version);
 
 CREATE INDEX reconciliation_difference_by_subject ON public.reconciliation_difference USING btree (subject);
@@ -960,6 +1003,10 @@ alter table public.ledger_day_balance add constraint ledger_day_balance_settleme
 alter table public.load_order add constraint load_order_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
 
 alter table public.load_order add constraint load_order_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
+
+alter table public.operator_file add constraint operator_file_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
+
+alter table public.operator_file_record add constraint operator_file_record_file_name_fkey FOREIGN KEY (file_name) REFERENCES operator_file(file_name);
 
 alter table public.reconciliation_difference add constraint reconciliation_difference_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES reconciliation_run(settlement_date);
 
@@ -1046,6 +1093,10 @@ CREATE TRIGGER ledger_account_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 CREATE TRIGGER ledger_transfer_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER ledger_transfer_default_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer_default FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER operator_file_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operator_file FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER operator_file_record_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operator_file_record FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER parameter_set_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.parameter_set FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { userInfo } from 'node:os';
 import { parseSettlementDate, type SettlementDate } from '@lvchengtong/card-sdk/ids';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { startProblem } from '../config/start-problem.ts';
 import { CliError } from './cli-error.ts';
 import {
@@ -13,6 +13,7 @@ import {
   verifyCommand,
   type CommandAnswer,
 } from './commands.ts';
+import { exportCommand, importCommand, type ExportOptions } from './file-commands.ts';
 import { withDatabase, type Session } from './database-session.ts';
 import { jsonValue, tableText } from './table-text.ts';
 
@@ -76,6 +77,20 @@ program
   .command('rebuild-balances')
   .description('make the kept purse balances anew from the transfers')
   .action(() => answer(rebuildBalancesCommand));
+program
+  .command('import')
+  .description("take operators' consumption files in, each wholly or not at all")
+  .argument('<file...>', 'XF…, .txt (fixed width) or .csv')
+  .action((files: string[]) => answer((session) => importCommand(session, files)));
+program
+  .command('export')
+  .description('write a file for an operator: QS settlement, SS refused, NS cleared, HM block list')
+  .argument('<name>', 'kind (2) date (8) industry (2) operator (8) serial (4) .txt or .csv')
+  .option('--out <folder>', 'where to', '.')
+  .addOption(new Option('--encoding <name>').choices(['gb18030', 'utf-8']).default('gb18030'))
+  .action((name: string, options: ExportOptions) =>
+    answer((session) => exportCommand(session, name, options)),
+  );
 
 /** What went wrong, in one sentence; undefined when it is a bug and needs its stack. */
 function sentenceFor(error: unknown): string | undefined {

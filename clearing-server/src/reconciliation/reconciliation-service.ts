@@ -4,6 +4,8 @@ import type { Knex } from 'knex';
 import type { ChainRecord } from '../arbitration/chain-record.ts';
 import { findChains } from '../arbitration/chain-store.ts';
 import { withRetries } from '../database/with-retries.ts';
+import { fileDifferences } from '../operator-files/file-differences.ts';
+import { findFileStories } from '../operator-files/file-story-store.ts';
 import { purseDifferences, type PurseStory } from './card-differences.ts';
 import {
   classTotals,
@@ -82,6 +84,7 @@ async function compareAll(on: Knex, date: SettlementDate): Promise<Reconciliatio
     ...(await findDuplicates(on, date)).map(duplicateDifference),
     ...(await findFlaggedBatches(on, date)).map(batchDifference),
     ...(await findUnconfirmedLoads(on, date)).map(unconfirmedLoadDifference),
+    ...(await findFileStories(on, date)).flatMap((story) => fileDifferences(story, date)),
   );
   const { records, batches } = await countDay(on, date);
   return {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { CsvError, parse } from 'csv-parse/sync';
+import { decodeText, type TextEncoding } from '../text/decode-text.ts';
 import { readGrade, readStage } from './grade.ts';
 import {
   headerOf,
@@ -18,7 +19,7 @@ export interface RosterProblem {
 }
 
 export interface ParsedRoster {
-  readonly encoding: 'utf-8' | 'gb18030';
+  readonly encoding: TextEncoding;
   /** The sound rows. */
   readonly students: readonly RosterStudent[];
   /** A row with a problem is not among the students. */
@@ -30,7 +31,7 @@ export interface ParsedRoster {
  * or GB18030, columns in any order. Never throws for what the file contains.
  */
 export function parseRoster(bytes: Uint8Array): ParsedRoster {
-  const { encoding, text } = decode(bytes);
+  const { encoding, text } = decodeText(bytes);
   const refuse = (problems: readonly RosterProblem[]): ParsedRoster => ({
     encoding,
     students: [],
@@ -122,15 +123,6 @@ function placesOf(header: readonly string[]): Map<RosterField, number> {
       names.findIndex((name) => ROSTER_COLUMNS[field].headers.includes(name)),
     ]).filter(([, place]) => place !== -1),
   );
-}
-
-function decode(bytes: Uint8Array): { encoding: ParsedRoster['encoding']; text: string } {
-  try {
-    return { encoding: 'utf-8', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return { encoding: 'gb18030', text: new TextDecoder('gb18030').decode(bytes) };
-  }
 }
 
 function csvRows(text: string): { rows: readonly Row[] } | { problem: RosterProblem } {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import {
@@ -150,4 +153,35 @@ test('what cannot be done is one sentence on stderr and exit code 2', async () =
   assert.equal(unopened.exitCode, 1);
   assert.match(unopened.said, /DAY_UNKNOWN/);
   assert.equal((await run(undefined, '--help')).exitCode, 0);
+});
+
+test('a file comes in once and the day’s refusals go out as one; a file that is there is not overwritten', async () => {
+  const { url } = await city();
+  const folder = await mkdtemp(path.join(tmpdir(), 'lct-files-'));
+  try {
+    const claim = path.join(folder, 'XF2026090103000000010001.csv');
+    const header =
+      'psam_no,terminal_sequence,terminal_id,card_asn,counter,amount_fen,occurred_at,place';
+    await writeFile(claim, `${header}\r\n1,2,3,4,5,6,7,8\r\n`);
+    const refused = await run(url, 'import', claim);
+    assert.equal(refused.exitCode, 1);
+    assert.match(refused.said, /2 +psam_no +FIELD_WRONG/);
+    await writeFile(claim, `${header}\r\n`);
+    assert.match((await run(url, 'import', claim)).said, /\simported\s/);
+    assert.match((await run(url, 'import', claim)).said, /already-imported/);
+    assert.equal((await run(url, 'import', path.join(folder, 'none'))).exitCode, 2);
+
+    const refusals = ['export', 'SS2026090103000000010001.csv', '--out', folder];
+    const early = await run(url, ...refusals);
+    assert.deepEqual([early.exitCode, early.said], [1, '2026-09-01 is not balanced.\n']);
+    await run(url, 'close', DAY);
+    assert.equal((await run(url, ...refusals)).exitCode, 0);
+    const text = await readFile(path.join(folder, 'SS2026090103000000010001.csv'), 'latin1');
+    assert.match(text, /,paid,PROVEN_BY_NEXT\r\n$/);
+    const again = await run(url, ...refusals);
+    assert.equal(again.exitCode, 2);
+    assert.match(again.complained, /cannot be written: EEXIST/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
