@@ -180,11 +180,11 @@ function addTranscripts(context: Context, program: Command, end: End): void {
       end(await trace(context, file, traced, runProgram));
     });
   subcommand(context, program, 'replay', commands.replay)
-    .argument('<file>', args.file)
+    .argument('<file...>', args.file)
     .option('--json', options.json)
-    .action(async (file: string, given: Parameters<typeof replay>[2]) => {
+    .action(async (files: readonly string[], given: Parameters<typeof replay>[2]) => {
       const { replay } = await import('./commands/transcripts.ts');
-      end(await replay(context, file, given));
+      end(await replay(context, files, given));
     });
   subcommand(context, program, 'explain', commands.explain)
     .argument('[hex...]', args.hex)

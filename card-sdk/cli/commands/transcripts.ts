@@ -18,8 +18,10 @@ import { NO_KEYS } from '../personalise/chips.ts';
 import { type Json, plain, plainObject } from '../plain.ts';
 import { CliProblem } from '../problem.ts';
 import { labelled } from '../screen/table.ts';
+import { printable } from '../screen/width.ts';
 import { parseTranscript, type Transcript } from '../transcript/format.ts';
 import {
+  type Difference,
   errorOutcome,
   isCardError,
   ReplayDiffers,
@@ -86,37 +88,66 @@ async function outcomeOf(hold: () => Promise<unknown>): Promise<Json> {
   }
 }
 
+/** Every transcript is held once more; the exit code is that of the worst. */
 export async function replay(
   context: Context,
-  file: string,
+  files: readonly string[],
   options: { readonly json?: boolean },
 ): Promise<ExitCode> {
-  const transcript = parseTranscript(readText(file), file);
-  const { conversation, exchanges } = transcript;
-  const name = choiceOf('conversation', conversation, Object.keys(CONVERSATIONS));
-  const { outcomes } = textsOf(context);
+  let exitCode: ExitCode = EXIT.done;
+  for (const file of files) {
+    const transcript = parseTranscript(readText(file), file);
+    const difference = await differenceOf(transcript, file);
+    const report = { context, file, exchanges: transcript.exchanges.length };
+    if (options.json === true) reportJson(report, difference);
+    else reportText(report, difference, files.length > 1);
+    if (difference !== undefined) exitCode = EXIT.different;
+  }
+  return exitCode;
+}
+
+async function differenceOf(transcript: Transcript, file: string): Promise<Difference | undefined> {
+  const name = choiceOf('conversation', transcript.conversation, Object.keys(CONVERSATIONS));
   try {
     await CONVERSATIONS[name]?.(transcript, file)();
+    return undefined;
   } catch (error) {
-    if (!(error instanceof ReplayDiffers)) throw error;
-    const { difference } = error;
-    if (options.json === true) {
-      context.out(`${JSON.stringify({ same: false, ...plainObject(difference) }, null, 2)}\n`);
-      return EXIT.different;
-    }
-    const at = difference.line === undefined ? '' : ` (${file}:${difference.line})`;
-    context.out(`${outcomes.replayDiffers[difference.kind](difference.exchange)}${at}\n`);
-    const rows = [
-      [outcomes.recordedWas, difference.recorded],
-      [outcomes.nowIs, difference.now],
-    ] as const;
-    context.out(labelled(rows, context.columns));
-    return EXIT.different;
+    if (error instanceof ReplayDiffers) return error.difference;
+    throw error;
   }
-  if (options.json === true)
-    context.out(`${JSON.stringify({ same: true, exchanges: exchanges.length })}\n`);
-  else context.out(`${outcomes.replayed(exchanges.length)}\n`);
-  return EXIT.done;
+}
+
+interface Report {
+  readonly context: Context;
+  readonly file: string;
+  readonly exchanges: number;
+}
+
+/** One line a file, so that a program can read them as they come. */
+function reportJson({ context, file, exchanges }: Report, difference?: Difference): void {
+  const found =
+    difference === undefined ? { same: true, exchanges } : { same: false, ...difference };
+  context.out(`${JSON.stringify({ file, ...plainObject(found) })}\n`);
+}
+
+function reportText(
+  { context, file, exchanges }: Report,
+  difference: Difference | undefined,
+  isOneOfMany: boolean,
+): void {
+  const { outcomes } = textsOf(context);
+  const name = isOneOfMany ? `${printable(file)}: ` : '';
+  if (difference === undefined) {
+    context.out(`${name}${outcomes.replayed(exchanges)}\n`);
+    return;
+  }
+  const at = difference.line === undefined ? '' : ` (${printable(file)}:${difference.line})`;
+  context.out(`${name}${outcomes.replayDiffers[difference.kind](difference.exchange)}${at}\n`);
+  const rows = [
+    [outcomes.recordedWas, difference.recorded],
+    [outcomes.nowIs, difference.now],
+  ] as const;
+  context.out(labelled(rows, context.columns));
 }
 
 /** @throws CliProblem NO_SUCH_FILE */

@@ -16,18 +16,16 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Before the program: arguments of Node itself. */
   readonly node?: readonly string[];
-  readonly uid?: number;
 }
 
 /** Starts `lct-card` as anybody would: the built program, as a process. */
 export function startCli(
   args: readonly string[],
-  { data, env = {}, node = [], uid }: RunOptions,
+  { data, env = {}, node = [] }: RunOptions,
 ): ReturnType<typeof spawn> {
   return spawn(process.execPath, [...node, BIN, ...args], {
     env: { PATH: process.env['PATH'], HOME: data, LCT_CARD_DATA: data, LANG: 'C', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...(uid === undefined ? {} : { uid }),
   });
 }
 
