@@ -3,7 +3,8 @@ import { inspect } from 'node:util';
 /** What a caller has to assume about the purse when an operation did not finish. */
 export type Debit = 'not-attempted' | 'unknown';
 
-interface Details {
+/** What each code says besides itself. */
+export interface CardErrorDetails {
   /** The card left, or its reader failed, while `during` was sent. */
   CARD_REMOVED: { readonly during: string; readonly debit: Debit };
   /** A status word the conversation has no way on from. */
@@ -19,15 +20,15 @@ interface Details {
   /** The PSAM itself failed. */
   PSAM_FAILED: { readonly command: string; readonly reason: string; readonly debit: Debit };
 }
-export type CardErrorCode = keyof Details;
+export type CardErrorCode = keyof CardErrorDetails;
 
 /** An operating error: expected in the field, so handled by code and never by message. */
 export class CardError<Code extends CardErrorCode = CardErrorCode> extends Error {
   override readonly name = 'CardError';
   readonly code: Code;
-  readonly details: Details[Code];
+  readonly details: CardErrorDetails[Code];
 
-  constructor(code: Code, details: Details[Code], options?: ErrorOptions) {
+  constructor(code: Code, details: CardErrorDetails[Code], options?: ErrorOptions) {
     super(`${code} ${inspect(details)}`, options); // not JSON: it throws on bigint
     this.code = code;
     this.details = details;

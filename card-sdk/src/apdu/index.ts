@@ -4,6 +4,7 @@ export { getResponse } from './commands/get-response.ts';
 export { demand, execute, type CommandCodec, type Executed } from './command-codec.ts';
 export { EndlessAnswer } from './endless-answer.ts';
 export { ROUNDS_MAX, withGetResponse } from './get-response.ts';
+export { LayoutError } from '../field-reader.ts';
 export { noData } from './no-data.ts';
 export { splitResponse, type Response } from './response.ts';
 export { withRightLength } from './right-length.ts';

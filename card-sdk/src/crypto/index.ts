@@ -20,15 +20,18 @@ export type { EstablishedSuite, Suite, SuiteStatus } from './suite.ts';
 export { ALL_SUITES, ESTABLISHED_SUITES, suiteFor } from './suites.ts';
 export { foldTacKey, TRIPLE_DES } from './triple-des-suite.ts';
 export {
+  type AtTerminal,
   loadMac1Input,
   loadMac2Input,
   loadTacInput,
+  type OverdrawChange,
   overdrawMac1Input,
   overdrawMac2Input,
   overdrawTacInput,
   purchaseMac1Input,
   purchaseMac2Input,
   purchaseTacInput,
+  type Timed,
   TRANSACTION_TYPE,
   type TransactionType,
   unloadMac3Input,

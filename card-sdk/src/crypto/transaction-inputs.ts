@@ -20,12 +20,13 @@ export const TRANSACTION_TYPE = {
 } as const;
 export type TransactionType = (typeof TRANSACTION_TYPE)[keyof typeof TRANSACTION_TYPE];
 
-interface AtTerminal {
+/** What every cryptogram of a transaction covers. */
+export interface AtTerminal {
   readonly amount: Fen;
   readonly type: TransactionType;
   readonly terminalId: TerminalId;
 }
-interface Timed extends AtTerminal {
+export interface Timed extends AtTerminal {
   readonly at: LocalDateTime;
 }
 
@@ -60,7 +61,7 @@ export const purchaseTacInput = (t: Timed & { readonly terminalSequence: number 
 /** Unload MAC1 and MAC2 are those of a load, with type 03. Unload MAC3, card to host: as a load's TAC. */
 export const unloadMac3Input = loadTacInput;
 
-interface OverdrawChange {
+export interface OverdrawChange {
   readonly type: TransactionType;
   readonly terminalId: TerminalId;
 }

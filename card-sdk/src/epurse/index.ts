@@ -23,6 +23,7 @@ export {
   type Purchased,
   type PurchaseOrder,
   type PurchaseReceipt,
+  type SuiteNotAccepted,
 } from './purchase.ts';
 export { readBalance } from './read-balance.ts';
 export { readCard } from './read-card.ts';

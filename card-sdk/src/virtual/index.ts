@@ -30,4 +30,4 @@ export {
   type StoreOptions,
 } from './chip-store.ts';
 export { type RunningPcscd, startPcscd } from './pcscd.ts';
-export { serveToVirtualReader, type VirtualReaderSlot } from './virtual-reader.ts';
+export { type Inserted, serveToVirtualReader, type VirtualReaderSlot } from './virtual-reader.ts';

@@ -27,7 +27,8 @@ export function serveToVirtualReader(slot: {
   return { inserted: running.inserted, close: () => running.close() };
 }
 
-type Inserted = Pick<Chip, 'atr' | 'process' | 'reset'>;
+/** As much of a chip as a reader has to do with. */
+export type Inserted = Pick<Chip, 'atr' | 'process' | 'reset'>;
 
 class RunningSlot {
   readonly inserted: Promise<'taken' | 'closed'>;

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { type RunningPcscd, startPcscd } from '../../src/virtual/index.ts';
+import { readmeCode } from '../support/readme.ts';
 import { lctCard, type Run, startCli } from '../support/run-cli.ts';
 
 let pcscd: RunningPcscd;
@@ -72,6 +75,7 @@ test('a saved card on the virtual reader is personalised, loaded and pays over P
     assert.match(ended(paid, 0), /Paid 4\.50 yuan\. Left: 15\.50 yuan/);
     assert.match(readFileSync(transcript, 'utf8'), /# \d{14} .*test reader/);
     assert.match(ended(await cli('replay', transcript), 0), /^Same/);
+    assert.match(await balanceByReadme(), /^\d{16,20} 15\.50\n$/);
     // The same file cannot be used by two at once.
     const held = await cli('balance', '--reader', `virtual:${card}`);
     assert.equal(held.code, 3);
@@ -82,3 +86,14 @@ test('a saved card on the virtual reader is personalised, loaded and pays over P
   // What happened over PC/SC is in the file.
   assert.match(ended(await cli('balance', '--reader', `virtual:${card}`), 0), /15\.50/);
 });
+
+/** The ten lines of the README, run as they stand there; from here the package knows its own name. */
+async function balanceByReadme(): Promise<string> {
+  const script = fileURLToPath(new URL(`../../readme-${String(process.pid)}.mjs`, import.meta.url));
+  writeFileSync(script, readmeCode('ts reader'));
+  try {
+    return (await promisify(execFile)(process.execPath, [script])).stdout;
+  } finally {
+    rmSync(script);
+  }
+}

@@ -1,5 +1,5 @@
 export { creditForLoad } from './credit-for-load.ts';
-export { debitForPurchase } from './debit-for-purchase.ts';
+export { type DebitAnswer, debitForPurchase, type DebitRequest } from './debit-for-purchase.ts';
 export { debitForUnload } from './debit-for-unload.ts';
 export {
   getBalance,
@@ -8,18 +8,25 @@ export {
   getOverdraftUsed,
   getOwnBalance,
 } from './get-balance.ts';
-export { getTransactionProve } from './get-transaction-prove.ts';
+export { getTransactionProve, type TransactionProof } from './get-transaction-prove.ts';
 export {
   initializeForDepositLoad,
   initializeForLoad,
   initializeForUnload,
+  type LoadAnswer,
+  type LoadRequest,
 } from './initialize-for-load.ts';
-export { initializeForOverdrawLimit } from './initialize-for-overdraw-limit.ts';
+export {
+  initializeForOverdrawLimit,
+  type OverdrawAnswer,
+} from './initialize-for-overdraw-limit.ts';
 export {
   initializeForCappPurchase,
   initializeForCashWithdrawal,
   initializeForDepositPurchase,
   initializeForPurchase,
+  type PurchaseChallenge,
+  type PurchaseRequest,
 } from './initialize-for-purchase.ts';
 export { updateCappDataCache } from './update-capp-data-cache.ts';
 export { updateOverdrawLimit } from './update-overdraw-limit.ts';
