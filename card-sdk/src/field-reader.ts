@@ -1,5 +1,4 @@
-import { readBcd } from './bcd.ts';
-import { readUint } from './bytes.ts';
+import { hex } from './bytes.ts';
 import { fen, type Fen } from './money.ts';
 
 /** The bytes are not what the layout says; carries where it stopped. */
@@ -23,30 +22,44 @@ export class FieldReader {
   }
 
   bytes(length: number): Uint8Array {
-    const end = this.#offset + length;
-    if (end > this.#data.length) {
-      throw new LayoutError(
-        `field of ${String(length)} bytes at ${String(this.#offset)} is beyond the end`,
-      );
-    }
-    const field = this.#data.slice(this.#offset, end);
-    this.#offset = end;
-    return field;
+    const start = this.#advance(length);
+    return this.#data.slice(start, this.#offset);
   }
 
   uint(length: number): number {
-    return readUint(this.bytes(length));
+    const start = this.#advance(length);
+    let value = 0;
+    for (let at = start; at < this.#offset; at += 1) value = value * 256 + (this.#data[at] ?? 0);
+    return value;
   }
 
   fen(length: number): Fen {
     return fen(this.uint(length));
   }
 
+  /** Upper-case hex. */
+  hex(length: number): string {
+    const start = this.#advance(length);
+    return hex(this.#data.subarray(start, this.#offset));
+  }
+
   /** Packed decimal digits. @throws LayoutError when a nibble is not a digit. */
   bcd(length: number): string {
     const at = this.#offset;
-    const digits = readBcd(this.bytes(length));
-    if (digits === undefined) throw new LayoutError(`not BCD at ${String(at)}`);
+    const digits = this.hex(length);
+    if (!/^\d*$/.test(digits)) throw new LayoutError(`not BCD at ${String(at)}`);
     return digits;
+  }
+
+  /** Goes over the next field, and says where it begins. */
+  #advance(length: number): number {
+    const start = this.#offset;
+    if (start + length > this.#data.length) {
+      throw new LayoutError(
+        `field of ${String(length)} bytes at ${String(start)} is beyond the end`,
+      );
+    }
+    this.#offset = start + length;
+    return start;
   }
 }

@@ -37,22 +37,36 @@ const parseDateTimeForm = parser<'LocalDateTime'>('date-time (YYYYMMDDhhmmss)', 
 /** @throws IdError for a day that no calendar has, such as 2026-02-30. */
 export function parseSettlementDate(text: string): SettlementDate {
   const date = parseDateForm(text);
-  if (!isCalendarDay(date)) throw new IdError(`no such day: ${text}`);
+  if (!isCalendarDay(digitsAt(date, 0, 4), digitsAt(date, 5, 7), digitsAt(date, 8, 10))) {
+    throw new IdError(`no such day: ${text}`);
+  }
   return date;
 }
 
 /** @throws IdError for a date or time that does not exist. */
 export function parseLocalDateTime(text: string): LocalDateTime {
   const at = parseDateTimeForm(text);
-  const day = `${at.slice(0, 4)}-${at.slice(4, 6)}-${at.slice(6, 8)}`;
-  const inDay = at.slice(8, 10) < '24' && at.slice(10, 12) < '60' && at.slice(12, 14) < '60';
-  if (!inDay || !isCalendarDay(day)) throw new IdError(`no such time: ${text}`);
+  const inDay = digitsAt(at, 8, 10) < 24 && digitsAt(at, 10, 12) < 60 && digitsAt(at, 12, 14) < 60;
+  if (!inDay || !isCalendarDay(digitsAt(at, 0, 4), digitsAt(at, 4, 6), digitsAt(at, 6, 8))) {
+    throw new IdError(`no such time: ${text}`);
+  }
   return at;
 }
 
-function isCalendarDay(day: string): boolean {
-  const instant = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(instant.getTime()) && instant.toISOString().slice(0, 10) === day;
+const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Gregorian, as arithmetic: every tap in the city is asked about. */
+function isCalendarDay(year: number, month: number, day: number): boolean {
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const last = month === 2 && isLeap ? 29 : (MONTH_DAYS[month - 1] ?? 0);
+  return day >= 1 && day <= last;
+}
+
+/** The decimal digits from `start` to `end`, which are known to be digits. */
+function digitsAt(text: string, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at += 1) value = value * 10 + text.charCodeAt(at) - 0x30;
+  return value;
 }
 
 // China has kept UTC+8 without summer time since 1991; the card knows no zone at all.
@@ -65,19 +79,20 @@ export function localDateTimeOf(instant: Date): LocalDateTime {
 }
 
 export function instantOf(at: LocalDateTime): Date {
-  const [year, month, day, hour, minute, second] = [
-    at.slice(0, 4),
-    at.slice(4, 6),
-    at.slice(6, 8),
-    at.slice(8, 10),
-    at.slice(10, 12),
-    at.slice(12, 14),
-  ].map(Number) as [number, number, number, number, number, number];
-  return new Date(Date.UTC(year, month - 1, day, hour, minute, second) - SHANGHAI_OFFSET_MS);
+  const local = Date.UTC(
+    digitsAt(at, 0, 4),
+    digitsAt(at, 4, 6) - 1,
+    digitsAt(at, 6, 8),
+    digitsAt(at, 8, 10),
+    digitsAt(at, 10, 12),
+    digitsAt(at, 12, 14),
+  );
+  return new Date(local - SHANGHAI_OFFSET_MS);
 }
 
+/** The day of a time that exists is a day that exists. */
 export const settlementDateOf = (at: LocalDateTime): SettlementDate =>
-  parseSettlementDate(`${at.slice(0, 4)}-${at.slice(4, 6)}-${at.slice(6, 8)}`);
+  `${at.slice(0, 4)}-${at.slice(4, 6)}-${at.slice(6, 8)}` as SettlementDate;
 
 export const terminalIdBytes = (id: TerminalId): Uint8Array => bcd(id);
 export const cardAsnBytes = (asn: CardAsn): Uint8Array => unhex(asn);

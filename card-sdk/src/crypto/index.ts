@@ -1,5 +1,6 @@
 export { tacsOfCards, type TacRequest } from './bulk.ts';
 export { desDecrypt, desEncrypt } from './des.ts';
+export { desCbcMac } from './des-many-keys.ts';
 export { KeyMaterial, KeyWiped, withKey } from './key-material.ts';
 export { mac, pad80, padCipher, sameMac, secureMessagingIv } from './mac.ts';
 export { reloadPinMac } from './reload-pin.ts';

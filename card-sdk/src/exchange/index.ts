@@ -21,6 +21,7 @@ export type {
 export { maskedName } from './masked-name.ts';
 export { decodeReceipt, encodeReceipt, type Receipt } from './receipt.ts';
 export { openDocument, signDocument, type SignedDocument } from './signed-document.ts';
+export { writeTacInput } from './tac-input.ts';
 export {
   CARD_PROFILE,
   COUNTER_KIND,

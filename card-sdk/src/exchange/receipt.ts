@@ -30,7 +30,7 @@ export function encodeReceipt(receipt: Receipt, privateKey: KeyObject): Uint8Arr
     unhex(receipt.batchDigest),
     uint(receipt.receivedAt.getTime(), 6),
     uint(receipt.verdicts.length, 2),
-    ...receipt.verdicts.map(verdictBytes),
+    verdictBytes(receipt.verdicts),
   );
   return concat(content, new Uint8Array(sign(null, content, privateKey)));
 }
@@ -59,22 +59,34 @@ export function decodeReceipt(bytes: Uint8Array, publicKey: KeyObject): Receipt 
 
 const KIND_BYTE = { accepted: 1, duplicate: 2, suspended: 3, rejected: 4 } as const;
 
-function verdictBytes(verdict: Verdict): Uint8Array {
-  const kind = uint(KIND_BYTE[verdict.kind], 1);
+/** Kind, code, and flags in two bytes, for each. */
+function verdictBytes(verdicts: readonly Verdict[]): Uint8Array {
+  const bytes = new Uint8Array(verdicts.length * VERDICT_LENGTH);
+  verdicts.forEach((verdict, index) => {
+    const at = index * VERDICT_LENGTH;
+    const flags = flagBits(verdict);
+    bytes[at] = KIND_BYTE[verdict.kind];
+    bytes[at + 1] = codeNumber(verdict);
+    bytes[at + 2] = flags >> 8;
+    bytes[at + 3] = flags & 0xff;
+  });
+  return bytes;
+}
+
+const flagBits = (verdict: Verdict): number =>
+  verdict.kind === 'accepted'
+    ? verdict.flags.reduce((bits, flag) => bits | (1 << ACCEPT_FLAGS.indexOf(flag)), 0)
+    : 0;
+
+function codeNumber(verdict: Verdict): number {
   switch (verdict.kind) {
-    case 'accepted': {
-      const flags = verdict.flags.reduce(
-        (bits, flag) => bits | (1 << ACCEPT_FLAGS.indexOf(flag)),
-        0,
-      );
-      return concat(kind, uint(0, 1), uint(flags, 2));
-    }
+    case 'accepted':
     case 'duplicate':
-      return concat(kind, uint(0, 3));
+      return 0;
     case 'suspended':
-      return concat(kind, uint(SUSPEND_CODES.indexOf(verdict.code) + 1, 1), uint(0, 2));
+      return SUSPEND_CODES.indexOf(verdict.code) + 1;
     case 'rejected':
-      return concat(kind, uint(REJECT_CODES.indexOf(verdict.code) + 1, 1), uint(0, 2));
+      return REJECT_CODES.indexOf(verdict.code) + 1;
   }
 }
 

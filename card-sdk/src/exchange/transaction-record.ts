@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { bcd } from '../bcd.ts';
-import { concat, hex, uint } from '../bytes.ts';
+import { concat, readUint, uint } from '../bytes.ts';
 import { FieldReader, LayoutError } from '../field-reader.ts';
 import {
   cardAsnBytes,
@@ -169,10 +169,7 @@ export function encodeRecord(record: TransactionRecord): Uint8Array {
 /** @throws LayoutError naming the first field that is not what version 1 says. */
 export function decodeRecord(bytes: Uint8Array): TransactionRecord {
   const field = new FieldReader(bytes, RECORD_LENGTH);
-  if (
-    crc32(bytes.subarray(0, CHECKED_LENGTH)) !==
-    new FieldReader(bytes.slice(CHECKED_LENGTH), 4).uint(4)
-  ) {
+  if (crc32(bytes.subarray(0, CHECKED_LENGTH)) !== readUint(bytes.subarray(CHECKED_LENGTH))) {
     throw new LayoutError('check field is wrong');
   }
   const version = field.uint(1);
@@ -187,20 +184,20 @@ export function decodeRecord(bytes: Uint8Array): TransactionRecord {
 
 function readFields(field: FieldReader): TransactionRecord {
   const record: TransactionRecord = {
-    kind: named('record kind', RECORD_KIND, field.uint(1)),
+    kind: named('record kind', KIND_OF, field.uint(1)),
     flags: field.uint(2),
     operatorNo: parseOperatorNo(field.bcd(4)),
     terminalId: parseTerminalId(field.bcd(6)),
     psamNo: parsePsamNo(field.bcd(10)),
     terminalSequence: field.uint(4),
     journalSequence: field.uint(4),
-    cardAsn: parseCardAsn(hex(field.bytes(10))),
+    cardAsn: parseCardAsn(field.hex(10)),
     purse: field.uint(1),
-    cardProfile: named('card profile', CARD_PROFILE, field.uint(1)),
+    cardProfile: named('card profile', PROFILE_OF, field.uint(1)),
     cardKind: field.uint(1),
     keyVersion: field.uint(1),
     algorithmId: field.uint(1),
-    counterKind: named('counter kind', COUNTER_KIND, field.uint(1)),
+    counterKind: named('counter kind', COUNTER_KIND_OF, field.uint(1)),
     counter: field.uint(2),
     balanceBefore: field.fen(4),
     amount: field.fen(4),
@@ -219,26 +216,34 @@ function readFields(field: FieldReader): TransactionRecord {
       entryAt: field.bcd(7),
       connectionCount: field.uint(1),
     },
-    direction: named('direction', DIRECTION, field.uint(1)),
+    direction: named('direction', DIRECTION_OF, field.uint(1)),
     refusal: field.uint(2),
     mealPeriod: field.uint(1),
     referenceSequence: field.uint(4),
   };
-  if (field.bytes(RESERVED_LENGTH).some((byte) => byte !== 0)) {
-    throw new LayoutError('reserved bytes are not zero');
-  }
+  if (field.hex(RESERVED_LENGTH) !== RESERVED) throw new LayoutError('reserved bytes are not zero');
   return record;
 }
 
 function named<Name extends string>(
   what: string,
-  table: Readonly<Record<Name, number>>,
+  names: ReadonlyMap<number, Name>,
   value: number,
 ): Name {
-  const found = (Object.keys(table) as Name[]).find((name) => table[name] === value);
+  const found = names.get(value);
   if (found === undefined) throw new LayoutError(`${what} ${String(value)} is not known`);
   return found;
 }
+
+const byNumber = <Name extends string>(
+  table: Readonly<Record<Name, number>>,
+): ReadonlyMap<number, Name> =>
+  new Map((Object.keys(table) as Name[]).map((name) => [table[name], name]));
+const KIND_OF = byNumber(RECORD_KIND);
+const PROFILE_OF = byNumber(CARD_PROFILE);
+const COUNTER_KIND_OF = byNumber(COUNTER_KIND);
+const DIRECTION_OF = byNumber(DIRECTION);
+const RESERVED = '00'.repeat(RESERVED_LENGTH);
 
 const MONEY_KINDS: ReadonlySet<RecordKind> = new Set<RecordKind>([
   'purchase',

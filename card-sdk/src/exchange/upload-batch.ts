@@ -81,8 +81,8 @@ export function decodeBatch(bytes: Uint8Array): UploadBatch {
   ) {
     throw new LayoutError(`${String(bytes.length)} bytes are not the length of a batch`);
   }
-  const content = bytes.slice(0, -DIGEST_LENGTH);
-  if (!equalBytes(sha256(content), bytes.slice(-DIGEST_LENGTH)))
+  const content = bytes.subarray(0, -DIGEST_LENGTH);
+  if (!equalBytes(sha256(content), bytes.subarray(-DIGEST_LENGTH)))
     throw new LayoutError('batch digest is wrong');
   const field = new FieldReader(bytes.slice(0, HEADER_LENGTH), HEADER_LENGTH);
   if (!equalBytes(field.bytes(4), MAGIC)) throw new LayoutError('batch does not begin with LCTB');
