@@ -1,0 +1,111 @@
+// @ts-check
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { openPostgres } from '../../tools/postgres.js';
+
+/**
+ * A terminal of the bench, enrolled.
+ * @typedef {object} BenchTerminal
+ * @property {import('@lvchengtong/card-sdk/ids').TerminalId} terminalId
+ * @property {import('@lvchengtong/card-sdk/ids').PsamNo} psamNo
+ * @property {import('@lvchengtong/card-sdk/ids').OperatorNo} operatorNo
+ * @property {string} keyPem
+ * @property {string} certificatePem
+ */
+
+/**
+ * @typedef {object} BenchServer
+ * @property {number} pid
+ * @property {number} port
+ * @property {string} caPem
+ * @property {readonly BenchTerminal[]} terminals
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * @typedef {object} BenchCity
+ * @property {string} databaseUrl
+ * @property {string} dataFolder
+ * @property {pg.Client} database
+ * @property {BenchServer} server
+ * @property {() => Promise<void>} stop
+ */
+
+const SERVER = fileURLToPath(new URL('ingest-server.js', import.meta.url));
+
+/**
+ * A PostgreSQL of our own with every durability it has (fsync, synchronous_commit, full_page_writes),
+ * the clearing server in a process beside it, and `terminals` enrolled terminals.
+ * @param {{ terminals: number, serverFlags?: readonly string[] }} options
+ * @returns {Promise<BenchCity>}
+ */
+export async function startBenchCity({ terminals, serverFlags = [] }) {
+  const folder = mkdtempSync(join(tmpdir(), 'lvchengtong-bench-'));
+  chmodSync(folder, 0o755);
+  const postgres = await openPostgres(folder, process.env['DATABASE_URL']);
+  const database = new pg.Client({ connectionString: postgres.url });
+  await database.connect();
+  const dataFolder = join(folder, 'server');
+  const server = await startBenchServer(postgres.url, dataFolder, terminals, serverFlags);
+  return {
+    databaseUrl: postgres.url,
+    dataFolder,
+    database,
+    server,
+    stop: async () => {
+      await server.stop();
+      await database.end();
+      await postgres.stop();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/**
+ * @param {string} databaseUrl
+ * @param {string} dataFolder
+ * @param {number} terminals
+ * @param {readonly string[]} flags for node, such as `--cpu-prof`
+ * @returns {Promise<BenchServer>}
+ */
+async function startBenchServer(databaseUrl, dataFolder, terminals, flags) {
+  const child = fork(SERVER, [databaseUrl, dataFolder, String(terminals)], {
+    execArgv: [...flags],
+    serialization: 'json',
+  });
+  const exited = once(child, 'exit');
+  const first = await Promise.race([once(child, 'message'), exited]);
+  const [ready] = first;
+  if (typeof ready !== 'object' || ready === null) throw new Error('the server did not start');
+  return {
+    ...ready,
+    pid: child.pid ?? 0,
+    stop: async () => {
+      child.send('stop');
+      await exited;
+    },
+  };
+}
+
+/**
+ * Highest resident memory that a process ever had.
+ * @param {number} pid
+ */
+export function peakMemoryMb(pid) {
+  const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
+  return Number(line?.[1]) / 1024;
+}
+
+/** @param {readonly number[]} values */
+export const median = (values) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? Number(sorted[middle])
+    : (Number(sorted[middle - 1]) + Number(sorted[middle])) / 2;
+};
