@@ -22,8 +22,24 @@ export interface ClearingRule {
 export const CONCESSION_BEARERS = ['operator', 'city', 'school'] as const;
 export type ConcessionBearer = (typeof CONCESSION_BEARERS)[number];
 
+const known = new WeakMap<readonly ClearingRule[], Map<string, ClearingRule>>();
+
 /** The rule in force for an operator on a day: its own before the general one, the newest before older. */
 export function ruleFor(
+  rules: readonly ClearingRule[],
+  operatorNo: OperatorNo,
+  on: SettlementDate,
+): ClearingRule {
+  // A group of uploads asks for few operators and days, thousands of times.
+  const found = known.get(rules) ?? new Map<string, ClearingRule>();
+  known.set(rules, found);
+  const name = `${operatorNo} ${on}`;
+  const rule = found.get(name) ?? findRule(rules, operatorNo, on);
+  found.set(name, rule);
+  return rule;
+}
+
+function findRule(
   rules: readonly ClearingRule[],
   operatorNo: OperatorNo,
   on: SettlementDate,

@@ -14,3 +14,10 @@ export async function query<Row extends object>(
   const answer = await on.raw<{ rows: Row[] }>(sql, bindings as readonly Knex.RawBinding[]);
   return answer.rows;
 }
+
+/**
+ * An array as PostgreSQL writes it, for values that need no quotes: numbers, digits, words. Unlike an
+ * array of bindings it is not escaped value by value.
+ */
+export const arrayText = (values: readonly (string | number | bigint)[]): string =>
+  `{${values.join(',')}}`;

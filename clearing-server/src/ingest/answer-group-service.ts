@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
 import type { KeyObject } from 'node:crypto';
 import { encodeReceipt } from '@lvchengtong/card-sdk/exchange';
-import type { CardAsn } from '@lvchengtong/card-sdk/ids';
-import type { TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 import type { Knex } from 'knex';
 import { groupBy } from '../ledger/group-by.ts';
 import { appendTransfers } from '../ledger/transfer-store.ts';
 import { holdOpenDay } from '../settlement/open-day-store.ts';
-import { tacKeyName } from './facts.ts';
 import { findFacts } from './facts-store.ts';
 import { IngestError } from './ingest-error.ts';
 import { judgeGroup, type JudgedRecord, type JudgedUpload, type Upload } from './judge-group.ts';
 import { verdictOf, type Judgement } from './judge-record.ts';
-import { findChainHeads, findKeyBook, takeJournalKeys, takeMoneyKeys } from './key-store.ts';
+import { findChainHeads, findKeys, takeJournalKeys, takeMoneyKeys } from './key-store.ts';
 import {
   confirmLoads,
   findReceipts,
@@ -21,10 +18,10 @@ import {
   type AnsweredUpload,
   type StoringContext,
 } from './record-store.ts';
-import type { TacKeySource } from './tac-key-source.ts';
+import type { ReadGroup } from './read-group-service.ts';
+import { findStanding } from './standing-store.ts';
 
 export interface AnsweringContext {
-  readonly keys: TacKeySource;
   readonly receiptKey: KeyObject;
   readonly clock: () => Date;
 }
@@ -42,7 +39,7 @@ const nameOf = ({ batch }: Upload): string => `${batch.terminalId}-${batch.batch
  */
 export async function answerGroup(
   trx: Knex.Transaction,
-  uploads: readonly Upload[],
+  { uploads, verified }: ReadGroup,
   context: AnsweringContext,
 ): Promise<(() => Uint8Array)[]> {
   const settlementDate = await holdOpenDay(trx);
@@ -56,7 +53,10 @@ export async function answerGroup(
   const fresh = [...groupBy(uploads, nameOf)].flatMap(([name, same]) =>
     answers.has(name) ? [] : same.slice(0, 1),
   );
-  const answered = await judgeAll(trx, fresh, context, { settlementDate, receivedAt });
+  const answered = await judgeAll(trx, { uploads: fresh, verified }, context, {
+    settlementDate,
+    receivedAt,
+  });
   await store(trx, answered, { settlementDate, receivedAt });
   for (const upload of answered) answers.set(nameOf(upload), upload);
   return uploads.map((upload) => () => {
@@ -69,18 +69,19 @@ export async function answerGroup(
 
 async function judgeAll(
   trx: Knex.Transaction,
-  uploads: readonly Upload[],
-  { keys, receiptKey }: AnsweringContext,
+  { uploads, verified }: ReadGroup,
+  { receiptKey }: AnsweringContext,
   stored: StoringContext,
 ): Promise<AnsweredUpload[]> {
   if (uploads.length === 0) return [];
   const records = uploads.flatMap(({ received }) =>
     received.flatMap((one) => (one.kind === 'read' ? [one.record] : [])),
   );
+  const { cards, card, shadow } = await findStanding(trx, records);
   const judged = judgeGroup(uploads, {
     ...stored,
-    facts: { ...(await findFacts(trx, records)), tacKeys: await tacKeysOf(records, keys) },
-    taken: await findKeyBook(trx, records),
+    facts: { ...(await findFacts(trx, records, cards)), verified },
+    taken: { ...(await findKeys(trx, records)), card, shadow },
     heads: await findChainHeads(
       trx,
       uploads.map(({ batch }) => batch.terminalId),
@@ -99,20 +100,6 @@ async function judgeAll(
       receiptKey,
     ),
   }));
-}
-
-/** The key store answers by card, so each key version is asked for by itself. */
-async function tacKeysOf(
-  records: readonly TransactionRecord[],
-  keys: TacKeySource,
-): Promise<Map<string, Uint8Array>> {
-  const found = new Map<string, Uint8Array>();
-  for (const [keyVersion, own] of groupBy(records, (record) => record.keyVersion)) {
-    const asns = [...new Set<CardAsn>(own.map(({ cardAsn }) => cardAsn))];
-    const ofVersion = await keys.tacKeys(asns.map((asn) => ({ asn, keyVersion })));
-    for (const [cardAsn, key] of ofVersion) found.set(tacKeyName({ cardAsn, keyVersion }), key);
-  }
-  return found;
 }
 
 type Kept = Extract<Judgement, { kind: 'accepted' | 'suspended' }>;

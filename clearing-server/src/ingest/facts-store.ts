@@ -5,7 +5,6 @@ import {
   parsePsamNo,
   parseSettlementDate,
   parseTerminalId,
-  type CardAsn,
   type PsamNo,
   type TerminalId,
 } from '@lvchengtong/card-sdk/ids';
@@ -17,30 +16,27 @@ import { CONCESSION_BEARERS, type ClearingRule } from '../clearing/clearing-rule
 import { groupBy } from '../ledger/group-by.ts';
 import {
   loadOrderName,
-  type BlockFacts,
-  type CardFacts,
   type Facts,
   type LoadOrderFacts,
   type PairingFacts,
   type TerminalFacts,
 } from './facts.ts';
 
-/** Everything but the TAC keys that judging `records` needs, in one query per table. */
+/** What judging `records` needs besides their cards and cryptograms, in one query per table. */
 export async function findFacts(
   trx: Knex.Transaction,
   records: readonly TransactionRecord[],
-): Promise<Omit<Facts, 'tacKeys'>> {
-  const asns = distinct(records.map(({ cardAsn }) => cardAsn));
-  const blocks = await findBlocks(trx, asns);
+  cards: Facts['cards'],
+): Promise<Omit<Facts, 'verified'>> {
   return {
+    cards,
     terminals: await findTerminals(trx, distinct(records.map(({ terminalId }) => terminalId))),
     pairings: await findPairings(trx, distinct(records.map(({ psamNo }) => psamNo))),
-    cards: await findCards(trx, asns, blocks),
     loadOrders: await findLoadOrders(trx, records),
     rules: await findRules(trx),
     blockListVersions: await findNextVersions(
       trx,
-      records.filter(({ cardAsn }) => blocks.has(cardAsn)),
+      records.filter(({ cardAsn }) => (cards.get(cardAsn)?.blocked.length ?? 0) > 0),
     ),
   };
 }
@@ -97,62 +93,6 @@ async function findPairings(
         terminalId: parseTerminalId(row.terminal_id),
         paired: { from: row.paired_at, until: until(row.unpaired_at) },
       })),
-    ]),
-  );
-}
-
-async function findCards(
-  trx: Knex.Transaction,
-  asns: readonly CardAsn[],
-  blocks: ReadonlyMap<CardAsn, readonly BlockFacts[]>,
-): Promise<Map<CardAsn, CardFacts>> {
-  const rows = await query<{
-    card_asn: string;
-    test: boolean;
-    valid_from: string;
-    valid_until: string;
-    issued_at: Date;
-  }>(
-    trx,
-    `select card_asn, test, valid_from::text, valid_until::text, issued_at from card
-     where card_asn = any(?::bpchar[]) and issued_at is not null`,
-    [asns],
-  );
-  return new Map(
-    rows.map((row) => {
-      const asn = parseCardAsn(row.card_asn);
-      return [
-        asn,
-        {
-          test: row.test,
-          validFrom: parseSettlementDate(row.valid_from),
-          validUntil: parseSettlementDate(row.valid_until),
-          issuedAt: row.issued_at,
-          blocked: blocks.get(asn) ?? [],
-        },
-      ];
-    }),
-  );
-}
-
-/** Folds the entries of each card into stays: from `add` until `remove`. */
-async function findBlocks(
-  trx: Knex.Transaction,
-  asns: readonly CardAsn[],
-): Promise<Map<CardAsn, BlockFacts[]>> {
-  const rows = await query<{ card_asn: string; version: number; action: string; at: Date }>(
-    trx,
-    `select card_asn, version, action, at from block_list_entry
-     where card_asn = any(?::bpchar[]) order by card_asn, version`,
-    [asns],
-  );
-  const entries = groupBy(rows, (row) => parseCardAsn(row.card_asn));
-  return new Map(
-    [...entries].map(([asn, own]) => [
-      asn,
-      own.flatMap(({ action, at, version }, index) =>
-        action === 'add' ? [{ version, blocked: { from: at, until: own[index + 1]?.at } }] : [],
-      ),
     ]),
   );
 }

@@ -9,6 +9,7 @@ import type { CounterKind } from '@lvchengtong/card-sdk/exchange';
 import type { Fen } from '@lvchengtong/card-sdk/money';
 import type { ClearingRule } from '../clearing/clearing-rule.ts';
 import type { RecordId } from './record-id.ts';
+import type { VerifiedRecords } from './verify-tac.ts';
 
 /** A span of time, half-open; no end means for ever. */
 export interface Span {
@@ -56,8 +57,8 @@ export interface Facts {
   readonly terminals: ReadonlyMap<TerminalId, TerminalFacts>;
   readonly pairings: ReadonlyMap<PsamNo, readonly PairingFacts[]>;
   readonly cards: ReadonlyMap<CardAsn, CardFacts>;
-  /** By `tacKeyName`. */
-  readonly tacKeys: ReadonlyMap<string, Uint8Array>;
+  /** The records of the group that their cards signed. */
+  readonly verified: VerifiedRecords;
   /** By `loadOrderName`. */
   readonly loadOrders: ReadonlyMap<string, LoadOrderFacts>;
   readonly rules: readonly ClearingRule[];
@@ -84,8 +85,8 @@ export interface CardKey {
   readonly counter: number;
 }
 
-export const cardKeyName = (key: CardKey): string =>
-  `${key.cardAsn} ${key.purse} ${key.counterKind} ${key.counter}`;
+export const cardKeyName = (key: CardKey, counter = key.counter): string =>
+  `${key.cardAsn} ${key.purse} ${key.counterKind} ${counter}`;
 export const psamKeyName = (key: {
   readonly psamNo: PsamNo;
   readonly terminalSequence: number;

@@ -1,11 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import {
-  batchDigest,
-  BATCH_RECORDS_MAX,
-  decodeBatch,
-  LayoutError,
-  type UploadBatch,
-} from '@lvchengtong/card-sdk/exchange';
+import { BATCH_RECORDS_MAX, decodeBatch, LayoutError } from '@lvchengtong/card-sdk/exchange';
+import type { UploadBatch } from '@lvchengtong/card-sdk/exchange';
 import { localDateTimeOf, settlementDateOf, type TerminalId } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { AttemptsExhausted, withRetries } from '../database/with-retries.ts';
@@ -13,9 +8,9 @@ import { openFirstDay } from '../settlement/open-day-store.ts';
 import { answerGroup, NoOpenDay } from './answer-group-service.ts';
 import { createGroupCommitter } from './group-committer.ts';
 import { IngestError } from './ingest-error.ts';
-import type { Upload } from './judge-group.ts';
-import { readRecord } from './received-record.ts';
+import { readGroup, type ReadGroup, type WaitingUpload } from './read-group-service.ts';
 import type { TacKeySource } from './tac-key-source.ts';
+import { createTacPool } from './tac-pool-service.ts';
 
 export interface IngestService {
   /**
@@ -34,26 +29,35 @@ export interface IngestOptions {
   /** Ed25519: terminals drop their copies only against its signature. */
   readonly receiptKey: KeyObject;
   readonly clock: () => Date;
-  readonly uploadsWaitingMax?: number;
-}
-
-interface WaitingUpload {
-  readonly batch: UploadBatch;
-  readonly digest: string;
+  /** What may be held at once, from its arrival until its answer; more is sent away. */
+  readonly heldBytesMax?: number;
+  /** Threads that compute TACs. */
+  readonly tacThreads?: number;
 }
 
 const GROUP_RECORDS_MAX = 16 * BATCH_RECORDS_MAX;
-const UPLOADS_WAITING_MAX = 400;
+/** 250 full batches: about a tenth of what the server may use, since a record grows as it is decoded. */
+const HELD_BYTES_MAX = 16 * 1024 * 1024;
 const RETRY_AFTER_SECONDS = 2;
+const TAC_THREADS = 1;
 
 /** Merges concurrent uploads into one database transaction per group: see `createGroupCommitter`. */
 export function createIngestService(options: IngestOptions): IngestService {
+  const tacs = createTacPool(options.tacThreads ?? TAC_THREADS);
   const committer = createGroupCommitter(
-    (uploads: readonly WaitingUpload[]) => commitGroup(uploads.map(readUpload), options),
+    {
+      prepare: (waiting: readonly WaitingUpload[]) =>
+        readGroup(waiting, { keys: options.keys, checkTacs: tacs.check }),
+      commit: (group) => commitGroup(group, options),
+    },
     {
       weightOf: ({ batch }) => batch.recordCount,
       weightMax: GROUP_RECORDS_MAX,
-      waitingMax: options.uploadsWaitingMax ?? UPLOADS_WAITING_MAX,
+      queue: {
+        bytesOf: ({ encoded }) => encoded.length,
+        bytesMax: options.heldBytesMax ?? HELD_BYTES_MAX,
+        ownerOf: ({ batch }) => batch.terminalId,
+      },
     },
   );
   let closed = false;
@@ -66,9 +70,10 @@ export function createIngestService(options: IngestOptions): IngestService {
       }
       return answer;
     },
-    close() {
+    async close() {
       closed = true;
-      return committer.idle();
+      await committer.idle();
+      await tacs.close();
     },
   };
 }
@@ -78,7 +83,7 @@ function openUpload(terminalId: TerminalId, encoded: Uint8Array): WaitingUpload 
   if (batch.terminalId !== terminalId) {
     throw new IngestError('BATCH_OF_OTHER_TERMINAL', { terminalId, named: batch.terminalId });
   }
-  return { batch, digest: batchDigest(encoded) };
+  return { batch, encoded };
 }
 
 function decoded(encoded: Uint8Array): UploadBatch {
@@ -90,31 +95,26 @@ function decoded(encoded: Uint8Array): UploadBatch {
   }
 }
 
-// Only when its turn comes: what waits is bytes, which are a tenth of what they decode to.
-const readUpload = ({ batch, digest }: WaitingUpload): Upload => ({
-  batch,
-  digest,
-  received: batch.records.map(readRecord),
-});
-
 async function commitGroup(
-  uploads: readonly Upload[],
+  group: ReadGroup,
   options: IngestOptions,
 ): Promise<(() => Uint8Array)[]> {
   try {
-    return await tryUntilAnswered(uploads, options);
+    return await tryUntilAnswered(group, options);
   } catch (error) {
-    if (uploads.length === 1 || error instanceof IngestError) throw error;
+    if (group.uploads.length === 1 || error instanceof IngestError) throw error;
     // Something in one upload cannot be stored. It must not cost its neighbours their receipts.
     const answers: (() => Uint8Array)[] = [];
-    for (const upload of uploads) answers.push(await answerAlone(upload, options));
+    for (const upload of group.uploads) {
+      answers.push(await answerAlone({ ...group, uploads: [upload] }, options));
+    }
     return answers;
   }
 }
 
-async function answerAlone(upload: Upload, options: IngestOptions): Promise<() => Uint8Array> {
+async function answerAlone(group: ReadGroup, options: IngestOptions): Promise<() => Uint8Array> {
   try {
-    const [answer] = await tryUntilAnswered([upload], options);
+    const [answer] = await tryUntilAnswered(group, options);
     if (answer === undefined) throw new Error('an upload was committed without an answer');
     return answer;
   } catch (error) {
@@ -125,12 +125,12 @@ async function answerAlone(upload: Upload, options: IngestOptions): Promise<() =
 }
 
 async function tryUntilAnswered(
-  uploads: readonly Upload[],
+  group: ReadGroup,
   options: IngestOptions,
 ): Promise<(() => Uint8Array)[]> {
   const { knex, clock } = options;
   const answerOnce = (): Promise<(() => Uint8Array)[]> =>
-    withRetries(() => knex.transaction((trx) => answerGroup(trx, uploads, options)));
+    withRetries(() => knex.transaction((trx) => answerGroup(trx, group, options)));
   try {
     return await answerOnce();
   } catch (cause) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isMoneyKind, type UploadBatch } from '@lvchengtong/card-sdk/exchange';
 import { settlementDateOf, type SettlementDate } from '@lvchengtong/card-sdk/ids';
-import { add, subtract, sum, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
+import { add, subtract, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
 import { ruleFor } from '../clearing/clearing-rule.ts';
 import type { Transfer } from '../ledger/transfer.ts';
 import { transfersFor } from '../ledger/transfers-for.ts';
@@ -125,28 +125,32 @@ function note(judgement: Judgement, transfers: readonly Transfer[], taken: KeyBo
 }
 
 /** What transfers do to the purse: a credit raises it, a debit lowers it. */
-export const purseChange = (transfers: readonly Transfer[]): Fen =>
-  sum(
-    transfers.map(({ debit, credit, amount }) => {
-      if (credit.code === 'purse') return amount;
-      return debit.code === 'purse' ? subtract(ZERO, amount) : ZERO;
-    }),
-  );
+export function purseChange(transfers: readonly Transfer[]): Fen {
+  let change = ZERO;
+  for (const { debit, credit, amount } of transfers) {
+    if (credit.code === 'purse') change = add(change, amount);
+    else if (debit.code === 'purse') change = subtract(change, amount);
+  }
+  return change;
+}
 
 function bucketsOf(records: readonly JudgedRecord[]): JudgedUpload['buckets'] {
-  const bucket = (kind: Judgement['kind']): Bucket => {
-    const own = records.filter(({ judgement }) => judgement.kind === kind);
-    const amounts = own.map(({ judgement: { record } }) =>
-      record !== undefined && isMoneyKind(record.kind) ? record.amount : ZERO,
-    );
-    return { count: own.length, amount: sum(amounts) };
+  const empty = (): { count: number; amount: Fen } => ({ count: 0, amount: ZERO });
+  const buckets = {
+    accepted: empty(),
+    duplicate: empty(),
+    suspended: empty(),
+    rejected: empty(),
   };
-  return {
-    accepted: bucket('accepted'),
-    duplicate: bucket('duplicate'),
-    suspended: bucket('suspended'),
-    rejected: bucket('rejected'),
-  };
+  for (const { judgement } of records) {
+    const bucket = buckets[judgement.kind];
+    const { record } = judgement;
+    bucket.count += 1;
+    if (record !== undefined && isMoneyKind(record.kind)) {
+      bucket.amount = add(bucket.amount, record.amount);
+    }
+  }
+  return buckets;
 }
 
 function sequencesMatch(batch: UploadBatch, records: readonly JudgedRecord[]): boolean {

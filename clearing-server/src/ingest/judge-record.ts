@@ -22,7 +22,6 @@ import {
   loadOrderName,
   psamKeyName,
   purseName,
-  tacKeyName,
   type Facts,
   type KeyBook,
   type LoadOrderFacts,
@@ -30,7 +29,7 @@ import {
 } from './facts.ts';
 import type { ReceivedRecord } from './received-record.ts';
 import type { RecordId } from './record-id.ts';
-import { verifyTac, type VerifiedRecord } from './verify-tac.ts';
+import type { VerifiedRecord } from './verify-tac.ts';
 
 /** What is decided about one record, with what the store and the ledger need to act on it. */
 export type Judgement =
@@ -84,12 +83,13 @@ interface Case extends Circumstances {
 export function judgeRecord(received: ReceivedRecord, circumstances: Circumstances): Judgement {
   if (received.kind === 'malformed') return rejected('MALFORMED', undefined);
   const { record, recordId } = received;
+  const { facts } = circumstances;
   const judged: Case = {
     ...circumstances,
     recordId,
     record,
     tappedAt: instantOf(record.at),
-    rule: ruleFor(circumstances.facts.rules, record.operatorNo, settlementDateOf(record.at)),
+    rule: ruleFor(facts.rules, record.operatorNo, settlementDateOf(record.at)),
   };
   return (
     judgeTerminal(judged) ??
@@ -180,9 +180,9 @@ function judgePresence(judged: Case): Judgement {
 }
 
 function judgeMoney(judged: Case): Judgement {
-  const { facts, record } = judged;
+  const { facts, record, recordId } = judged;
   if (record.kind === 'unresolved') return suspended(judged, 'UNRESOLVED');
-  const verified = verifyTac(record, facts.tacKeys.get(tacKeyName(record)));
+  const verified = facts.verified.get(recordId);
   if (verified === undefined) return suspended(judged, 'TAC_WRONG');
   return judgeTime(judged) ?? judgeAmount(judged) ?? accepted(judged, verified);
 }
@@ -237,15 +237,13 @@ function flagsOf(judged: Case, verified: VerifiedRecord | undefined): AcceptFlag
         freshHours: rule.blockListFreshHours,
       })
     : undefined;
-  const before = { ...record, counter: record.counter - 1 };
-  const gap = record.counter > 0 && !taken.card.has(cardKeyName(before));
+  const gap = record.counter > 0 && !taken.card.has(cardKeyName(record, record.counter - 1));
   const shadow: Fen = taken.shadow.get(purseName(record)) ?? ZERO;
   // The operator's own loss never touches the purse.
   const charged = isDebit && blocked !== 'BLOCKED_CARD_OPERATOR_LIABLE';
-  return [
-    ...(blocked === undefined ? [] : [blocked]),
-    ...late,
-    ...(gap ? (['GAP_BEFORE'] as const) : []),
-    ...(charged && record.amount > shadow ? (['SHADOW_NEGATIVE'] as const) : []),
-  ];
+  const flags: AcceptFlag[] = blocked === undefined ? [] : [blocked];
+  flags.push(...late);
+  if (gap) flags.push('GAP_BEFORE');
+  if (charged && record.amount > shadow) flags.push('SHADOW_NEGATIVE');
+  return flags;
 }

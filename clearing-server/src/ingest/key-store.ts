@@ -1,90 +1,62 @@
-import { isMoneyKind, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
-import {
-  parseCardAsn,
-  parsePsamNo,
-  parseTerminalId,
-  type TerminalId,
-} from '@lvchengtong/card-sdk/ids';
-import { fen } from '@lvchengtong/card-sdk/money';
+import type { TransactionRecord } from '@lvchengtong/card-sdk/exchange';
+import { parsePsamNo, parseTerminalId, type TerminalId } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
-import { insertRows } from '../database/insert-rows.ts';
-import { query } from '../database/query.ts';
-import {
-  cardKeyName,
-  journalKeyName,
-  psamKeyName,
-  purseName,
-  type CardKey,
-  type KeyBook,
-} from './facts.ts';
+import { storeRows } from '../database/store-rows.ts';
+import { arrayText, query } from '../database/query.ts';
+import { journalKeyName, psamKeyName, type KeyBook } from './facts.ts';
 import { CHAIN_START } from './hash-chain.ts';
 import type { ChainHead } from './judge-group.ts';
 import { recordIdFrom, type RecordId } from './record-id.ts';
+import { findStanding } from './standing-store.ts';
 
 /** Which keys of `records`, and of the counters just before theirs, are taken already. */
 export async function findKeyBook(
   trx: Knex.Transaction,
   records: readonly TransactionRecord[],
 ): Promise<KeyBook> {
-  const money = records.filter(({ kind }) => isMoneyKind(kind));
-  const before = money
-    .filter(({ counter }) => counter > 0)
-    .map((record) => ({ ...record, counter: record.counter - 1 }));
+  const { card, shadow } = await findStanding(trx, records);
+  return { ...(await findKeys(trx, records)), card, shadow };
+}
+
+/** Which PSAM and journal keys of `records` are taken already. */
+export async function findKeys(
+  trx: Knex.Transaction,
+  records: readonly TransactionRecord[],
+): Promise<Pick<KeyBook, 'psam' | 'journal'>> {
   return {
-    card: await findCardKeys(trx, [...money, ...before]),
-    psam: await findPsamKeys(trx, money),
+    psam: await findPsamKeys(trx, records),
     journal: await findJournalKeys(trx, records),
-    shadow: await findShadow(trx, money),
   };
 }
 
-async function findCardKeys(
-  trx: Knex.Transaction,
-  keys: readonly CardKey[],
-): Promise<KeyBook['card']> {
-  const rows = await query<{
-    card_asn: string;
-    purse: number;
-    counter_kind: CardKey['counterKind'];
-    counter: number;
-    record_id: string;
-  }>(
-    trx,
-    `select k.card_asn, k.purse, k.counter_kind, k.counter, k.record_id
-     from unnest(?::bpchar[], ?::smallint[], ?::text[], ?::int[])
-       as wanted (card_asn, purse, counter_kind, counter)
-     join ingest_card_key k using (card_asn, purse, counter_kind, counter)`,
-    [
-      keys.map(({ cardAsn }) => cardAsn),
-      keys.map(({ purse }) => purse),
-      keys.map(({ counterKind }) => counterKind),
-      keys.map(({ counter }) => counter),
-    ],
-  );
-  return new Map(
-    rows.map((row) => [
-      cardKeyName({
-        cardAsn: parseCardAsn(row.card_asn),
-        purse: row.purse,
-        counterKind: row.counter_kind,
-        counter: row.counter,
-      }),
-      recordIdFrom(row.record_id),
-    ]),
-  );
-}
-
+/**
+ * Sequences grow, so what lies beyond a terminal's highest one is free: one look for each terminal,
+ * and one for each record only where a terminal comes with what it may have brought before.
+ */
 async function findPsamKeys(
   trx: Knex.Transaction,
   records: readonly TransactionRecord[],
 ): Promise<KeyBook['psam']> {
   const debits = records.filter(({ counterKind }) => counterKind === 'offline');
+  const highest = await highestBy(
+    trx,
+    `select w.key, (select terminal_sequence from ingest_psam_key where psam_no = w.key
+       order by terminal_sequence desc limit 1) as highest from unnest(?::bpchar[]) as w (key)`,
+    debits.map(({ psamNo }) => psamNo),
+  );
+  const doubtful = debits.filter(
+    ({ psamNo, terminalSequence }) => terminalSequence <= (highest.get(psamNo) ?? -1),
+  );
+  if (doubtful.length === 0) return new Map();
   const rows = await query<{ psam_no: string; terminal_sequence: string; record_id: string }>(
     trx,
     `select k.psam_no, k.terminal_sequence, k.record_id
      from unnest(?::bpchar[], ?::bigint[]) as wanted (psam_no, terminal_sequence)
      join ingest_psam_key k using (psam_no, terminal_sequence)`,
-    [debits.map(({ psamNo }) => psamNo), debits.map(({ terminalSequence }) => terminalSequence)],
+    [
+      arrayText(doubtful.map(({ psamNo }) => psamNo)),
+      arrayText(doubtful.map(({ terminalSequence }) => terminalSequence)),
+    ],
   );
   return new Map(
     rows.map((row) => [
@@ -101,17 +73,27 @@ async function findJournalKeys(
   trx: Knex.Transaction,
   records: readonly TransactionRecord[],
 ): Promise<KeyBook['journal']> {
+  const highest = await highestBy(
+    trx,
+    `select w.key, (select journal_sequence from ingest_journal_key where terminal_id = w.key
+       order by journal_sequence desc limit 1) as highest from unnest(?::bpchar[]) as w (key)`,
+    records.map(({ terminalId }) => terminalId),
+  );
+  const doubtful = records.filter(
+    ({ terminalId, journalSequence }) => journalSequence <= (highest.get(terminalId) ?? -1),
+  );
+  const book = new Map<string, Set<RecordId>>();
+  if (doubtful.length === 0) return book;
   const rows = await query<{ terminal_id: string; journal_sequence: string; record_id: string }>(
     trx,
     `select k.terminal_id, k.journal_sequence, k.record_id
      from unnest(?::bpchar[], ?::bigint[]) as wanted (terminal_id, journal_sequence)
      join ingest_journal_key k using (terminal_id, journal_sequence)`,
     [
-      records.map(({ terminalId }) => terminalId),
-      records.map(({ journalSequence }) => journalSequence),
+      arrayText(doubtful.map(({ terminalId }) => terminalId)),
+      arrayText(doubtful.map(({ journalSequence }) => journalSequence)),
     ],
   );
-  const book = new Map<string, Set<RecordId>>();
   for (const row of rows) {
     const name = journalKeyName({
       terminalId: parseTerminalId(row.terminal_id),
@@ -122,21 +104,16 @@ async function findJournalKeys(
   return book;
 }
 
-async function findShadow(
+async function highestBy(
   trx: Knex.Transaction,
-  records: readonly TransactionRecord[],
-): Promise<KeyBook['shadow']> {
-  const rows = await query<{ card_asn: string; purse: number; balance_fen: string }>(
-    trx,
-    `select card_asn, purse, balance_fen from ledger_purse_balance
-     where card_asn = any(?::bpchar[])`,
-    [[...new Set(records.map(({ cardAsn }) => cardAsn))]],
-  );
+  sql: string,
+  keys: readonly string[],
+): Promise<Map<string, number>> {
+  const rows = await query<{ key: string; highest: string | null }>(trx, sql, [
+    arrayText([...new Set(keys)]),
+  ]);
   return new Map(
-    rows.map((row) => [
-      purseName({ cardAsn: parseCardAsn(row.card_asn), purse: row.purse }),
-      fen(BigInt(row.balance_fen)),
-    ]),
+    rows.flatMap(({ key, highest }) => (highest === null ? [] : [[key, Number(highest)]])),
   );
 }
 
@@ -175,11 +152,9 @@ export async function findChainHeads(
  */
 export async function takeMoneyKeys(
   trx: Knex.Transaction,
-  holders: readonly { readonly record: TransactionRecord; readonly recordId: RecordId }[],
+  holders: readonly Holder[],
 ): Promise<void> {
-  // In key order, so that two servers with the same uploads wait for each other and do not deadlock.
-  const byCard = holders.toSorted((a, b) => compare(cardKeyName(a.record), cardKeyName(b.record)));
-  await insertRows(
+  await storeRows(
     trx,
     'ingest_card_key',
     [
@@ -189,12 +164,14 @@ export async function takeMoneyKeys(
       { name: 'counter', type: 'int', of: ({ record }) => record.counter },
       { name: 'record_id', type: 'uuid', of: ({ recordId }) => recordId },
     ],
-    byCard,
+    // In one order everywhere, so that two servers with the same uploads wait and do not deadlock.
+    inOrder(
+      holders,
+      ({ cardAsn }) => cardAsn,
+      ({ counter }) => counter,
+    ),
   );
-  const byPsam = holders
-    .filter(({ record }) => record.counterKind === 'offline')
-    .toSorted((a, b) => compare(psamKeyName(a.record), psamKeyName(b.record)));
-  await insertRows(
+  await storeRows(
     trx,
     'ingest_psam_key',
     [
@@ -202,16 +179,20 @@ export async function takeMoneyKeys(
       { name: 'terminal_sequence', type: 'bigint', of: ({ record }) => record.terminalSequence },
       { name: 'record_id', type: 'uuid', of: ({ recordId }) => recordId },
     ],
-    byPsam,
+    inOrder(
+      holders.filter(({ record }) => record.counterKind === 'offline'),
+      ({ psamNo }) => psamNo,
+      ({ terminalSequence }) => terminalSequence,
+    ),
   );
 }
 
 /** Remembers records that hold neither of the two keys, so that a second upload finds them. */
 export async function takeJournalKeys(
   trx: Knex.Transaction,
-  holders: readonly { readonly record: TransactionRecord; readonly recordId: RecordId }[],
+  holders: readonly Holder[],
 ): Promise<void> {
-  await insertRows(
+  await storeRows(
     trx,
     'ingest_journal_key',
     [
@@ -219,8 +200,26 @@ export async function takeJournalKeys(
       { name: 'journal_sequence', type: 'bigint', of: ({ record }) => record.journalSequence },
       { name: 'record_id', type: 'uuid', of: ({ recordId }) => recordId },
     ],
-    holders.toSorted((a, b) => compare(journalKeyName(a.record), journalKeyName(b.record))),
+    inOrder(
+      holders,
+      ({ terminalId }) => terminalId,
+      ({ journalSequence }) => journalSequence,
+    ),
   );
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+/** A record and the id that its keys are taken for. */
+interface Holder {
+  readonly record: TransactionRecord;
+  readonly recordId: RecordId;
+}
+
+const inOrder = (
+  holders: readonly Holder[],
+  owner: (record: TransactionRecord) => string,
+  number: (record: TransactionRecord) => number,
+): Holder[] =>
+  holders.toSorted(({ record: a }, { record: b }) => {
+    const [ownerOfA, ownerOfB] = [owner(a), owner(b)];
+    return ownerOfA === ownerOfB ? number(a) - number(b) : ownerOfA < ownerOfB ? -1 : 1;
+  });

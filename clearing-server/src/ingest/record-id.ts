@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Brand } from '@lvchengtong/card-sdk/brand';
-import { concat, hex, uint } from '@lvchengtong/card-sdk/bytes';
 import { instantOf, type LocalDateTime } from '@lvchengtong/card-sdk/ids';
 
 /** A UUID that follows from the record's own bytes: same id means same bytes. */
@@ -15,24 +14,20 @@ export const recordIdFrom = (text: string): RecordId => text as RecordId;
  * a second upload is recognised without comparing 128 bytes.
  */
 export function recordIdOf(raw: Uint8Array, at: LocalDateTime): RecordId {
-  return uuid8(instantOf(at), sha256(raw)) as RecordId;
+  // A terminal with a broken calendar may date a record before 1970: all such ids begin with zeros.
+  const time = Math.max(0, instantOf(at).getTime());
+  return uuid8(time.toString(16).padStart(12, '0'), hash('sha256', raw)) as RecordId;
 }
 
 /** An id derived from a record's: the same in every replay, and near it in an index. */
-export function derivedId(recordId: RecordId, purpose: string): string {
-  const time = new Date(Number.parseInt(recordId.replaceAll('-', '').slice(0, 12), 16));
-  return uuid8(time, sha256(new TextEncoder().encode(`${recordId} ${purpose}`)));
+export const derivedId = (recordId: RecordId, purpose: string): string =>
+  uuid8(recordId.slice(0, 8) + recordId.slice(9, 13), hash('sha256', `${recordId} ${purpose}`));
+
+/** @param time 12 hex digits  @param digest at least 20 hex digits, of which 6 bits give way */
+function uuid8(time: string, digest: string): string {
+  const variant = VARIANT[Number.parseInt(digest.charAt(4), 16)] ?? '';
+  return `${time.slice(0, 8)}-${time.slice(8)}-8${digest.slice(1, 4)}-${variant}${digest.slice(5, 8)}-${digest.slice(8, 20)}`;
 }
 
-function uuid8(time: Date, digest: Uint8Array): string {
-  // A terminal with a broken calendar may date a record before 1970: all such ids begin with zeros.
-  const bytes = concat(uint(Math.max(0, time.getTime()), 6), digest.slice(0, 10));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  return hex(bytes)
-    .toLowerCase()
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}
-
-const sha256 = (bytes: Uint8Array): Uint8Array =>
-  new Uint8Array(createHash('sha256').update(bytes).digest());
+/** The two high bits of a hex digit become 10. */
+const VARIANT = '89ab89ab89ab89ab';

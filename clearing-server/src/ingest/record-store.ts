@@ -1,7 +1,8 @@
 import { isMoneyKind, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 import { instantOf, type SettlementDate, type TerminalId } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
-import { insertRows, type Column } from '../database/insert-rows.ts';
+import type { Column } from '../database/insert-rows.ts';
+import { storeRows } from '../database/store-rows.ts';
 import { query } from '../database/query.ts';
 import type { JudgedRecord, JudgedUpload } from './judge-group.ts';
 import type { Judgement } from './judge-record.ts';
@@ -81,7 +82,7 @@ export async function insertBatches(
     { name: 'chain_link', type: 'bytea', of: ({ link }) => link.hash },
     { name: 'receipt', type: 'bytea', of: ({ receipt }) => receipt },
   ];
-  await insertRows(trx, 'ingest_batch', columns, uploads);
+  await storeRows(trx, 'ingest_batch', columns, uploads);
 }
 
 /** Every record in the one table of its verdict; the bytes as they came. */
@@ -93,8 +94,8 @@ export async function insertRecords(
   const placed = uploads.flatMap(({ batch: { terminalId, batchNo }, records }) =>
     records.map((record) => ({ ...record, terminalId, batchNo })),
   );
-  await insertRows(trx, 'ingest_record', keptColumns(context), placed.filter(isKeptRecord));
-  await insertRows(
+  await storeRows(trx, 'ingest_record', keptColumns(context), placed.filter(isKeptRecord));
+  await storeRows(
     trx,
     'ingest_duplicate',
     [
@@ -107,7 +108,7 @@ export async function insertRecords(
       judgement.kind === 'duplicate' ? [{ ...place, ...judgement }] : [],
     ),
   );
-  await insertRows(
+  await storeRows(
     trx,
     'ingest_rejected',
     rejectedColumns(context),

@@ -3,6 +3,7 @@ import { TRIPLE_DES } from '@lvchengtong/card-sdk/crypto';
 import type { PsamKeys } from '@lvchengtong/card-sdk/personalise';
 import { bcd } from '@lvchengtong/card-sdk/bcd';
 import { diversificationFactor, type CardAsn, type PsamNo } from '@lvchengtong/card-sdk/ids';
+import { groupBy } from '../ledger/group-by.ts';
 import { KeyError } from './key-error.ts';
 import { CARD_KEY_NAMES, type CardKeyName } from './key-name.ts';
 import type { RootKeys } from './root-key-service.ts';
@@ -43,15 +44,7 @@ export function createKeyService(roots: RootKeys): KeyService {
     ROOT_SUITE.diversify(cityKey(name, version), diversificationFactor(asn));
 
   return {
-    tacKeys: (cards) =>
-      promised(
-        () =>
-          new Map(
-            cards
-              .filter(({ keyVersion }) => cityKeys.has(`DTK/${keyVersion}`))
-              .map(({ asn, keyVersion }) => [asn, cardKey('DTK', asn, keyVersion)]),
-          ),
-      ),
+    tacKeys: (cards) => promised(() => tacKeysOf(cards, cityKeys)),
     cardKey: (name, asn, version) => promised(() => cardKey(name, asn, version)),
     cardKeys: (asn, version) =>
       promised(
@@ -67,6 +60,25 @@ export function createKeyService(roots: RootKeys): KeyService {
         master: ROOT_SUITE.diversify(cityKey('DCMK', version), bcd(psamNo).slice(2)),
       })),
   };
+}
+
+/** One call to the cipher for each city key, whatever the number of cards. */
+function tacKeysOf(
+  cards: readonly { readonly asn: CardAsn; readonly keyVersion: number }[],
+  cityKeys: ReadonlyMap<string, Uint8Array>,
+): Map<CardAsn, Uint8Array> {
+  const found = new Map<CardAsn, Uint8Array>();
+  for (const [keyVersion, own] of groupBy(cards, (card) => card.keyVersion)) {
+    const cityKey = cityKeys.get(`DTK/${keyVersion}`);
+    if (cityKey === undefined) continue;
+    const factors = own.map(({ asn }) => diversificationFactor(asn));
+    const keys = ROOT_SUITE.diversifyMany(cityKey, factors);
+    own.forEach(({ asn }, at) => {
+      const key = keys[at];
+      if (key !== undefined) found.set(asn, key);
+    });
+  }
+  return found;
 }
 
 // A promise already today, so that a hardware module can stand behind the same interface.

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Brand } from '@lvchengtong/card-sdk/brand';
-import { concat, hex, unhex } from '@lvchengtong/card-sdk/bytes';
 
 /** The chart of accounts: clearing.md section 4. One row per kind of account, with its normal side. */
 export const ACCOUNT_CODES = {
@@ -40,15 +39,15 @@ export const account = (code: AccountCode, ...key: readonly (string | number)[])
   key: key.join(':'),
 });
 
-const NAMESPACE = unhex('6C7667636865746F6E676C6564676572');
+// 16 bytes, as RFC 9562 wants a namespace to have; these happen to be ASCII.
+const NAMESPACE = 'lvgchetongledger';
+/** The two high bits of a hex digit become 10. */
+const VARIANT = '89ab89ab89ab89ab';
 
 /** UUID version 5 (RFC 9562 §5.5) of the account's name. */
 export function accountIdOf(name: string): AccountId {
-  const input = concat(NAMESPACE, new TextEncoder().encode(name));
-  const digest = new Uint8Array(createHash('sha1').update(input).digest()).slice(0, 16);
-  digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
-  digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
-  return hex(digest)
-    .toLowerCase()
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5') as AccountId;
+  const digest = hash('sha1', NAMESPACE + name);
+  const variant = VARIANT[Number.parseInt(digest.charAt(16), 16)] ?? '';
+  const id = `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
+  return id as AccountId;
 }

@@ -2,6 +2,8 @@ import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
 import { add, subtract, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import { insertRows } from '../database/insert-rows.ts';
+import { storeRows } from '../database/store-rows.ts';
+import { arrayText, query } from '../database/query.ts';
 import { ACCOUNT_CODES, accountName, type Account } from './account.ts';
 import type { Transfer } from './transfer.ts';
 
@@ -17,8 +19,7 @@ export async function appendTransfers(
   settlementDate: SettlementDate,
   recordedAt: Date,
 ): Promise<void> {
-  await openAccounts(trx, transfers);
-  await insertRows(
+  await storeRows(
     trx,
     'ledger_transfer',
     [
@@ -35,16 +36,24 @@ export async function appendTransfers(
     ],
     transfers,
   );
-  await movePurses(trx, transfers);
+  const opened = await movePurses(trx, transfers);
+  await openAccounts(trx, transfers, opened);
 }
 
-async function openAccounts(trx: Knex.Transaction, transfers: readonly Transfer[]): Promise<void> {
-  const accounts = new Map<string, Account>(
-    transfers.flatMap(({ debit, credit }) => [
-      [accountName(debit), debit],
-      [accountName(credit), credit],
-    ]),
-  );
+/** A purse has an account from the moment it has a balance, so only new purses are looked at here. */
+async function openAccounts(
+  trx: Knex.Transaction,
+  transfers: readonly Transfer[],
+  newPurses: ReadonlySet<string>,
+): Promise<void> {
+  const accounts = new Map<string, Account>();
+  const note = (named: Account): void => {
+    if (named.code !== 'purse' || newPurses.has(named.key)) accounts.set(named.id, named);
+  };
+  for (const { debit, credit } of transfers) {
+    note(debit);
+    note(credit);
+  }
   await insertRows(
     trx,
     'ledger_account',
@@ -55,12 +64,16 @@ async function openAccounts(trx: Knex.Transaction, transfers: readonly Transfer[
       { name: 'normal_side', type: 'text', of: ({ code }) => ACCOUNT_CODES[code] },
     ],
     // In one order everywhere: two servers opening the same accounts must not deadlock.
-    [...accounts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, opened]) => opened),
+    [...accounts.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     'on conflict do nothing',
   );
 }
 
-async function movePurses(trx: Knex.Transaction, transfers: readonly Transfer[]): Promise<void> {
+/** Adds what the transfers do to each purse, and returns the keys of the purses that had no balance yet. */
+async function movePurses(
+  trx: Knex.Transaction,
+  transfers: readonly Transfer[],
+): Promise<ReadonlySet<string>> {
   const changes = new Map<string, Fen>();
   const move = (purse: Account, change: Fen): void => {
     if (purse.code !== 'purse') return;
@@ -70,16 +83,24 @@ async function movePurses(trx: Knex.Transaction, transfers: readonly Transfer[])
     move(debit, subtract(ZERO, amount));
     move(credit, amount);
   }
-  await insertRows(
+  if (changes.size === 0) return new Set();
+  // In one order everywhere, as above.
+  const keys = [...changes.keys()].sort();
+  const opened = await query<{ key: string }>(
     trx,
-    'ledger_purse_balance',
+    `with moved as (
+       insert into ledger_purse_balance (card_asn, purse, balance_fen)
+       select * from unnest(?::bpchar[], ?::smallint[], ?::bigint[])
+       on conflict (card_asn, purse) do update
+         set balance_fen = ledger_purse_balance.balance_fen + excluded.balance_fen
+       -- xmax is 0 in a row that was inserted and not updated.
+       returning card_asn, purse, xmax = 0 as is_new)
+     select concat(card_asn, ':', purse) as key from moved where is_new`,
     [
-      { name: 'card_asn', type: 'bpchar', of: ([key]) => key.split(':')[0] },
-      { name: 'purse', type: 'smallint', of: ([key]) => key.split(':')[1] },
-      { name: 'balance_fen', type: 'bigint', of: ([, change]) => change },
+      arrayText(keys.map((key) => key.slice(0, key.indexOf(':')))),
+      arrayText(keys.map((key) => key.slice(key.indexOf(':') + 1))),
+      arrayText(keys.map((key) => changes.get(key) ?? ZERO)),
     ],
-    [...changes].sort(([a], [b]) => (a < b ? -1 : 1)),
-    `on conflict (card_asn, purse) do update
-     set balance_fen = ledger_purse_balance.balance_fen + excluded.balance_fen`,
   );
+  return new Set(opened.map(({ key }) => key));
 }

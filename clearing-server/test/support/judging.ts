@@ -12,6 +12,8 @@ import {
 } from '../../src/ingest/facts.ts';
 import { judgeRecord, verdictOf, type Circumstances } from '../../src/ingest/judge-record.ts';
 import { readRecord } from '../../src/ingest/received-record.ts';
+import { runChecks } from '../../src/ingest/tac-checks.ts';
+import { verifyTacs } from '../../src/ingest/verify-tac.ts';
 import { recordIdFrom, recordIdOf, type RecordId } from '../../src/ingest/record-id.ts';
 import { chip, minutesLater, MORNING, purchase, testKeys, till, type Chip } from './chips.ts';
 
@@ -52,6 +54,7 @@ export async function verdict(
   const raw = record instanceof Uint8Array ? record : encodeRecord(record);
   const [key] = (await testKeys.tacKeys([{ asn, keyVersion: 1 }])).values();
   assert(key !== undefined);
+  const received = readRecord(raw);
   const circumstances: Circumstances = {
     facts: {
       terminals: new Map([
@@ -61,7 +64,11 @@ export async function verdict(
         [at.psamNo, [{ terminalId: at.terminalId, paired: { from: MORNING, until: undefined } }]],
       ]),
       cards: new Map([[asn, card]]),
-      tacKeys: new Map([[tacKeyName({ cardAsn: asn, keyVersion: 1 }), key]]),
+      verified: await verifyTacs(
+        [received],
+        new Map([[tacKeyName({ cardAsn: asn, keyVersion: 1 }), key]]),
+        (packed) => Promise.resolve(runChecks(packed)),
+      ),
       loadOrders: new Map(),
       rules: [rule],
       blockListVersions: new Map(),
@@ -78,7 +85,7 @@ export async function verdict(
     receivedAt: situation.receivedAt ?? minutesLater(300),
     settlementDate: parseSettlementDate('2026-09-01'),
   };
-  const found = verdictOf(judgeRecord(readRecord(raw), circumstances));
+  const found = verdictOf(judgeRecord(received, circumstances));
   switch (found.kind) {
     case 'accepted':
       return ['accepted', ...found.flags].join(' ');
