@@ -1,6 +1,6 @@
 // @ts-check
 import { createHash, randomBytes } from 'node:crypto';
-import { purchaseTacInput, tac, TRANSACTION_TYPE } from '@lvchengtong/card-sdk/crypto';
+import { purchaseTacInput, TRANSACTION_TYPE, TRIPLE_DES } from '@lvchengtong/card-sdk/crypto';
 import {
   BATCH_RECORDS_MAX,
   encodeBatch,
@@ -163,7 +163,7 @@ function record(till, card, when) {
     balanceAfter: fen(card.balance - AMOUNT),
     transactionType: type,
     at,
-    tac: tac(card.tacKey, input),
+    tac: TRIPLE_DES.tac(card.tacKey, input),
     parameterVersion: 1,
     blockListVersion: 0,
     transit: NO_TRANSIT,
