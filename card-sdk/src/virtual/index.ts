@@ -31,3 +31,9 @@ export {
 } from './chip-store.ts';
 export { type RunningPcscd, startPcscd } from './pcscd.ts';
 export { type Inserted, serveToVirtualReader, type VirtualReaderSlot } from './virtual-reader.ts';
+export {
+  type Accomplices,
+  HOSTILE_CARD_NAMES,
+  type HostileCardName,
+  hostileCard,
+} from './hostile.ts';
