@@ -83,10 +83,6 @@ export class ImageReader {
     return Array.from({ length: this.uint(2) }, read);
   }
 
-  expect(value: number, length: number, complaint: string): void {
-    if (this.uint(length) !== value) throw new ImageError(complaint);
-  }
-
   end(): void {
     const rest = this.#image.length - this.#offset;
     if (rest !== 0) throw new ImageError(`${String(rest)} bytes behind the end of the image`);

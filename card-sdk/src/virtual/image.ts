@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib';
+import { concat, readUint, uint } from '../bytes.ts';
 import { ImageError, ImageReader, ImageWriter } from './image-bytes.ts';
 import type {
   CardFile,
@@ -8,17 +10,20 @@ import type {
   Memory,
   Proof,
 } from './kernel/memory.ts';
+import { MF_ID } from './kernel/memory.ts';
 import { QUIRK_NAMES, QUIRKS, type Quirks, REAL_CARD_QUIRKS } from './kernel/quirks.ts';
 
 const MAGIC = 0x4c43_4943; // "LCIC"
 const VERSION = 2;
+const HEAD = 5;
+const CHECKSUM = 4;
 
 /** Positions are the bytes on disk: append, never reorder. */
 const FILE_KINDS = ['directory', 'keys', 'binary', 'fixed', 'cyclic', 'variable', 'purse'] as const;
 const LOCKS: readonly DirectoryLock[] = ['open', 'temporary', 'permanent'];
 const TRAITS = ['versioned', 'counted', 'sam'] as const;
 
-/** A chip's memory as bytes; `decodeImage` gives back the same memory. */
+/** "LCIC" · version1 · the memory · CRC-32 of all before it. `decodeImage` gives back the same memory. */
 export function encodeImage(memory: Memory): Uint8Array {
   const out = new ImageWriter();
   out.uint(MAGIC, 4).uint(VERSION, 1).bytes(memory.serial);
@@ -27,14 +32,13 @@ export function encodeImage(memory: Memory): Uint8Array {
   out.list(memory.files, (file) => {
     writeFile(out, file);
   });
-  return out.finish();
+  const content = out.finish();
+  return concat(content, uint(crc32(content), CHECKSUM));
 }
 
 /** @throws ImageError when the bytes are not an image of this version. */
 export function decodeImage(image: Uint8Array): Memory {
-  const from = new ImageReader(image);
-  from.expect(MAGIC, 4, 'not a card image');
-  from.expect(VERSION, 1, 'an image of another version');
+  const from = new ImageReader(openImage(image));
   const memory: Memory = {
     serial: from.bytes(),
     quirks: readQuirks(from),
@@ -43,7 +47,42 @@ export function decodeImage(image: Uint8Array): Memory {
     files: from.list(() => readFile(from)),
   };
   from.end();
+  demandChip(memory);
   return memory;
+}
+
+/** A right checksum over nonsense is nonsense: handlers rely on every file having its directory. */
+function demandChip({ serial, files }: Memory): void {
+  if (serial.length !== 8) throw new ImageError('a serial number has 8 bytes');
+  const seen = new Set<number>();
+  const directories = new Set<number>();
+  files.forEach((file, at) => {
+    const isMain = file.id === MF_ID;
+    // A directory is made before what is in it, and stands before it.
+    const hasPlace = isMain ? at === 0 && file.parent === MF_ID : directories.has(file.parent);
+    if (!hasPlace || seen.has(file.id)) {
+      throw new ImageError(`file ${String(file.id)} has no place in the tree`);
+    }
+    seen.add(file.id);
+    if (file.kind === 'directory') directories.add(file.id);
+  });
+  if (!directories.has(MF_ID)) throw new ImageError('there is no MF');
+}
+
+/** The memory's part of an image that is whole. What kind of file it is comes before whether it is damaged. */
+function openImage(image: Uint8Array): Uint8Array {
+  if (image.length < HEAD + CHECKSUM || readUint(image.subarray(0, 4)) !== MAGIC) {
+    throw new ImageError('not a card image');
+  }
+  const version = image[4] ?? 0;
+  if (version !== VERSION) {
+    throw new ImageError(`an image of another version: ${String(version)}, not ${String(VERSION)}`);
+  }
+  const end = image.length - CHECKSUM;
+  if (crc32(image.subarray(0, end)) !== readUint(image.subarray(end))) {
+    throw new ImageError('the image is damaged: its checksum is not that of its content');
+  }
+  return image.subarray(HEAD, end);
 }
 
 /** Counted, so that an image made before a switch existed is read as a card without it. */
