@@ -367,7 +367,9 @@ create table public.ingest_duplicate (
   card_asn character(20) not null,
   amount_fen bigint not null,
   original_record_id uuid not null,
-  constraint ingest_duplicate_pkey PRIMARY KEY (terminal_id, batch_no, "position")
+  raw bytea,
+  constraint ingest_duplicate_pkey PRIMARY KEY (terminal_id, batch_no, "position"),
+  constraint ingest_duplicate_raw_length CHECK ((octet_length(raw) = 128))
 );
 
 create table public.ingest_journal_key (

@@ -8,8 +8,14 @@ import { holdOpenDay } from '../settlement/open-day-store.ts';
 import { findFacts } from './facts-store.ts';
 import { IngestError } from './ingest-error.ts';
 import { judgeGroup, type JudgedRecord, type JudgedUpload, type Upload } from './judge-group.ts';
-import { verdictOf, type Judgement } from './judge-record.ts';
-import { findChainHeads, findKeys, takeJournalKeys, takeMoneyKeys } from './key-store.ts';
+import { keyHolders, verdictOf, type Judgement } from './judge-record.ts';
+import {
+  findChainHeads,
+  findKeys,
+  findPaidUnresolved,
+  takeJournalKeys,
+  takeMoneyKeys,
+} from './key-store.ts';
 import {
   confirmLoads,
   findReceipts,
@@ -74,14 +80,23 @@ async function judgeAll(
   stored: StoringContext,
 ): Promise<AnsweredUpload[]> {
   if (uploads.length === 0) return [];
-  const records = uploads.flatMap(({ received }) =>
-    received.flatMap((one) => (one.kind === 'read' ? [one.record] : [])),
+  const read = uploads.flatMap(({ received }) =>
+    received.flatMap((one) => (one.kind === 'read' ? [one] : [])),
   );
+  const records = read.map(({ record }) => record);
   const { cards, card, shadow } = await findStanding(trx, records);
+  const taken = { ...(await findKeys(trx, records)), card, shadow };
+  const contested = read.flatMap(({ record, recordId }) =>
+    keyHolders(taken, record).filter((holder) => holder !== recordId),
+  );
   const judged = judgeGroup(uploads, {
     ...stored,
-    facts: { ...(await findFacts(trx, records, cards)), verified },
-    taken: { ...(await findKeys(trx, records)), card, shadow },
+    facts: {
+      ...(await findFacts(trx, records, cards)),
+      verified,
+      paidUnresolved: await findPaidUnresolved(trx, contested),
+    },
+    taken,
     heads: await findChainHeads(
       trx,
       uploads.map(({ batch }) => batch.terminalId),

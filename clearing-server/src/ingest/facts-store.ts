@@ -27,7 +27,7 @@ export async function findFacts(
   trx: Knex.Transaction,
   records: readonly TransactionRecord[],
   cards: Facts['cards'],
-): Promise<Omit<Facts, 'verified'>> {
+): Promise<Omit<Facts, 'verified' | 'paidUnresolved'>> {
   return {
     cards,
     terminals: await findTerminals(trx, distinct(records.map(({ terminalId }) => terminalId))),

@@ -5,7 +5,7 @@ import type {
   SettlementDate,
   TerminalId,
 } from '@lvchengtong/card-sdk/ids';
-import type { CounterKind } from '@lvchengtong/card-sdk/exchange';
+import type { CounterKind, TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 import type { Fen } from '@lvchengtong/card-sdk/money';
 import type { ClearingRule } from '../clearing/clearing-rule.ts';
 import type { RecordId } from './record-id.ts';
@@ -62,6 +62,8 @@ export interface Facts {
   /** By `loadOrderName`. */
   readonly loadOrders: ReadonlyMap<string, LoadOrderFacts>;
   readonly rules: readonly ClearingRule[];
+  /** Unresolved records that arbitration paid, where a record of the group claims the same key. */
+  readonly paidUnresolved: ReadonlyMap<RecordId, TransactionRecord>;
   /** When each version of the block list was published. */
   readonly blockListVersions: ReadonlyMap<number, Date>;
 }

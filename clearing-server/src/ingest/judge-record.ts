@@ -42,7 +42,14 @@ export type Judgement =
       readonly flags: readonly AcceptFlag[];
       readonly loadOrder: LoadOrderFacts | undefined;
     }
-  | { readonly kind: 'duplicate'; readonly recordId: RecordId; readonly record: TransactionRecord }
+  | {
+      readonly kind: 'duplicate';
+      /** The record that was taken in before. */
+      readonly recordId: RecordId;
+      readonly record: TransactionRecord;
+      /** In other bytes than the original, which are therefore kept. */
+      readonly isRetold: boolean;
+    }
   | {
       readonly kind: 'suspended';
       readonly recordId: RecordId;
@@ -148,23 +155,57 @@ const inForce = (span: Span, at: Date, rule: ClearingRule): boolean =>
 
 const toleranceMs = (rule: ClearingRule): number => rule.clockToleranceMinutes * 60_000;
 
-function judgeRepetition({ taken, record, recordId }: Case): Judgement | undefined {
-  const duplicate: Judgement = { kind: 'duplicate', recordId, record };
+function judgeRepetition({ facts, taken, record, recordId }: Case): Judgement | undefined {
+  const duplicateOf = (original: RecordId): Judgement => ({
+    kind: 'duplicate',
+    recordId: original,
+    record,
+    isRetold: original !== recordId,
+  });
   const stored = taken.journal.get(journalKeyName(record));
-  if (stored?.has(recordId) === true) return duplicate;
+  if (stored?.has(recordId) === true) return duplicateOf(recordId);
   if (!isMoneyKind(record.kind)) {
     const [other] = stored ?? [];
     return other && rejected('CONFLICTING_DUPLICATE', record, other);
   }
   // An unresolved record does not claim that the counter was used, so it conflicts with nobody.
   if (record.kind === 'unresolved') return undefined;
-  const holders = [
+  const holders = keyHolders(taken, record);
+  const other = holders.find((holder) => holder !== recordId);
+  if (other === undefined) return holders.length > 0 ? duplicateOf(recordId) : undefined;
+  const isRetold =
+    facts.verified.has(recordId) &&
+    holders.every((holder) => holder === other) &&
+    tellsTheSame(record, facts.paidUnresolved.get(other));
+  return isRetold ? duplicateOf(other) : rejected('CONFLICTING_DUPLICATE', record, other);
+}
+
+/** Who holds the card's key and the PSAM's key of a record. */
+export const keyHolders = (taken: KeyBook, record: TransactionRecord): readonly RecordId[] =>
+  [
     taken.card.get(cardKeyName(record)),
     record.counterKind === 'offline' ? taken.psam.get(psamKeyName(record)) : undefined,
   ].filter((holder) => holder !== undefined);
-  const other = holders.find((holder) => holder !== recordId);
-  if (other !== undefined) return rejected('CONFLICTING_DUPLICATE', record, other);
-  return holders.length > 0 ? duplicate : undefined;
+
+/**
+ * Whether a record, now with its answer, is the very debit or load that arbitration already paid from
+ * its unresolved record: one terminal, one moment of the chip, one amount.
+ */
+function tellsTheSame(
+  record: TransactionRecord,
+  unresolved: TransactionRecord | undefined,
+): boolean {
+  return (
+    unresolved !== undefined &&
+    record.operatorNo === unresolved.operatorNo &&
+    record.terminalId === unresolved.terminalId &&
+    record.psamNo === unresolved.psamNo &&
+    record.terminalSequence === unresolved.terminalSequence &&
+    cardKeyName(record) === cardKeyName(unresolved) &&
+    record.transactionType === unresolved.transactionType &&
+    record.balanceBefore === unresolved.balanceBefore &&
+    record.amount === unresolved.amount
+  );
 }
 
 function judgeCard({ facts, record }: Case): Judgement | undefined {

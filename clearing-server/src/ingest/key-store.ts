@@ -1,4 +1,4 @@
-import type { TransactionRecord } from '@lvchengtong/card-sdk/exchange';
+import { decodeRecord, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 import { parsePsamNo, parseTerminalId, type TerminalId } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { storeRows } from '../database/store-rows.ts';
@@ -114,6 +114,25 @@ async function highestBy(
   ]);
   return new Map(
     rows.flatMap(({ key, highest }) => (highest === null ? [] : [[key, Number(highest)]])),
+  );
+}
+
+/** Those of the records that arbitration paid although their answer was lost. */
+export async function findPaidUnresolved(
+  trx: Knex.Transaction,
+  holders: readonly RecordId[],
+): Promise<Map<RecordId, TransactionRecord>> {
+  if (holders.length === 0) return new Map();
+  const rows = await query<{ record_id: string; raw: Uint8Array }>(
+    trx,
+    `select r.record_id, r.raw from arbitration_decision d
+     join ingest_record r
+       on r.settlement_date = d.record_settlement_date and r.record_id = d.record_id
+     where d.record_id = any(?::uuid[]) and d.outcome = 'paid' and r.kind = 'unresolved'`,
+    [arrayText([...new Set(holders)])],
+  );
+  return new Map(
+    rows.map((row) => [recordIdFrom(row.record_id), decodeRecord(new Uint8Array(row.raw))]),
   );
 }
 

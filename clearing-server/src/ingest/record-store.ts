@@ -103,6 +103,7 @@ export async function insertRecords(
       { name: 'card_asn', type: 'bpchar', of: ({ record }) => record.cardAsn },
       { name: 'amount_fen', type: 'bigint', of: ({ record }) => moneyOf(record) },
       { name: 'original_record_id', type: 'uuid', of: ({ recordId }) => recordId },
+      { name: 'raw', type: 'bytea', of: ({ isRetold, raw }) => (isRetold ? raw : null) },
     ],
     placed.flatMap(({ judgement, ...place }) =>
       judgement.kind === 'duplicate' ? [{ ...place, ...judgement }] : [],

@@ -70,6 +70,7 @@ export async function verdict(
         (packed) => Promise.resolve(runChecks(packed)),
       ),
       loadOrders: new Map(),
+      paidUnresolved: new Map(),
       rules: [rule],
       blockListVersions: new Map(),
       ...situation.facts,
