@@ -97,6 +97,17 @@ export interface BlockListJson {
   readonly cards: readonly string[];
 }
 
+/** Instead of the whole list, for a terminal that says which version it has. */
+export interface BlockListDeltaJson {
+  readonly version: number;
+  readonly since: number;
+  readonly issued_at: string;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** How many cards the list has afterwards. */
+  readonly count: number;
+}
+
 /** Only what this terminal's screen needs; a canteen's roster has names and no classes. */
 export interface RosterJson {
   readonly version: number;

@@ -6,6 +6,7 @@ export {
   PIN_SALT_BYTES,
 } from './cashier-pin.ts';
 export type {
+  BlockListDeltaJson,
   BlockListJson,
   BusParametersJson,
   CanteenParametersJson,

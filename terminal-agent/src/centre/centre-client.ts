@@ -52,8 +52,8 @@ export type LoadAnswer =
   | { readonly kind: 'refused'; readonly code: string };
 
 export interface CentreClient {
-  /** @throws CentreUnreachable, CentreRefused */
-  download(name: string): Promise<SignedDocument>;
+  /** Whole, or what has changed since a version. @throws CentreUnreachable, CentreRefused */
+  download(name: string, since?: number): Promise<SignedDocument>;
   /** The same key asks for the same load again; it is asked twice when the first answer is lost. */
   authoriseLoad(idempotencyKey: string, load: LoadRequest): Promise<LoadAnswer>;
   /** The centre's time, if it says. */
@@ -62,7 +62,10 @@ export interface CentreClient {
 
 export function centreClient(transport: CentreTransport): CentreClient {
   return {
-    download: async (name) => shaped(documentSchema, await answerOf(transport, get(`/v1/${name}`))),
+    download: async (name, since) => {
+      const query = since === undefined ? '' : `?since=${String(since)}`;
+      return shaped(documentSchema, await answerOf(transport, get(`/v1/${name}${query}`)));
+    },
     heartbeat: async (status) => {
       const answer = await answerOf(transport, post('/v1/heartbeats', status));
       const { at } = shaped(heartbeatSchema, answer ?? {});

@@ -3,14 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LayoutError, openDocument, type SignedDocument } from '@lvchengtong/card-sdk/exchange';
 import { z } from 'zod';
-import {
-  parseBlockList,
-  parseCashiers,
-  parseRoster,
-  type BlockList,
-  type Cashiers,
-  type Roster,
-} from './lists.ts';
+import { applyDelta, BlockListError, parseBlockListUpdate, type BlockList } from './block-list.ts';
+import { DeltaFile } from './delta-file.ts';
+import { parseCashiers, parseRoster, type Cashiers, type Roster } from './lists.ts';
 import { parseParameters, type Parameters } from './parameter-set.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -24,9 +19,9 @@ export interface Downloads {
 export type DownloadName = keyof Downloads;
 export const DOWNLOAD_NAMES = ['parameters', 'block-list', 'roster', 'cashiers'] as const;
 
-const PARSE: { readonly [Name in DownloadName]: (payload: string) => Downloads[Name] } = {
+type WholeName = Exclude<DownloadName, 'block-list'>;
+const PARSE: { readonly [Name in WholeName]: (payload: string) => Downloads[Name] } = {
   parameters: parseParameters,
-  'block-list': parseBlockList,
   roster: parseRoster,
   cashiers: parseCashiers,
 };
@@ -45,6 +40,8 @@ const storedSchema = z.object({
 
 // Only the age counts in days; writing it down once an hour spares the disk.
 const CONFIRM_EVERY_MS = 3_600_000;
+// So many signatures are checked at a start; then the list comes whole again.
+const DELTAS_MAX = 200;
 
 /** A download that is not what it must be; what was held before stays in force. */
 export class DownloadError extends Error {
@@ -57,11 +54,14 @@ export class DownloadStore {
   readonly #centreKey: KeyObject;
   readonly #held: { [Name in DownloadName]?: Held<Downloads[Name]> } = {};
   readonly #writtenAt = new Map<DownloadName, number>();
+  readonly #deltas: DeltaFile;
 
   constructor(folder: string, centreKey: KeyObject) {
     this.#folder = folder;
     this.#centreKey = centreKey;
+    this.#deltas = new DeltaFile(join(folder, 'block-list.deltas.json'));
     for (const name of DOWNLOAD_NAMES) this.#restore(name);
+    this.#restoreDeltas();
   }
 
   get<Name extends DownloadName>(name: Name): Held<Downloads[Name]> | undefined {
@@ -73,16 +73,27 @@ export class DownloadStore {
    * @throws DownloadError otherwise, and nothing has changed.
    */
   accept(name: DownloadName, document: SignedDocument, at: Date): 'replaced' | 'confirmed' {
-    const content = this.#checked(name, document);
+    const { content, isDelta } = this.#checked(name, document);
     const before = this.#held[name]?.content.version;
     if (before !== undefined && content.version < before) {
       throw new DownloadError(`${name}: version ${String(content.version)} is older than ours`);
     }
     const replaces = before !== content.version;
     const written = this.#writtenAt.get(name) ?? 0;
-    if (replaces || at.getTime() - written >= CONFIRM_EVERY_MS) this.#write(name, document, at);
+    const supersedes = name === 'block-list' && !isDelta && this.#deltas.deltas.length > 0;
+    if (replaces || supersedes || at.getTime() - written >= CONFIRM_EVERY_MS) {
+      if (isDelta) this.#writeDelta(replaces ? [document] : [], at);
+      else this.#write(name, document, at);
+    }
     this.#hold(name, content, at);
     return replaces ? 'replaced' : 'confirmed';
+  }
+
+  /** From which version on the centre may tell what has changed; undefined: the whole list, please. */
+  get blockListSince(): number | undefined {
+    return this.#deltas.deltas.length >= DELTAS_MAX
+      ? undefined
+      : this.#held['block-list']?.content.version;
   }
 
   #restore(name: DownloadName): void {
@@ -91,7 +102,7 @@ export class DownloadStore {
     try {
       const stored = storedSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
       const at = new Date(stored.confirmed_at);
-      this.#hold(name, this.#checked(name, stored), at);
+      this.#hold(name, this.#checked(name, stored).content, at);
       this.#writtenAt.set(name, at.getTime());
     } catch (error) {
       // A file that somebody has edited is as good as none; the next download replaces it.
@@ -104,12 +115,46 @@ export class DownloadStore {
     }
   }
 
-  #checked(name: DownloadName, document: SignedDocument): Downloads[DownloadName] {
+  /** Each on top of the one before; what does not fit is of another snapshot, and none of it counts. */
+  #restoreDeltas(): void {
+    const stored = this.#deltas.restore();
+    const snapshot = this.#held['block-list'];
+    if (stored === undefined || snapshot === undefined) return;
     try {
-      return PARSE[name](openDocument(document, this.#centreKey));
+      for (const delta of stored.deltas) {
+        this.#hold('block-list', this.#checked('block-list', delta).content, stored.confirmedAt);
+      }
+      this.#hold(
+        'block-list',
+        this.#held['block-list']?.content ?? snapshot.content,
+        stored.confirmedAt,
+      );
+      this.#writtenAt.set('block-list', stored.confirmedAt.getTime());
+    } catch (error) {
+      if (!(error instanceof DownloadError)) throw error;
+      this.#held['block-list'] = snapshot;
+      this.#deltas.remove();
+    }
+  }
+
+  #checked(
+    name: DownloadName,
+    document: SignedDocument,
+  ): { readonly content: Downloads[DownloadName]; readonly isDelta: boolean } {
+    try {
+      const payload = openDocument(document, this.#centreKey);
+      if (name !== 'block-list') return { content: PARSE[name](payload), isDelta: false };
+      const update = parseBlockListUpdate(payload);
+      return update.kind === 'snapshot'
+        ? { content: update.list, isDelta: false }
+        : {
+            content: applyDelta(this.#held['block-list']?.content, update.delta),
+            isDelta: true,
+          };
     } catch (error) {
       if (
         error instanceof LayoutError ||
+        error instanceof BlockListError ||
         error instanceof z.ZodError ||
         error instanceof SyntaxError
       ) {
@@ -130,6 +175,14 @@ export class DownloadStore {
       JSON.stringify({ confirmed_at: at.toISOString(), payload, signature_hex }),
     );
     this.#writtenAt.set(name, at.getTime());
+    // After the snapshot: a power cut in between leaves deltas that do not fit it, and count for nothing.
+    if (name === 'block-list') this.#deltas.remove();
+  }
+
+  #writeDelta(more: readonly SignedDocument[], at: Date): void {
+    const wanted = more.map(({ payload, signature_hex }) => ({ payload, signature_hex }));
+    this.#deltas.write([...this.#deltas.deltas, ...wanted], at);
+    this.#writtenAt.set('block-list', at.getTime());
   }
 
   #path(name: DownloadName): string {

@@ -9,10 +9,6 @@ const asn = z
   .transform(parseCardAsn);
 const header = { version: z.number().int().nonnegative(), issued_at: z.iso.datetime() };
 
-const blockList = z
-  .object({ ...header, cards: z.array(asn) })
-  .transform(({ version, cards }) => ({ version, cards: new Set<CardAsn>(cards) }));
-
 const roster = z
   .object({
     ...header,
@@ -58,12 +54,6 @@ const cashiers = z
     cashiers: new Map(list.map((cashier) => [cashier.cashierNo, cashier])),
   }));
 
-/** Cards not to be accepted. */
-export interface BlockList {
-  readonly version: number;
-  readonly cards: ReadonlySet<CardAsn>;
-}
-
 /** Who is expected here. */
 export interface Roster {
   readonly version: number;
@@ -86,8 +76,6 @@ export interface CashierEntry {
   readonly pinDigest: Uint8Array;
 }
 
-/** @throws ZodError or SyntaxError when a part is wrong: the list is then not used at all. */
-export const parseBlockList = (payload: string): BlockList => blockList.parse(JSON.parse(payload));
 /** @throws ZodError or SyntaxError when a part is wrong. */
 export const parseRoster = (payload: string): Roster => roster.parse(JSON.parse(payload));
 /** @throws ZodError or SyntaxError when a part is wrong. */

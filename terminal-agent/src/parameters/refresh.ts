@@ -24,12 +24,32 @@ export async function refresh(
   const failed: { name: DownloadName; reason: string }[] = [];
   for (const name of DOWNLOAD_NAMES) {
     try {
-      const document = await centre.download(name);
-      if (store.accept(name, document, clock()) === 'replaced') replaced.push(name);
+      const outcome =
+        name === 'block-list'
+          ? await refreshBlockList(centre, store, clock)
+          : store.accept(name, await centre.download(name), clock());
+      if (outcome === 'replaced') replaced.push(name);
     } catch (error) {
       if (!(error instanceof DownloadError || error instanceof CentreRefused)) throw error;
       failed.push({ name, reason: error.message });
     }
   }
   return { replaced, failed };
+}
+
+/** What has changed since the list held; the whole list where that does not fit. */
+async function refreshBlockList(
+  centre: CentreClient,
+  store: DownloadStore,
+  clock: Clock,
+): Promise<'replaced' | 'confirmed'> {
+  const since = store.blockListSince;
+  if (since !== undefined) {
+    try {
+      return store.accept('block-list', await centre.download('block-list', since), clock());
+    } catch (error) {
+      if (!(error instanceof DownloadError)) throw error;
+    }
+  }
+  return store.accept('block-list', await centre.download('block-list'), clock());
 }

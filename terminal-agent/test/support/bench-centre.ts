@@ -13,6 +13,7 @@ import {
   decodeBatch,
   encodeReceipt,
   signDocument,
+  type BlockListDeltaJson,
   type CashiersJson,
 } from '@lvchengtong/card-sdk/exchange';
 import { diversificationFactor, parseCardAsn, parseLocalDateTime } from '@lvchengtong/card-sdk/ids';
@@ -71,6 +72,11 @@ interface LoadBody {
 export class BenchCentre {
   readonly key = generateKeyPairSync('ed25519');
   readonly blocked: string[] = [];
+  blockListVersion = 1;
+  /** What a terminal gets that asks for changes; the whole list when undefined. */
+  blockListDelta: BlockListDeltaJson | undefined;
+  /** `whole`, or from which version on. */
+  readonly blockListRequests: string[] = [];
   /** Empty: tills here want nobody to sign on. */
   cashiers: CashiersJson['cashiers'] = [];
   /** Raw records in the order they came, resent ones once. */
@@ -87,12 +93,19 @@ export class BenchCentre {
     });
 
   #answer(request: CentreRequest): CentreResponse {
-    const name = request.path.replace('/v1/', '');
+    const [name = '', query] = request.path.replace('/v1/', '').split('?');
     switch (name) {
       case 'parameters':
         return this.#signed(PARAMETERS);
       case 'block-list':
-        return this.#signed({ version: 1, issued_at: PARAMETERS.issued_at, cards: this.blocked });
+        this.blockListRequests.push(query ?? 'whole');
+        return this.#signed(
+          (query === undefined ? undefined : this.blockListDelta) ?? {
+            version: this.blockListVersion,
+            issued_at: PARAMETERS.issued_at,
+            cards: this.blocked,
+          },
+        );
       case 'roster':
         return this.#signed({ version: 1, issued_at: PARAMETERS.issued_at, students: STUDENTS });
       case 'cashiers':
