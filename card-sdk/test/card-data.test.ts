@@ -6,6 +6,9 @@ import {
   gbTextFits,
   isCardDate,
   isResidentId,
+  readCardDate,
+  readCardTime,
+  readFci,
   readGbText,
   residentIdCheck,
   writeGbText,
@@ -59,6 +62,44 @@ test('days that exist, and what cards hold instead', () => {
   assert.ok(isCardDate('20240229'));
   for (const digits of ['20260230', '00000000', 'FFFFFFFF', '2026AB01', '20261301', '']) {
     assert.ok(!isCardDate(digits), digits);
+  }
+});
+
+test('what is no day or no time is reported with what stands there, and never thrown', () => {
+  assert.deepEqual(readCardDate('20240229'), { kind: 'date', date: '2024-02-29' });
+  assert.deepEqual(readCardTime('20241229141740'), { kind: 'time', at: '20241229141740' });
+  for (const raw of ['20260230', 'FFFFFFFF', '2026AB01', '']) {
+    assert.deepEqual(readCardDate(raw), { kind: 'invalid', raw });
+  }
+  for (const raw of ['20241229241740', 'FFFFFFFFFFFFFF', '2024122914174', '2024FF31256199']) {
+    assert.deepEqual(readCardTime(raw), { kind: 'invalid', raw });
+  }
+});
+
+test('an FCI is read by its tags: any order, more of them, longer, padded, or nearly nothing', () => {
+  const [name, ef15] = ['A00000000386980701', '11'.repeat(30)];
+  for (const [fci, expected] of [
+    // FMCOS general manual 8.3
+    [`6F2E 8409${name} A521 9F0C1E${ef15}`, { name, issuerData: ef15 }],
+    [`6F35 8409${name} A528 9F0801 02 500100 9F0C1E${ef15}`, { name, issuerData: ef15 }],
+    [`6F2E A521 9F0C1E${ef15} 8409${name}`, { name, issuerData: ef15 }],
+    [`6F32 8409${name} A525 9F0C22${ef15}AABBCCDD`, { name, issuerData: `${ef15}AABBCCDD` }],
+    [`6F30 8409${name} A521 9F0C1E${ef15} 0000`, { name, issuerData: ef15 }],
+    [`6F2F 8409${name} FF A521 9F0C1E${ef15}`, { name, issuerData: ef15 }],
+    [`6F30 8409${name} A523 FF 9F0C1E${ef15} FF`, { name, issuerData: ef15 }],
+    [`6F812E 8409${name} A521 9F0C1E${ef15}`, { name, issuerData: ef15 }],
+    [`6F0B 8409${name}`, { name }],
+    ['6F00', {}],
+    ['', {}],
+  ] as const) {
+    const read = readFci(unhex(fci));
+    assert.deepEqual(
+      Object.fromEntries(
+        Object.entries(read).map(([tag, value]) => [tag, hex(value as Uint8Array)]),
+      ),
+      expected,
+      fci,
+    );
   }
 });
 

@@ -18,8 +18,8 @@ export function readFci(data: Uint8Array): FileControlInformation {
   if (data.length === 0) return {}; // FMCOS answers so when an EF is selected
   const template = tlvValue(readTlv(data), TAG.fci);
   if (template === undefined) throw new LayoutError('no FCI template (6F)');
-  const elements = readTlv(template);
-  const proprietary = readTlv(tlvValue(elements, TAG.proprietary) ?? new Uint8Array(0));
+  const elements = readTlv(template, 'filler');
+  const proprietary = readTlv(tlvValue(elements, TAG.proprietary) ?? new Uint8Array(0), 'filler');
   const name = tlvValue(elements, TAG.name);
   const sfi = tlvValue(proprietary, TAG.sfi)?.[0];
   const issuerData = tlvValue(proprietary, TAG.issuerData);

@@ -1,4 +1,10 @@
-export { isCardDate } from './card-date.ts';
+export {
+  type CardDate,
+  type CardTime,
+  isCardDate,
+  readCardDate,
+  readCardTime,
+} from './card-date.ts';
 export {
   rawFile,
   rawLayout,

@@ -1,5 +1,5 @@
-import { concat, uint, unhex } from '../bytes.ts';
-import { bcd } from '../bcd.ts';
+import { bcd, readBcd } from '../bcd.ts';
+import { concat, hex, uint, unhex } from '../bytes.ts';
 import { FieldReader } from '../field-reader.ts';
 import type { CardFile } from './card-file.ts';
 import { readGbText, writeGbText } from './gb-text.ts';
@@ -18,13 +18,14 @@ export type Stage = keyof typeof STAGE;
 
 /** Free to read, and shown by SELECT: what a gate or a till needs, and no name. */
 export interface PublicStudent {
-  /** 10 digits. */
+  /** 10 digits; on a damaged card, whatever stands there. */
   readonly schoolCode: string;
   /** A number of `STAGE`; other cities may issue others. */
   readonly stage: number;
+  /** 0 where the card holds no year. */
   readonly entryYear: number;
   readonly className: string;
-  /** `YYYYMMDD`. */
+  /** `YYYYMMDD` when it is a date: see `readCardDate`. */
   readonly validUntil: string;
 }
 
@@ -44,11 +45,11 @@ export const EF_0005_PUBLIC_STUDENT: CardFile<PublicStudent> = {
   decode: (data) => {
     const field = new FieldReader(data, 32);
     return {
-      schoolCode: field.bcd(5),
+      schoolCode: hex(field.bytes(5)),
       stage: field.uint(1),
-      entryYear: Number(field.bcd(2)),
+      entryYear: readYear(field),
       className: readGbText(field.bytes(20)),
-      validUntil: field.bcd(4),
+      validUntil: hex(field.bytes(4)),
     };
   },
 };
@@ -87,7 +88,7 @@ export const EF_0006_PERSONAL_STUDENT: CardFile<PersonalStudent> = {
 export interface StudentStatus {
   /** JY/T 1001 XSDQZT: 01 enrolled, 02 suspended, 07 graduated … */
   readonly enrolment: number;
-  /** Year of the last certification (年检). */
+  /** Year of the last certification (年检); 0 where the card holds no year. */
   readonly certifiedYear: number;
 }
 
@@ -99,8 +100,11 @@ export const EF_0007_STUDENT_STATUS: CardFile<StudentStatus> = {
   encode: (status) => concat(uint(status.enrolment, 1), year(status.certifiedYear)),
   decode: (data) => {
     const field = new FieldReader(data, 3);
-    return { enrolment: field.uint(1), certifiedYear: Number(field.bcd(2)) };
+    return { enrolment: field.uint(1), certifiedYear: readYear(field) };
   },
 };
+
+/** One broken field must not hide the others: a till still has to know whose card it is. */
+const readYear = (field: FieldReader): number => Number(readBcd(field.bytes(2)) ?? 0);
 
 const year = (value: number): Uint8Array => bcd(value.toString().padStart(4, '0'));

@@ -6,8 +6,11 @@ export interface Tlv {
   readonly value: Uint8Array;
 }
 
-/** ISO 7816-4 §5.2.2, the forms that cards use: tags of one or two bytes, lengths up to 255. */
-export function readTlv(data: Uint8Array): Tlv[] {
+/**
+ * ISO 7816-4 §5.2.2, the forms that cards use: tags of one or two bytes, lengths up to 255. With
+ * `filler`, elements may stand between bytes 00 or FF, as where a card fills up its template.
+ */
+export function readTlv(data: Uint8Array, filler: 'filler' | 'none' = 'none'): Tlv[] {
   const elements: Tlv[] = [];
   let offset = 0;
   const next = (): number => {
@@ -19,6 +22,7 @@ export function readTlv(data: Uint8Array): Tlv[] {
   };
   while (offset < data.length) {
     const first = next();
+    if (filler === 'filler' && (first === 0x00 || first === 0xff)) continue;
     const tag = (first & 0x1f) === 0x1f ? first * 256 + next() : first;
     const short = next();
     if (short > 0x81) throw new LayoutError(`TLV length form ${String(short)} is not supported`);

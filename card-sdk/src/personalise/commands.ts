@@ -1,6 +1,5 @@
 import { concat, hex, uint } from '../bytes.ts';
-import type { CardFile } from '../card/card-file.ts';
-import type { PersonaliseStep } from './step.ts';
+import { discreet, type PersonaliseStep, type ResumeRule } from './step.ts';
 
 // The handful of command shapes that issuing scripts are made of (FMCOS issuing manual).
 
@@ -22,6 +21,9 @@ export const MAC_ON_WRITE = 0x80;
 /** Both top bits of a key type: it can be changed by cipher and MAC only. */
 const GUARDED = 0xc0;
 
+/** FMCOS lists both for a file or key that cannot be added; which one a chip says differs. */
+const THERE_ALREADY: ResumeRule = { kind: 'there-already', answers: ['6A80', '6A86'] };
+
 const apdu = (header: readonly number[], data: Uint8Array): string =>
   hex(concat(Uint8Array.from(header), uint(data.length, 1), data));
 
@@ -35,15 +37,13 @@ export const selectByName = (name: Uint8Array, what: string): PersonaliseStep =>
   note: `SELECT ${what}`,
 });
 
-export const authenticate = (key: Uint8Array, note: string): PersonaliseStep => ({
-  apdu: '00820000',
-  authenticate: { key: hex(key) },
-  note,
-});
+export const authenticate = (key: Uint8Array, note: string): PersonaliseStep =>
+  discreet({ apdu: '00820000', authenticate: { key: hex(key) }, note });
 
 const createFile = (fid: number, block: Uint8Array, note: string): PersonaliseStep => ({
   apdu: apdu([0x80, 0xe0, fid >> 8, fid & 0xff], block),
   note,
+  resume: THERE_ALREADY,
 });
 
 const UNUSED = 0xff;
@@ -120,34 +120,66 @@ const keyData = (key: NewKey, guard: number): Uint8Array =>
   );
 
 /** In clear: under a key that is still the transport key, a cipher would hide nothing. */
-export const addKey = (key: NewKey, guard = GUARDED): PersonaliseStep => ({
-  apdu: apdu([0x80, 0xd4, 0x01, key.id], keyData(key, guard)),
-  note: `add ${key.name}`,
-});
+export const addKey = (key: NewKey, guard = GUARDED): PersonaliseStep =>
+  discreet({
+    apdu: apdu([0x80, 0xd4, 0x01, key.id], keyData(key, guard)),
+    note: `add ${key.name}`,
+    resume: THERE_ALREADY,
+  });
 
-export const replaceKey = (key: NewKey, under: Uint8Array): PersonaliseStep => ({
-  apdu: apdu([0x84, 0xd4, key.type, key.id], keyData(key, GUARDED)),
-  protect: { key: hex(under), encrypt: true },
-  note: `replace by ${key.name}`,
-});
+/** WRITE KEY of a SAM: usage · version · algorithm · key, in cipher and MAC under its master key. */
+export const addSamKey = (
+  header: readonly [usage: number, version: number, algorithm: number],
+  value: Uint8Array,
+  under: Uint8Array,
+  note: string,
+): PersonaliseStep =>
+  discreet({
+    apdu: apdu([0x84, 0xd4, 0x00, 0x00], concat(Uint8Array.from(header), value)),
+    protect: { key: hex(under), encrypt: true },
+    note: `add ${note}`,
+    resume: THERE_ALREADY,
+  });
+
+/** The last word over the key that opened the card so far. */
+export const replaceKey = (key: NewKey, under: Uint8Array): PersonaliseStep =>
+  discreet({
+    apdu: apdu([0x84, 0xd4, key.type, key.id], keyData(key, GUARDED)),
+    protect: { key: hex(under), encrypt: true },
+    note: `replace by ${key.name}`,
+    resume: { kind: 'closes' },
+  });
 
 /** A whole transparent file, under MAC. */
-export const writeFile = <Content>(
-  file: CardFile<Content>,
-  content: Content,
+export const writeProtected = (
+  sfi: number,
+  content: Uint8Array,
   key: Uint8Array,
-): PersonaliseStep => ({
-  apdu: apdu([0x04, 0xd6, 0x80 | file.sfi, 0x00], file.encode(content)),
-  protect: { key: hex(key) },
-  note: `write ${file.name}`,
-});
+  note: string,
+): PersonaliseStep =>
+  discreet({
+    apdu: apdu([0x04, 0xd6, 0x80 | sfi, 0x00], content),
+    protect: { key: hex(key) },
+    note: `write ${note}`,
+  });
 
 export const writePlain = (sfi: number, content: Uint8Array, note: string): PersonaliseStep => ({
   apdu: apdu([0x00, 0xd6, 0x80 | sfi, 0x00], content),
   note: `write ${note}`,
 });
 
-export const appendRecord = (sfi: number, record: Uint8Array, note: string): PersonaliseStep => ({
+/** The `number`th record of a file that grows by them. */
+export const appendRecord = (
+  sfi: number,
+  record: Uint8Array,
+  number: number,
+  note: string,
+): PersonaliseStep => ({
   apdu: apdu([0x00, 0xe2, 0x00, (sfi << 3) | 0b100], record),
   note: `append ${note}`,
+  resume: {
+    kind: 'ask',
+    apdu: hex(Uint8Array.of(0x00, 0xb2, number, (sfi << 3) | 0b100, 0x00)),
+    response: `${hex(record)}9000`,
+  },
 });

@@ -1,22 +1,37 @@
+export { ALGORITHM_3DES, type CardKeys, KEY_VERSION, type WalletKeys } from './card-keys.ts';
 export { CARD_KEY_NAMES, type CardKeyName } from './key-names.ts';
 export { TRANSPORT_KEY } from './master-file.ts';
 export {
+  CAPP_TAG,
+  mohurdCardBegun,
+  type MohurdCardData,
+  mohurdCardReadBack,
+  mohurdCardScript,
+} from './mohurd-card.ts';
+export { pbocCardBegun, type PbocCardData, pbocCardReadBack, pbocCardScript } from './pboc-card.ts';
+export {
   type Difference,
+  type OnProgress,
   personalise,
   type Personalised,
+  type StepName,
   type Verified,
   verifyPersonalised,
 } from './personalise.ts';
-export { type PsamData, type PsamKeys, psamScript } from './psam.ts';
-export { studentCardReadBack } from './read-back.ts';
-export type { PersonaliseStep, ReadBack } from './step.ts';
+export { psamBegun, type PsamData, type PsamKeys, psamReadBack, psamScript } from './psam.ts';
+export { resumePersonalise, type Resumed } from './resume.ts';
+export type { PersonaliseStep, ReadBack, ResumeRule } from './step.ts';
 export {
-  ALGORITHM_3DES,
-  CAPP_TAG,
-  type CardKeys,
-  KEY_VERSION,
+  studentCardBegun,
   type StudentCardData,
+  studentCardReadBack,
   studentCardScript,
 } from './student-card.ts';
+export {
+  tunionCardBegun,
+  type TUnionCardData,
+  tunionCardReadBack,
+  tunionCardScript,
+} from './tunion-card.ts';
 // The centre talks to no card and imports nothing of `card`, but it does say what is to be on one.
 export { STAGE, type Stage } from '../card/student-application.ts';

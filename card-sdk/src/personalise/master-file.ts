@@ -8,13 +8,13 @@ import {
   replaceKey,
   selectByFid,
 } from './commands.ts';
-import type { PersonaliseStep } from './step.ts';
+import { discreet, type PersonaliseStep } from './step.ts';
 
 /** What a chip is delivered with. */
 export const TRANSPORT_KEY: Uint8Array = new Uint8Array(16).fill(0xff);
 
 export const MF_FID = 0x3f00;
-const DIR_SFI = 0x01;
+export const DIR_SFI = 0x01;
 const MF_KEY_SPACE = 0x50;
 
 /** Follow-up state A in the MF is what `PERMISSION.issuer` asks for; fifteen tries. */
@@ -33,12 +33,16 @@ const masterKey = (name: string, value: Uint8Array): NewKey => ({
  */
 export const beginWithEmptyCard = (): readonly PersonaliseStep[] => [
   selectByFid(MF_FID),
-  {
+  // 6A88: an earlier run ended between erasing and the first key.
+  discreet({
     ...authenticate(TRANSPORT_KEY, 'authenticate with the transport key'),
-    accept: ['6A88'], // an earlier run ended between erasing and the first key
+    accept: ['6A88'],
+  }),
+  { apdu: '800E000000', note: 'erase the card', resume: { kind: 'never' } },
+  {
+    ...createDirectory(MF_FID, ascii('1PAY.SYS.DDF01'), DIR_SFI, 'create MF'),
+    resume: { kind: 'never' },
   },
-  { apdu: '800E000000', note: 'erase the card' },
-  createDirectory(MF_FID, ascii('1PAY.SYS.DDF01'), DIR_SFI, 'create MF'),
   createKeyFile(MF_KEY_SPACE, DIR_SFI),
   addKey(masterKey('transport key', TRANSPORT_KEY), 0),
   authenticate(TRANSPORT_KEY, 'authenticate with the transport key'),

@@ -1,33 +1,51 @@
 import { type CardChannel, ChannelLost } from '../apdu/channel.ts';
+import { statusWordText } from '../apdu/status-word.ts';
 import { concat, hex, readUint, unhex } from '../bytes.ts';
+import { withKey } from '../crypto/key-material.ts';
 import { commandMac, LINE_MAC_LENGTH, LINE_SUITE, sealData } from '../crypto/secure-messaging.ts';
 import type { PersonaliseStep, ReadBack } from './step.ts';
 
+/** Which step of a script, without the keys that the step itself carries. */
+export interface StepName {
+  readonly index: number;
+  readonly note: string;
+}
+
 export type Personalised =
   | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly step: PersonaliseStep; readonly statusWord: number }
-  /** The card left. Run the whole script again: it begins by erasing what it finds. */
-  | { readonly kind: 'torn'; readonly step: PersonaliseStep };
+  | { readonly kind: 'failed'; readonly step: StepName; readonly statusWord: number }
+  /** The card left. Go on (`resumePersonalise`) or run the whole script again: it begins by erasing. */
+  | { readonly kind: 'torn'; readonly step: StepName };
+
+export type OnProgress = (done: number, all: number) => void;
 
 /** Sends an issuing script, step by step. Where the card says no, it stops there. */
-export async function personalise(
+export const personalise = (
   channel: CardChannel,
   steps: readonly PersonaliseStep[],
-  onProgress: (done: number, all: number) => void = () => undefined,
+  onProgress: OnProgress = () => undefined,
+): Promise<Personalised> => runSteps(channel, [...steps.entries()], perform, onProgress);
+
+/** As `personalise`, over steps that keep the number they have in the whole script. */
+export async function runSteps(
+  channel: CardChannel,
+  steps: readonly (readonly [index: number, step: PersonaliseStep])[],
+  send: (channel: CardChannel, step: PersonaliseStep) => Promise<number>,
+  onProgress: OnProgress,
 ): Promise<Personalised> {
-  for (const [index, step] of steps.entries()) {
+  for (const [position, [index, step]] of steps.entries()) {
+    const named: StepName = { index, note: step.note };
     let statusWord: number;
     try {
-      statusWord = await perform(channel, step);
+      statusWord = await send(channel, step);
     } catch (error) {
-      if (error instanceof ChannelLost) return { kind: 'torn', step };
+      if (error instanceof ChannelLost) return { kind: 'torn', step: named };
       throw error;
     }
-    const word = hexWord(statusWord);
-    if (statusWord !== OK && step.accept?.includes(word) !== true) {
-      return { kind: 'failed', step, statusWord };
+    if (statusWord !== OK && step.accept?.includes(statusWordText(statusWord)) !== true) {
+      return { kind: 'failed', step: named, statusWord };
     }
-    onProgress(index + 1, steps.length);
+    onProgress(position + 1, steps.length);
   }
   return { kind: 'done' };
 }
@@ -61,34 +79,46 @@ export async function verifyPersonalised(
   return found.length === 0 ? { kind: 'right' } : { kind: 'different', found };
 }
 
-const OK = 0x9000;
-const hexWord = (statusWord: number): string => statusWord.toString(16).toUpperCase();
+export const OK = 0x9000;
 
 const statusWordOf = (response: Uint8Array): number => readUint(response.slice(-2));
 
-async function perform(channel: CardChannel, step: PersonaliseStep): Promise<number> {
+/** Sends one step, with the challenge it needs first. Answers the status word. */
+export async function perform(channel: CardChannel, step: PersonaliseStep): Promise<number> {
+  const { authenticate, protect } = step;
   const command = unhex(step.apdu);
-  if (step.authenticate === undefined && step.protect === undefined) {
-    return statusWordOf(await channel(command));
-  }
-  const challenged = await challenge(channel, step.protect === undefined ? 8 : 4);
+  if (authenticate === undefined && protect === undefined) return sendOnce(channel, command);
+  const challenged = await challenge(channel, protect === undefined ? 8 : 4);
   if (challenged.kind === 'refused') return challenged.statusWord;
-  if (step.authenticate !== undefined) {
-    const proof = LINE_SUITE.encrypt(unhex(step.authenticate.key), challenged.random);
-    return statusWordOf(await channel(concat(command.slice(0, 4), Uint8Array.of(8), proof)));
+  const { random } = challenged;
+  if (protect !== undefined) {
+    const sealed = withKey(unhex(protect.key), (key) =>
+      withKey(command, () => protectedCommand(command, key, protect.encrypt === true, random)),
+    );
+    return sendOnce(channel, sealed);
   }
-  return statusWordOf(await channel(protectedCommand(command, step.protect, challenged.random)));
+  const proof = withKey(unhex(authenticate?.key ?? ''), (key) => LINE_SUITE.encrypt(key, random));
+  return sendOnce(channel, concat(command.slice(0, 4), Uint8Array.of(proof.length), proof));
+}
+
+/** A command may hold a key in clear, so its bytes do not outlive its answer. */
+async function sendOnce(channel: CardChannel, command: Uint8Array): Promise<number> {
+  try {
+    return statusWordOf(await channel(command));
+  } finally {
+    command.fill(0);
+  }
 }
 
 /** Header · Lc with the MAC counted in · (cipher of the) data · MAC. */
 function protectedCommand(
   command: Uint8Array,
-  protect: PersonaliseStep['protect'],
+  key: Uint8Array,
+  encrypt: boolean,
   random: Uint8Array,
 ): Uint8Array {
-  const key = unhex(protect?.key ?? '');
   const plain = command.slice(5);
-  const data = protect?.encrypt === true ? sealData(key, plain) : plain;
+  const data = encrypt ? withKey(plain, () => sealData(key, plain)) : plain;
   const [cla = 0, ins = 0, p1 = 0, p2 = 0] = command;
   const header = [cla, ins, p1, p2] as const;
   const lc = data.length + LINE_MAC_LENGTH;

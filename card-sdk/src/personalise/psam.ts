@@ -3,6 +3,7 @@ import { type Suite, TRIPLE_DES } from '../crypto/index.ts';
 import { type PsamNo, type TerminalId, terminalIdBytes } from '../ids.ts';
 import {
   addKey,
+  addSamKey,
   createDirectory,
   createElementary,
   createKeyFile,
@@ -12,8 +13,8 @@ import {
   writePlain,
 } from './commands.ts';
 import { beginWithEmptyCard, closeCard, TRANSPORT_KEY } from './master-file.ts';
-import type { PersonaliseStep } from './step.ts';
-import { ALGORITHM_3DES, KEY_VERSION } from './student-card.ts';
+import { ALGORITHM_3DES, KEY_VERSION } from './card-keys.ts';
+import type { PersonaliseStep, ReadBack } from './step.ts';
 
 export interface PsamData {
   readonly psamNo: PsamNo;
@@ -49,9 +50,8 @@ export function psamScript(
   keys: PsamKeys,
   suite: Suite = TRIPLE_DES,
 ): PersonaliseStep[] {
-  const { psamNo, terminalId, issuer, validFrom = '20000101', validUntil = '20991231' } = data;
+  const { terminalId, issuer, validFrom = '20000101', validUntil = '20991231' } = data;
   const masterKey = keys.master ?? TRANSPORT_KEY;
-  const module = concat(unhex(psamNo), unhex('01010000'));
   const application = concat(
     uint(PURCHASE_KEY_INDEX, 1),
     unhex(issuer),
@@ -60,7 +60,7 @@ export function psamScript(
   );
   return [
     ...beginWithEmptyCard(),
-    ...file(0x0015, module, 'module information'),
+    ...file(0x0015, moduleInformation(data), 'module information'),
     ...file(0x0016, terminalIdBytes(terminalId), 'terminal number'),
     createDirectory(APPLICATION_FID, APPLICATION_NAME, 0x97, 'create purchase application'),
     selectByFid(APPLICATION_FID),
@@ -76,13 +76,47 @@ export function psamScript(
       },
       0,
     ),
-    samKey(masterKey, USAGE.purchase, keys.DPK, 'purchase key', suite.algorithmIds[0]),
-    samKey(masterKey, USAGE.encryption, keys.IAK, 'genuineness key'),
+    addSamKey(
+      [USAGE.purchase, KEY_VERSION, suite.algorithmIds[0]],
+      keys.DPK,
+      masterKey,
+      'purchase key',
+    ),
+    addSamKey(
+      [USAGE.encryption, KEY_VERSION, ALGORITHM_3DES],
+      keys.IAK,
+      masterKey,
+      'genuineness key',
+    ),
     ...file(0x0017, application, 'application information'),
     ...file(0x0018, uint(FIRST_SEQUENCE, 4), 'terminal sequence'),
     ...(keys.master === undefined ? [] : closeCard(keys.master)),
   ];
 }
+
+const moduleInformation = ({ psamNo }: PsamData): Uint8Array =>
+  concat(unhex(psamNo), unhex('01010000'));
+
+/** What a module of ours answers after `psamScript`; its keys show only in what it computes. */
+export function psamReadBack(data: PsamData): ReadBack[] {
+  return [
+    ...psamBegun(data),
+    {
+      apdu: '00B0960006',
+      response: `${hex(terminalIdBytes(data.terminalId))}9000`,
+      note: 'terminal number',
+    },
+  ];
+}
+
+/** See `resumePersonalise`: the module's number is the first thing written. */
+export const psamBegun = (data: PsamData): ReadBack[] => [
+  {
+    apdu: '00B095000E',
+    response: `${hex(moduleInformation(data))}9000`,
+    note: 'module information',
+  },
+];
 
 const file = (fid: number, content: Uint8Array, note: string): readonly PersonaliseStep[] => [
   createElementary(
@@ -94,16 +128,3 @@ const file = (fid: number, content: Uint8Array, note: string): readonly Personal
   ),
   writePlain(fid & 0x1f, content, note),
 ];
-
-/** WRITE KEY of a SAM: usage · version · algorithm · key, in cipher and MAC under its master key. */
-const samKey = (
-  under: Uint8Array,
-  usage: number,
-  value: Uint8Array,
-  note: string,
-  algorithm = ALGORITHM_3DES,
-): PersonaliseStep => ({
-  apdu: `84D4000013${hex(concat(Uint8Array.of(usage, KEY_VERSION, algorithm), value))}`,
-  protect: { key: hex(under), encrypt: true },
-  note: `add ${note}`,
-});

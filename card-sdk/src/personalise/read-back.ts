@@ -1,77 +1,90 @@
 import { concat, hex, uint, unhex } from '../bytes.ts';
-import * as mohurd from '../card/files/mohurd.ts';
-import { PROFILES } from '../card/profile.ts';
+import { LINE_SUITE } from '../crypto/index.ts';
+import { PERMISSION } from './commands.ts';
 import {
-  EF_0005_PUBLIC_STUDENT,
-  EF_0006_PERSONAL_STUDENT,
-  EF_0007_STUDENT_STATUS,
-  STUDENT_AID,
-} from '../card/student-application.ts';
-import { TRIPLE_DES } from '../crypto/index.ts';
+  type ApplicationPlan,
+  type CardPlan,
+  directoryFile,
+  type FilePlan,
+  fileName,
+} from './plan.ts';
 import type { ReadBack } from './step.ts';
-import {
-  CAPP_RECORDS,
-  type CardKeys,
-  DIR_RECORDS,
-  holder,
-  publicInfo,
-  publicStudent,
-  type StudentCardData,
-  studentStatus,
-} from './student-card.ts';
 
 const OK = '9000';
 /** Any block will do: whoever can answer holds the key. */
 const PROBE = unhex('4C56434854454E47');
 
-/** What a card must answer after `studentCardScript` was run on it with the same data and keys. */
-export function studentCardReadBack(data: StudentCardData, keys: CardKeys): ReadBack[] {
-  const info = mohurd.EF_0015_PUBLIC_INFO.encode(publicInfo(data));
-  const student = EF_0005_PUBLIC_STUDENT.encode(publicStudent(data));
-  return [
-    {
-      apdu: '00A40000023F00',
-      response: '6F15840E315041592E5359532E4444463031A503880101' + OK,
-      note: 'MF',
-    },
-    ...DIR_RECORDS.map((record, index) => readRecord(0x01, index + 1, record, 'DIR')),
-    selected(PROFILES.mohurd.aid, info, 'wallet'),
-    readBinary(0x15, info, 'EF15'),
-    readBinary(0x16, mohurd.EF_0016_HOLDER.encode(holder(data)), 'EF16'),
-    ...CAPP_RECORDS.map((record, index) => readRecord(0x17, index + 1, record, 'EF17')),
-    { apdu: '00B201C400', response: '6A83', note: 'EF18 is empty' },
-    { apdu: '805C000204', response: '00000000' + OK, note: 'the electronic purse is empty' },
-    { apdu: '805C000104', response: '6982', note: 'the deposit is asleep' },
-    selected(STUDENT_AID, student, 'student application'),
-    readBinary(0x05, student, 'EF05'),
-    {
-      apdu: `00B086${hex(uint(EF_0006_PERSONAL_STUDENT.length, 2))}`,
-      response: '6982',
-      note: 'EF06 is closed to who is not authenticated',
-    },
-    readBinary(0x07, EF_0007_STUDENT_STATUS.encode(studentStatus(data)), 'EF07'),
-    {
-      apdu: `0088000008${hex(PROBE)}`,
-      response: hex(TRIPLE_DES.encrypt(keys.IAK, PROBE)) + OK,
-      note: 'genuineness key',
-    },
-  ];
+/** What a card must answer after the script of the same plan was run on it. */
+export const readBackOf = ({ masterFile, applications }: CardPlan): ReadBack[] => [
+  {
+    apdu: '00A40000023F00',
+    response: '6F15840E315041592E5359532E4444463031A503880101' + OK,
+    note: 'MF',
+  },
+  ...[directoryFile(applications), ...masterFile.files].flatMap((file) => readFile(file)),
+  ...applications.flatMap((application) => [
+    selected(application),
+    ...application.files.flatMap((file) => readFile(file)),
+    ...proofOf(application),
+  ]),
+];
+
+/**
+ * What a card answers on which the script of this plan was begun and came as far as its number;
+ * before that there is nothing on it worth going on with.
+ */
+export const begunBy = ({ applications }: CardPlan): ReadBack[] =>
+  applications.slice(0, 1).map(selected);
+
+function readFile(file: FilePlan): ReadBack[] {
+  const sfi = file.fid & 0x1f;
+  const note = fileName(file);
+  switch (file.kind) {
+    case 'binary': {
+      const { content, read } = file;
+      const apdu = hex(Uint8Array.of(0x00, 0xb0, 0x80 | sfi, 0x00, content.length));
+      return read === PERMISSION.always
+        ? [{ apdu, response: hex(content) + OK, note }]
+        : [{ apdu, response: '6982', note: `${note} is closed to who is not authenticated` }];
+    }
+    case 'records': {
+      const nextRecord = readRecord(sfi, file.records.length + 1);
+      return [
+        ...file.records.map((record, index) => ({
+          apdu: readRecord(sfi, index + 1),
+          response: hex(record) + OK,
+          note: `${note} record ${String(index + 1)}`,
+        })),
+        { apdu: nextRecord, response: '6A83', note: `${note} has no more records` },
+      ];
+    }
+    case 'purse': {
+      const apdu = `805C000${String(file.fid)}04`;
+      return file.use === PERMISSION.always
+        ? [{ apdu, response: '00000000' + OK, note: `the ${file.note} is empty` }]
+        : [{ apdu, response: '6982', note: `the ${file.note} is asleep` }];
+    }
+  }
 }
 
-const readBinary = (sfi: number, content: Uint8Array, note: string): ReadBack => ({
-  apdu: hex(Uint8Array.of(0x00, 0xb0, 0x80 | sfi, 0x00, content.length)),
-  response: hex(content) + OK,
-  note,
-});
+const readRecord = (sfi: number, number: number): string =>
+  hex(Uint8Array.of(0x00, 0xb2, number, (sfi << 3) | 0b100, 0x00));
 
-const readRecord = (sfi: number, number: number, record: Uint8Array, note: string): ReadBack => ({
-  apdu: hex(Uint8Array.of(0x00, 0xb2, number, (sfi << 3) | 0b100, 0x00)),
-  response: hex(record) + OK,
-  note: `${note} record ${String(number)}`,
-});
+const proofOf = ({ provenBy }: ApplicationPlan): ReadBack[] =>
+  provenBy === undefined
+    ? []
+    : [
+        {
+          apdu: hex(concat(Uint8Array.of(0x00, 0x88, 0x00, provenBy.keyId, PROBE.length), PROBE)),
+          response: hex(LINE_SUITE.encrypt(provenBy.key, PROBE)) + OK,
+          note: 'genuineness key',
+        },
+      ];
 
 /** FCI: 6F { 84 name, A5 { 9F0C content } } */
-function selected(name: Uint8Array, content: Uint8Array, note: string): ReadBack {
+function selected({ name, shows, files, note }: ApplicationPlan): ReadBack {
+  const file = files.find(({ fid }) => fid === shows);
+  const content = file?.kind === 'binary' ? file.content : new Uint8Array(0);
   const shown = concat(unhex('9F0C'), uint(content.length, 1), content);
   const proprietary = concat(unhex('A5'), uint(shown.length, 1), shown);
   const template = concat(unhex('84'), uint(name.length, 1), name, proprietary);

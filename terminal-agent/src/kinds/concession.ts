@@ -1,3 +1,4 @@
+import { isCardDate } from '@lvchengtong/card-sdk/card';
 import type { LocalDateTime } from '@lvchengtong/card-sdk/ids';
 import { fen, type Fen } from '@lvchengtong/card-sdk/money';
 import type { CardInHand } from '@lvchengtong/card-sdk/epurse';
@@ -11,8 +12,10 @@ const STAFF = 3;
  * A student card whose yearly check has not run out. A purchase does not spend APDUs on the student
  * application; where it was not read, the purse's own validity has to do.
  */
-export const isStudent = (card: CardInHand, at: LocalDateTime): boolean =>
-  card.cardKind === STUDENT && (card.student?.validUntil ?? card.validUntil) >= dayOf(at);
+export function isStudent(card: CardInHand, at: LocalDateTime): boolean {
+  const until = card.student?.validUntil ?? card.validUntil;
+  return card.cardKind === STUDENT && isCardDate(until) && until >= dayOf(at);
+}
 
 /** Who goes in and out of a school. */
 export const belongsToSchool = (card: CardInHand): boolean =>

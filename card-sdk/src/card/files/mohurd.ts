@@ -58,6 +58,42 @@ export const EF_0005_ISSUE_DATA: CardFile<MohurdIssueData> = {
   },
 };
 
+/** The 40-byte form, met at Changsha: the short one and the card's validity behind it. */
+export interface MohurdLongIssueData extends MohurdIssueData {
+  readonly validFrom: string;
+  readonly validUntil: string;
+  readonly reserved2: string;
+}
+
+export const EF_0005_ISSUE_DATA_LONG: CardFile<MohurdLongIssueData> = {
+  name: 'EF_0005_ISSUE_DATA (long)',
+  sfi: 0x05,
+  structure: 'transparent',
+  length: 40,
+  encode: (c) =>
+    concat(
+      EF_0005_ISSUE_DATA.encode(c),
+      unhex(c.validFrom),
+      unhex(c.validUntil),
+      unhex(c.reserved2),
+    ),
+  decode: (data) => {
+    const field = new FieldReader(data, 40);
+    return {
+      ...EF_0005_ISSUE_DATA.decode(field.bytes(30)),
+      validFrom: hex(field.bytes(4)),
+      validUntil: hex(field.bytes(4)),
+      reserved2: hex(field.bytes(2)),
+    };
+  },
+};
+
+/** EF05 by its length: cities made it 30 or 40 bytes long. @throws LayoutError for any other */
+export const readIssueData = (data: Uint8Array): MohurdIssueData | MohurdLongIssueData =>
+  data.length === EF_0005_ISSUE_DATA_LONG.length
+    ? EF_0005_ISSUE_DATA_LONG.decode(data)
+    : EF_0005_ISSUE_DATA.decode(data);
+
 /** Public application data; also what SELECT shows under 9F0C. */
 export interface MohurdPublicInfo {
   readonly issuer: string;

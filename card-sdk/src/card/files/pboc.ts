@@ -83,3 +83,5 @@ export const holderFile = (name: string, identityLength: 16 | 32): CardFile<Pboc
 });
 
 export const EF_0016_HOLDER = holderFile('EF_0016_HOLDER (PBOC)', 16);
+/** The longer form of newer cards, with an identity number of 32 bytes (JR/T 0025). */
+export const EF_0016_HOLDER_LONG = holderFile('EF_0016_HOLDER (PBOC, long)', 32);

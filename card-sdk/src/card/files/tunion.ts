@@ -4,6 +4,8 @@ import type { Fen } from '../../money.ts';
 import type { CardFile } from '../card-file.ts';
 import { holderFile } from './pboc.ts';
 
+export * from './tunion-trips.ts';
+
 // JT/T 978 (交通联合). EF15 is the one of PBOC.
 
 export const EF_0016_HOLDER = holderFile('EF_0016_HOLDER (T-Union)', 32);
