@@ -29,12 +29,12 @@ export interface Town {
   readonly approvals: ApprovalService;
   readonly payments: PaymentService;
   /** One person asks, another agrees. */
-  agreed(
+  readonly agreed: (
     proposal: Partial<Proposal> & Pick<Proposal, 'kind' | 'subject'>,
-  ): Promise<ApprovalOutcome>;
-  settle(date: SettlementDate): Promise<ApprovalOutcome>;
+  ) => Promise<ApprovalOutcome>;
+  readonly settle: (date: SettlementDate) => Promise<ApprovalOutcome>;
   /** The canteen sells something more. */
-  sell(amount: number): Promise<void>;
+  readonly sell: (amount: number) => Promise<void>;
 }
 
 /** A canteen that sold for 20.00 and a bus that sold for 4.00; the day is balanced. */
