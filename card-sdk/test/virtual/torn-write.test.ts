@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hex, uint, unhex } from '../../src/bytes.ts';
-import { desEncrypt } from '../../src/crypto/des.ts';
-import { mac } from '../../src/crypto/mac.ts';
+import { hex, unhex } from '../../src/bytes.ts';
 import { encodeImage } from '../../src/virtual/image.ts';
 import {
   interruptedAfter,
@@ -12,39 +10,14 @@ import {
 } from '../../src/virtual/kernel/eeprom.ts';
 import type { Memory } from '../../src/virtual/kernel/memory.ts';
 import { VirtualCard } from '../../src/virtual/index.ts';
+import { BENCH_KEY as KEY, creditFor, debitFor } from '../support/bench-money.ts';
 import { ok, protect, purseCard, scriptedRandom, send } from '../support/bench-card.ts';
 
 // Power goes within a command, at every one of its EEPROM writes. The card is then as before the
 // command or as after it, and GET TRANSACTION PROVE says which.
 
-const KEY = '00112233445566778899AABBCCDDEEFF';
-const TERMINAL = '450000000001';
-const AT = '20260901073015';
-const SEQUENCE = '0000002A';
-
-const sessionKey = (shown: string, at: number, tail: string): Uint8Array =>
-  desEncrypt(unhex(KEY), unhex(`${shown.slice(at, at + 8)}${shown.slice(8, 12)}${tail}`));
-
-function creditFor(card: VirtualCard, fen: number): string {
-  const amount = hex(uint(fen, 4));
-  const shown = ok(card, `805000020B 01 ${amount} ${TERMINAL} 10`);
-  const mac2 = mac(sessionKey(shown, 16, '8000'), unhex(`${amount}02${TERMINAL}${AT}`));
-  return `805200000B ${AT} ${hex(mac2)} 04`;
-}
-
-function debitFor(card: VirtualCard, p1: '01' | '03', type: string, fen: number): string {
-  const amount = hex(uint(fen, 4));
-  const shown = ok(card, `8050${p1}020B 01 ${amount} ${TERMINAL} 0F`);
-  const mac1 = mac(
-    sessionKey(shown, 22, SEQUENCE.slice(4)),
-    unhex(`${amount}${type}${TERMINAL}${AT}`),
-  );
-  if (p1 === '03') {
-    ok(card, `80DC02B830 022E${'04'.repeat(46)}`); // a trip record
-    ok(card, `80DC00C017 ${'07'.repeat(23)}`); // and an entry appended to a cyclic file
-  }
-  return `805401000F ${SEQUENCE} ${AT} ${hex(mac1)} 08`;
-}
+/** A trip record, and an entry appended to a cyclic file. */
+const TRIP_AND_ENTRY = [`80DC02B830 022E${'04'.repeat(46)}`, `80DC00C017 ${'07'.repeat(23)}`];
 
 const image = ((): Uint8Array => {
   const card = purseCard({ purchase: KEY, load: KEY, tac: KEY });
@@ -68,12 +41,12 @@ const MONEY_COMMANDS: readonly MoneyCommand[] = [
   },
   {
     name: 'DEBIT FOR PURCHASE',
-    prepare: (card) => debitFor(card, '01', '06', 300),
+    prepare: (card) => debitFor(card, '06', 300),
     prove: '805A000602000108',
   },
   {
     name: 'DEBIT FOR CAPP PURCHASE with its records',
-    prepare: (card) => debitFor(card, '03', '09', 300),
+    prepare: (card) => debitFor(card, '09', 300, TRIP_AND_ENTRY),
     prove: '805A000902000108',
   },
 ];
