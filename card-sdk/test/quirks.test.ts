@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { unhex } from '../src/bytes.ts';
 import type { CardKey, Memory } from '../src/virtual/kernel/memory.ts';
@@ -140,6 +142,23 @@ test('every value of every switch has its row, and the first is the usual card',
     const others = QUIRKS[name].values.slice(1).map(String);
     assert.deepEqual(Object.keys(MAKERS[name]).toSorted(), others.toSorted(), name);
     assert.ok(QUIRKS[name].says.length > 40, `${name} says what it is`);
+  }
+});
+
+test('docs/spec/virtual-card.md has every switch with its values and what it says', async () => {
+  const page = await readFile(
+    join(import.meta.dirname, '../../../docs/spec/virtual-card.md'),
+    'utf8',
+  );
+  const rows = new Map(
+    page
+      .split('\n')
+      .map((line) => line.split('|').map((cell) => cell.trim()))
+      .map(([, name, values, says]) => [name, { values: values?.replaceAll('*', ''), says }]),
+  );
+  for (const name of QUIRK_NAMES) {
+    const values = QUIRKS[name].values.map((value) => `\`${String(value)}\``).join(', ');
+    assert.deepEqual(rows.get(`\`${name}\``), { values, says: QUIRKS[name].says });
   }
 });
 
