@@ -1,4 +1,4 @@
-import { hex } from './bytes.ts';
+import { Buffer } from 'node:buffer';
 import { fen, type Fen } from './money.ts';
 
 /** The bytes are not what the layout says; carries where it stopped. */
@@ -11,19 +11,19 @@ export class LayoutError extends Error {
  * answer one byte short or long is refused before any field is believed.
  */
 export class FieldReader {
-  readonly #data: Uint8Array;
+  readonly #data: Buffer;
   #offset = 0;
 
   constructor(data: Uint8Array, length: number) {
     if (data.length !== length) {
       throw new LayoutError(`expected ${String(length)} bytes, got ${String(data.length)}`);
     }
-    this.#data = data;
+    this.#data = Buffer.from(data.buffer, data.byteOffset, data.length);
   }
 
   bytes(length: number): Uint8Array {
     const start = this.#advance(length);
-    return this.#data.slice(start, this.#offset);
+    return new Uint8Array(this.#data.subarray(start, this.#offset));
   }
 
   uint(length: number): number {
@@ -40,7 +40,7 @@ export class FieldReader {
   /** Upper-case hex. */
   hex(length: number): string {
     const start = this.#advance(length);
-    return hex(this.#data.subarray(start, this.#offset));
+    return this.#data.toString('hex', start, this.#offset).toUpperCase();
   }
 
   /** Packed decimal digits. @throws LayoutError when a nibble is not a digit. */

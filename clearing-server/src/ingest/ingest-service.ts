@@ -35,7 +35,8 @@ export interface IngestOptions {
   readonly tacThreads?: number;
 }
 
-const GROUP_RECORDS_MAX = 16 * BATCH_RECORDS_MAX;
+/** Beyond it a group's records outlive the young generation and cost the collector more than commits cost. */
+const GROUP_RECORDS_MAX = 4 * BATCH_RECORDS_MAX;
 /** 250 full batches: about a tenth of what the server may use, since a record grows as it is decoded. */
 const HELD_BYTES_MAX = 16 * 1024 * 1024;
 const RETRY_AFTER_SECONDS = 2;

@@ -91,5 +91,9 @@ export async function authoriseLoad(
   return loadId;
 }
 
-export const ingestOn = (knex: Knex, clock: TestClock): IngestService =>
-  createIngestService({ knex, keys: testKeys, receiptKey, clock: clock.read });
+export const ingestOn = (
+  knex: Knex,
+  clock: TestClock,
+  limits: { readonly heldBytesMax?: number } = {},
+): IngestService =>
+  createIngestService({ knex, keys: testKeys, receiptKey, clock: clock.read, ...limits });
