@@ -14,7 +14,7 @@ import { unhex } from '../src/bytes.ts';
 import { PROFILES } from '../src/card/index.ts';
 import type { DebitIntent, LoadIntent } from '../src/epurse/index.ts';
 import type { CardProfileName } from '../src/exchange/index.ts';
-import { parseCardAsn, parseLocalDateTime } from '../src/ids.ts';
+import { parseCardAsn, parseLocalDateTime, parseTerminalId } from '../src/ids.ts';
 import { fen, type Fen } from '../src/money.ts';
 import { type Fields, readFields } from './fields.ts';
 import { type Json, plain } from './plain.ts';
@@ -126,6 +126,7 @@ function loadIntentFrom(from: Fields): LoadIntent {
     random: macFrom(from, 'random_hex'),
     mac1: macFrom(from, 'mac1_hex'),
     amount: amountFrom(from, 'amount_fen'),
+    terminalId: parseTerminalId(from.text('terminal_id', /./)),
     mac2: macFrom(from, 'mac2_hex'),
     at: parseLocalDateTime(from.text('at', /./)),
     loadId: from.text('load_id', /^.{0,100}$/),

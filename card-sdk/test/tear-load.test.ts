@@ -59,7 +59,7 @@ async function loadOnce(
 
 for (const options of CARDS) {
   test(`load, ${nameOf(options)}: torn at every APDU, and again at every APDU of the recovery`, async () => {
-    const exchanges = 3; // SELECT, INITIALIZE, CREDIT
+    const exchanges = 4; // SELECT, lock, INITIALIZE, CREDIT
     for (let index = 0; index < exchanges; index += 1) {
       for (const tear of ['before', 'after'] as const) {
         for (let again = -1; again < 4; again += 1) {

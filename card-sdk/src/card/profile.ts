@@ -27,6 +27,14 @@ export interface CardProfile {
   readonly publicInfo: ReadableFile<PublicInfo>;
   /** Where the card kind is when EF15 does not say. */
   readonly cardKind?: ReadableFile<number>;
+  /** Where a terminal marks a card that it found on its block list; a card may lack the record. */
+  readonly lock?: {
+    readonly file: ReadableFile<unknown>;
+    readonly tag: number;
+    /** Position in the record, tag and length counted. */
+    readonly at: number;
+    readonly blacklisted: number;
+  };
   /** The card may have a 9-byte code that MAC1 of a purchase covers. */
   readonly mayHaveAuthCode: boolean;
   /** GET TRANSACTION PROVE of a purchase gives MAC2; some cards give zeros there. */
@@ -52,6 +60,8 @@ const MOHURD: CardProfile = {
     validUntil: info.validUntil,
     cardKind: info.mainType,
   })),
+  // Record 01, transaction aid: its first byte behind the length is the lock flag.
+  lock: { file: mohurd.EF_0017_CAPP, tag: 0x01, at: 2, blacklisted: 0x01 },
   mayHaveAuthCode: true,
   proofCarriesMac2: true,
   purchaseLogs: [mohurd.EF_0018_PURCHASE_LOG],

@@ -6,6 +6,7 @@ import {
   PROBE_ORDER,
   type PublicInfo,
   readBinary,
+  readTaggedRecord,
   selectByName,
 } from '../card/index.ts';
 import type { CardDefect, CardInHand } from './card-in-hand.ts';
@@ -17,11 +18,31 @@ export type Identified =
 
 /**
  * Finds out which of the known specifications the card follows, and leaves its purse application
- * selected. @throws CardError when it leaves, or answers what no such card answers
+ * selected. A card whose application record says blacklisted is as blocked as one that answers so.
+ * @throws CardError when it leaves, or answers what no such card answers
  */
 export async function identify(
   channel: CardChannel,
   profiles: readonly CardProfile[] = PROBE_ORDER,
+): Promise<Identified> {
+  const found = await findPurse(channel, profiles);
+  if (found.kind !== 'card') return found;
+  return (await isBlacklisted(channel, found.card.profile)) ? { kind: 'blocked' } : found;
+}
+
+/** CJ/T 304, EF17: the flag that a terminal somewhere set on a card it found on its block list. */
+async function isBlacklisted(channel: CardChannel, { lock }: CardProfile): Promise<boolean> {
+  if (lock === undefined) return false;
+  // Undecoded: a record of another length than ours is no reason to turn a passenger away.
+  const raw = { ...readTaggedRecord(lock.file), decode: (record: Uint8Array) => record };
+  const { answer } = await execute(channel, raw, lock.tag);
+  return answer?.[lock.at] === lock.blacklisted;
+}
+
+/** As `identify`, whatever its flags say: what a card did with money is asked of every card. */
+export async function findPurse(
+  channel: CardChannel,
+  profiles: readonly CardProfile[],
 ): Promise<Identified> {
   let blocked = false;
   for (const profile of profiles) {

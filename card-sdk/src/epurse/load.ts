@@ -25,6 +25,8 @@ export interface LoadChallenge {
 /** What is remembered before CREDIT goes out. */
 export interface LoadIntent extends LoadChallenge {
   readonly amount: Fen;
+  /** As INITIALIZE was told it: by it the card's log tells this load from another terminal's. */
+  readonly terminalId: TerminalId;
   readonly mac2: Uint8Array;
   readonly at: LocalDateTime;
   readonly loadId: string;
@@ -81,7 +83,7 @@ export async function load(
   host: LoadHost,
   beforeCredit: (intent: LoadIntent) => void,
 ): Promise<Loaded> {
-  const { card, amount } = order;
+  const { card, amount, terminalId } = order;
   const { statusWord, answer } = await initialize(channel, order);
   if (answer === undefined) return refusedByCard(statusWord);
   const { algorithmId } = answer;
@@ -92,7 +94,7 @@ export async function load(
   const decision = await host.authorise(challenge);
   if (decision.kind === 'refused') return decision;
   const { loadId, mac2, at } = decision;
-  const intent: LoadIntent = { ...challenge, amount, loadId, mac2, at };
+  const intent: LoadIntent = { ...challenge, amount, terminalId, loadId, mac2, at };
   beforeCredit(intent);
   return credit(channel, intent);
 }

@@ -5,7 +5,7 @@ import { subtract } from '../money.ts';
 import type { Psam } from '../psam/index.ts';
 import type { TransactionProof } from './commands/get-transaction-prove.ts';
 import { findOut, type Question } from './find-out.ts';
-import { identify } from './identify.ts';
+import { findPurse } from './identify.ts';
 import { type DebitIntent, type PurchaseReceipt, receiptFor } from './purchase.ts';
 
 export type RecoveredDebit =
@@ -37,7 +37,7 @@ async function recover(
   psam: Psam,
   intent: DebitIntent,
 ): Promise<RecoveredDebit> {
-  const identified = await identify(channel, [PROFILES[intent.profile]]);
+  const identified = await findPurse(channel, [PROFILES[intent.profile]]);
   if (identified.kind !== 'card' || identified.card.asn !== intent.asn) {
     return { kind: 'other-card' };
   }

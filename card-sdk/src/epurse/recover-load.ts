@@ -4,7 +4,7 @@ import { type CardProfile, PROBE_ORDER } from '../card/index.ts';
 import { TRANSACTION_TYPE } from '../crypto/index.ts';
 import { add } from '../money.ts';
 import { findOut } from './find-out.ts';
-import { identify } from './identify.ts';
+import { findPurse } from './identify.ts';
 import { type LoadIntent, loadReceiptFor, type LoadReceipt } from './load.ts';
 
 export type RecoveredLoad =
@@ -37,7 +37,7 @@ async function recover(
   intent: LoadIntent,
   profiles: readonly CardProfile[],
 ): Promise<RecoveredLoad> {
-  const identified = await identify(channel, profiles);
+  const identified = await findPurse(channel, profiles);
   if (identified.kind !== 'card' || identified.card.asn !== intent.asn) {
     return { kind: 'other-card' };
   }
@@ -46,6 +46,7 @@ async function recover(
     amount: intent.amount,
     counter: intent.onlineCounter,
     at: intent.at,
+    terminalId: intent.terminalId,
     logs: identified.card.profile.loadLogs,
     balanceBefore: intent.balanceBefore,
     balanceAfter: add(intent.balanceBefore, intent.amount),
