@@ -1,7 +1,7 @@
 import type { Scheduler } from './clock.ts';
 import type { AgentLog } from './log.ts';
 import type { RefreshOutcome } from './parameters/refresh.ts';
-import { repeat, type Repeating } from './upload/repeat.ts';
+import { repeat, type Repeating, type RoundOutcome } from './upload/repeat.ts';
 import type { UploadOutcome } from './upload/uploader.ts';
 
 export interface RoundsOptions {
@@ -66,7 +66,7 @@ export function startRounds(options: RoundsOptions): Rounds {
   };
 }
 
-function roundAfterUpload(outcome: UploadOutcome, log: AgentLog): 'done' | 'again' | 'failed' {
+function roundAfterUpload(outcome: UploadOutcome, log: AgentLog): RoundOutcome {
   switch (outcome.kind) {
     case 'nothing-to-send':
       return 'done';
@@ -84,6 +84,9 @@ function roundAfterUpload(outcome: UploadOutcome, log: AgentLog): 'done' | 'agai
       return 'failed';
     case 'refused':
       log.warn({ status: outcome.status, code: outcome.code }, 'batch not taken');
-      return outcome.code === 'BATCH_NAME_REUSED' ? 'again' : 'failed';
+      if (outcome.code === 'BATCH_NAME_REUSED') return 'again';
+      return outcome.retryAfterSeconds === undefined
+        ? 'failed'
+        : { kind: 'asked-to-wait', ms: outcome.retryAfterSeconds * 1000 };
   }
 }

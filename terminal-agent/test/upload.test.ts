@@ -13,6 +13,7 @@ import {
 import { Journal } from '../src/journal/journal.ts';
 import { backoffMs } from '../src/upload/backoff.ts';
 import { nextBatch, type KeptRow } from '../src/upload/next-batch.ts';
+import { repeat, type RoundOutcome } from '../src/upload/repeat.ts';
 import {
   CentreUnreachable,
   type CentreRequest,
@@ -188,4 +189,35 @@ test('waiting doubles up to five minutes and is never shorter than half of that'
       },
     ),
   );
+});
+
+test('a busy centre says when to come again: not earlier, and not everyone at once', async () => {
+  const waits: number[] = [];
+  const outcomes: RoundOutcome[] = [
+    { kind: 'asked-to-wait', ms: 30_000 },
+    { kind: 'asked-to-wait', ms: 30_000 },
+    'failed',
+    'done',
+  ];
+  const over = new Promise<void>((resolve) => {
+    const rounds = repeat({
+      schedule: (ms, run) => {
+        waits.push(ms);
+        if (waits.length === 4) resolve(rounds.stop());
+        else setImmediate(run);
+        return () => undefined;
+      },
+      fraction: () => 0.5,
+      everyMs: 60_000,
+      round: () => Promise.resolve(outcomes[waits.length] ?? 'done'),
+      onError: (error) => assert.fail(String(error)),
+    });
+  });
+  await over;
+  assert.deepEqual(waits, [
+    30_000 + backoffMs(1, 0.5),
+    30_000 + backoffMs(2, 0.5),
+    backoffMs(3, 0.5),
+    60_000,
+  ]);
 });

@@ -78,9 +78,15 @@ async function collect(answer: IncomingMessage): Promise<CentreResponse> {
   }
   // An answer cut off in the middle is no answer.
   if (!answer.complete) throw new Error('answer was cut off');
+  const retryAfterSeconds = secondsOf(answer.headers['retry-after']);
   return {
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     status: answer.statusCode ?? 0,
     contentType: (answer.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '',
     body: concat(...parts),
   };
 }
+
+/** Seconds as digits; our centre never says it as a date. */
+const secondsOf = (header: string | undefined): number | undefined =>
+  header !== undefined && /^\d{1,6}$/.test(header) ? Number(header) : undefined;

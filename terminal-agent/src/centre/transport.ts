@@ -9,6 +9,8 @@ export interface CentreResponse {
   readonly status: number;
   readonly contentType: string;
   readonly body: Uint8Array;
+  /** The centre is busy and says when to come again (`Retry-After`, RFC 9110 §10.2.3). */
+  readonly retryAfterSeconds?: number;
 }
 
 /**

@@ -1,13 +1,16 @@
 import type { Scheduler } from '../clock.ts';
 import { backoffMs } from './backoff.ts';
 
+/** `again`: there is more to do at once. `failed`: wait longer each time, and at least as long as asked. */
+export type RoundOutcome =
+  'done' | 'again' | 'failed' | { readonly kind: 'asked-to-wait'; readonly ms: number };
+
 export interface RepeatOptions {
   readonly schedule: Scheduler;
   /** A number from 0 to 1, exclusive. */
   readonly fraction: () => number;
   readonly everyMs: number;
-  /** `again`: there is more to do at once. `failed`: wait longer each time. */
-  readonly round: () => Promise<'done' | 'again' | 'failed'>;
+  readonly round: () => Promise<RoundOutcome>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -36,13 +39,16 @@ export function repeat(options: RepeatOptions): Repeating {
       options.onError(error);
       return 'failed' as const;
     });
-    failures = outcome === 'failed' ? failures + 1 : 0;
+    failures = outcome === 'done' || outcome === 'again' ? 0 : failures + 1;
     if (stopped) return;
     callOff = options.schedule(waitMs(outcome), begin);
   };
-  const waitMs = (outcome: 'done' | 'again' | 'failed'): number => {
+  const waitMs = (outcome: RoundOutcome): number => {
     if (outcome === 'again') return 0;
-    return outcome === 'failed' ? backoffMs(failures, options.fraction()) : options.everyMs;
+    if (outcome === 'done') return options.everyMs;
+    const ms = backoffMs(failures, options.fraction());
+    // Not all of a street at the same moment: everyone after what was asked and his own waiting.
+    return outcome === 'failed' ? ms : outcome.ms + ms;
   };
 
   begin();

@@ -19,7 +19,13 @@ export type UploadOutcome =
     }
   | { readonly kind: 'unreachable'; readonly reason: string }
   /** The centre answered, and not with a receipt. */
-  | { readonly kind: 'refused'; readonly status: number; readonly code: string | undefined }
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly code: string | undefined;
+      /** The centre said when to come again. */
+      readonly retryAfterSeconds?: number;
+    }
   /** An answer that claims to be a receipt and is none for this batch. */
   | { readonly kind: 'bad-receipt'; readonly reason: string };
 
@@ -49,7 +55,13 @@ export async function uploadOnce(options: UploaderOptions): Promise<UploadOutcom
       const code = problemCode(answer.body);
       // After a restored backup the centre knows this name already; its records go under the next.
       if (code === 'BATCH_NAME_REUSED') batches.abandon(batchNo, code);
-      return { kind: 'refused', status: answer.status, code };
+      const { status, retryAfterSeconds } = answer;
+      return {
+        kind: 'refused',
+        status,
+        code,
+        ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+      };
     }
     const receipt = checkReceipt(answer.body, options.receiptKey, terminalId, plan.batch);
     batches.acknowledge(receipt);
