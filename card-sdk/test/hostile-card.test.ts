@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { type CardChannel, withWholeAnswers } from '../src/apdu/index.ts';
 import { parseCardAsn, parseLocalDateTime } from '../src/ids.ts';
 import {
+  authenticate,
   identify,
   load,
   type LoadReceipt,
@@ -25,7 +26,7 @@ import {
 } from '../src/virtual/index.ts';
 import { benchCity, chipOf, isLoadTacRight, tapped, TERMINAL, yuan } from './support/bench-city.ts';
 import { benchHost, BENCH_TIME } from './support/bench-host.ts';
-import { scriptedRandom } from './support/bench-card.ts';
+import { Seeded } from './support/fuzz/seeded.ts';
 import { issuedCard, TEST_STUDENT } from './support/student-card.ts';
 
 // A card that lies, from any of its answers on. Whatever it says, the conversation ends within a
@@ -33,6 +34,10 @@ import { issuedCard, TEST_STUDENT } from './support/student-card.ts';
 // chip was debited.
 
 const PRICE = fen(650);
+// No challenge twice, or a replay of the answer to it would be right.
+const rng = new Seeded(20260901);
+const random = (length: number): Uint8Array => rng.bytes(length);
+
 const city = await benchCity(yuan(50));
 /** Answers of earlier taps, a purchase and a load; card and PSAM have both gone on since. */
 const heard = new Map<number, Uint8Array>();
@@ -44,6 +49,7 @@ const cardImage = await (async () => {
   };
   const at = parseLocalDateTime('20260901072900');
   assert.equal(await topUp(listening), 'loaded');
+  assert.equal(await genuineness(listening, city.psam), 'genuine');
   assert.equal(await pay('purchase', at)(listening, city.psam), 'paid');
   return city.card.save();
 })();
@@ -53,7 +59,6 @@ const otherImage = (
   await issuedCard({ ...TEST_STUDENT, asn: parseCardAsn('00004500000000005678') })
 ).save();
 
-const { random } = scriptedRandom();
 const restored = (image: Uint8Array): VirtualCard => VirtualCard.restore(image, random);
 
 /** One conversation with a card. Answers its kind of outcome. */
@@ -86,6 +91,12 @@ const balance: Conversation = async (channel) => {
   return identified.kind === 'card' ? String(await readBalance(channel)) : identified.kind;
 };
 
+async function genuineness(channel: CardChannel, psam: Psam): Promise<string> {
+  const identified = await identify(channel);
+  if (identified.kind !== 'card') return identified.kind;
+  return authenticate(channel, psam, identified.card, random(8));
+}
+
 const readWhole: Conversation = async (channel) => (await readCard(channel)).kind;
 
 /** An intent of which the card knows nothing: DEBIT never reached it. */
@@ -114,6 +125,7 @@ const CONVERSATIONS: Readonly<Record<string, Conversation>> = {
   load: topUp,
   balance,
   'whole card': readWhole,
+  genuineness,
   'recovery of a debit': async (channel, psam) =>
     (await recoverDebit(channel, psam, tornIntents.debit)).kind,
   'recovery of a load': async (channel) => {
@@ -126,20 +138,29 @@ interface Ended {
   readonly outcome: string;
   readonly exchanges: number;
   readonly spent: bigint;
+  /** A chip that holds the key was asked to prove it. */
+  readonly proved: boolean;
 }
 
 async function endOf(converse: Conversation, name: HostileCardName, from: number): Promise<Ended> {
   const card = restored(cardImage);
+  let proved = false;
+  const watched =
+    (chip: VirtualCard): CardChannel =>
+    (command) => {
+      proved ||= command[1] === INTERNAL_AUTHENTICATE;
+      return Promise.resolve(chip.process(command));
+    };
   const accomplices: Accomplices = {
-    honest: card.channel(),
-    other: restored(otherImage).channel(),
+    honest: watched(card),
+    other: watched(restored(otherImage)),
     heard,
     random,
   };
   const { channel, exchanges } = hostileCard(name, accomplices, from);
   const psam = await openPsam(VirtualPsam.restore(psamImage, random).channel());
   const outcome = await outcomeOf(() => converse(withWholeAnswers(channel), psam));
-  return { outcome, exchanges: exchanges(), spent: START - (await chipOf(card)).balance };
+  return { outcome, exchanges: exchanges(), spent: START - (await chipOf(card)).balance, proved };
 }
 
 async function outcomeOf(run: () => Promise<string>): Promise<string> {
@@ -151,6 +172,7 @@ async function outcomeOf(run: () => Promise<string>): Promise<string> {
   }
 }
 
+const INTERNAL_AUTHENTICATE = 0x88;
 /** What no recovery may say of a transaction that never reached the chip. */
 const DONE = ['debited', 'loaded'];
 /** The square of sixteen rounds for one command, and what reading a whole card takes. */
@@ -162,11 +184,12 @@ for (const [what, converse] of Object.entries(CONVERSATIONS)) {
   test(`${what} with a card that lies from any exchange on`, async () => {
     for (const name of HOSTILE_CARD_NAMES) {
       for (let from = 0; from <= LAST_EXCHANGE; from += 1) {
-        const { outcome, exchanges, spent } = await endOf(converse, name, from);
+        const { outcome, exchanges, spent, proved } = await endOf(converse, name, from);
         const note = `${name} from ${String(from)}: ${outcome}`;
         assert.ok(exchanges <= EXCHANGES_MAX, `${note} after ${String(exchanges)} exchanges`);
         if (outcome === 'paid') assert.equal(spent, PRICE, note);
         if (outcome === 'loaded') assert.equal(spent + yuan(10), 0n, note);
+        if (outcome === 'genuine') assert.ok(proved, note);
         if (what.startsWith('recovery')) assert.ok(!DONE.includes(outcome), note);
       }
     }
@@ -179,6 +202,6 @@ test('an honest card in the same setting pays, loads and recovers', async () => 
   );
   assert.deepEqual(
     outcomes.map(({ outcome }) => outcome),
-    ['paid', 'paid', 'loaded', String(START), 'card', 'not-debited', 'not-loaded'],
+    ['paid', 'paid', 'loaded', String(START), 'card', 'genuine', 'not-debited', 'not-loaded'],
   );
 });
