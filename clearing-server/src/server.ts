@@ -255,7 +255,7 @@ function terminalApp(
       receiptKeyPem: signingKey.publicPem,
     }),
     routers: [
-      batchRoutes({ ingest }),
+      batchRoutes({ ingest, receiptKey: signingKey.publicKey }),
       downloadRoutes({ downloads }),
       loadRoutes({ loads, clock }),
       issuingRoutes({ issuing, clock }),

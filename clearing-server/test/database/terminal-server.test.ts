@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomBytes, X509Certificate } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -56,6 +56,7 @@ const server = createTerminalServer(
     routers: [
       heartbeatRoutes({ terminals, clock }),
       batchRoutes({
+        receiptKey: generateKeyPairSync('ed25519').publicKey,
         // Ingest has its own tests: here it stands for whatever is behind the door.
         ingest: {
           receive: (terminalId, bytes) => {
