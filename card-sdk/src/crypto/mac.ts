@@ -17,15 +17,25 @@ export function pad80(data: Uint8Array, blockLength: number = DES.blockLength): 
  * The first 4 bytes of ISO 9797-1 MAC algorithm 1 (8-byte key) or 3, the "retail MAC"
  * (16-byte key), padding method 2. Transactions use a zero IV, secure messaging the card's random.
  */
-export function mac(key: Uint8Array, data: Uint8Array, iv: Uint8Array = ZERO_IV): Uint8Array {
-  const padded = pad80(data);
-  if (key.length === 8) return lastBlockOfCbc(DES, key, iv, padded).slice(0, MAC_LENGTH);
+export const mac = (key: Uint8Array, data: Uint8Array, iv: Uint8Array = ZERO_IV): Uint8Array =>
+  macOfBlocks(key, pad80(data), iv);
+
+/** As `mac`, of blocks that somebody else has padded; `iv` may be a `macState`. */
+export function macOfBlocks(key: Uint8Array, blocks: Uint8Array, iv: Uint8Array): Uint8Array {
+  if (key.length === 8) return lastBlockOfCbc(DES, key, iv, blocks).slice(0, MAC_LENGTH);
   // Algorithm 3 turns E_L(x) of the last block into E_L(D_R(E_L(x))), which is triple DES of x.
-  const head = padded.subarray(0, -DES.blockLength);
-  const state = head.length === 0 ? iv : lastBlockOfCbc(DES, key.subarray(0, 8), iv, head);
-  const last = padded.subarray(-DES.blockLength);
+  const head = blocks.subarray(0, -DES.blockLength);
+  const state = head.length === 0 ? iv : macState(key, head, iv);
+  const last = blocks.subarray(-DES.blockLength);
   return lastBlockOfCbc(DES, key, state, last).slice(0, MAC_LENGTH);
 }
+
+/** Where a MAC stands after these blocks, when more are to come: the IV of the rest. */
+export const macState = (
+  key: Uint8Array,
+  blocks: Uint8Array,
+  iv: Uint8Array = ZERO_IV,
+): Uint8Array => lastBlockOfCbc(DES, key.subarray(0, 8), iv, blocks);
 
 /** IV of a secure-messaging MAC: the 4-byte random of GET CHALLENGE and zeros. */
 export function secureMessagingIv(

@@ -189,6 +189,21 @@ test('three wrong MACs in a row close the application for good', () => {
   assert.equal(send(card, '805C000204'), '9303');
 });
 
+test('three wrong MACs of APPLICATION UNBLOCK leave a blocked application blocked for good', () => {
+  const card = loaded(500);
+  const right = unhex('36'.repeat(16));
+  assert.equal(hex(card.process(protect(card, '841E0000', '', right))), '9000');
+  const unblock = (key: Uint8Array): string =>
+    hex(card.process(protect(card, '84180000', '', key)));
+  assert.equal(unblock(unhex(KEY)), '6988');
+  assert.equal(unblock(unhex(KEY)), '6988');
+  assert.equal(unblock(right), '9000', 'a right one gives the tries back');
+  assert.equal(hex(card.process(protect(card, '841E0000', '', right))), '9000');
+  for (const answer of ['6988', '6988', '9303']) assert.equal(unblock(unhex(KEY)), answer);
+  assert.equal(unblock(right), '9303');
+  assert.equal(send(card, '805C000204'), '9303');
+});
+
 test('a challenge is good for the next command only', () => {
   const card = loaded(500);
   const block = protect(card, '841E0000', '', unhex('36'.repeat(16)));

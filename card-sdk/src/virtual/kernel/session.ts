@@ -42,7 +42,15 @@ export interface SamSession {
   /** INIT SAM FOR PURCHASE was answered; stays until MAC2 comes, which a torn card may delay. */
   readonly purchase: SamPurchase | undefined;
   /** The key that INIT FOR DESCRYPT derived. */
-  readonly derived: { readonly suite: Suite; readonly key: Uint8Array } | undefined;
+  readonly derived:
+    | {
+        readonly suite: Suite;
+        readonly key: Uint8Array;
+        readonly usage: number;
+        /** Of a MAC that DES CRYPT has begun. */
+        readonly macState: Uint8Array | undefined;
+      }
+    | undefined;
 }
 
 /** What is lost without power. */
