@@ -5,7 +5,7 @@ import { concat, hex, uint, unhex } from '../src/bytes.ts';
 import { PROFILES } from '../src/card/index.ts';
 import { type CardReading, readBalance, readCard } from '../src/epurse/index.ts';
 import { fen } from '../src/money.ts';
-import type { Quirks } from '../src/virtual/index.ts';
+import { QUIRKS, type Quirks } from '../src/virtual/index.ts';
 import { protect } from './support/bench-card.ts';
 import { benchCity, tapped, yuan } from './support/bench-city.ts';
 import { pbocCard, TUNION_ASN, tunionCard } from './support/profile-cards.ts';
@@ -63,7 +63,14 @@ test('a student card: everything it has, and the word for everything it has not'
 });
 
 test('a T-Union card: its own files, three balances, no student application', async () => {
-  const read = await reading(tunionCard().channel());
+  const card = tunionCard().channel();
+  const binaries: number[] = [];
+  const read = await reading((command) => {
+    if (command[1] === 0xb0) binaries.push(command[2] ?? 0);
+    return card(command);
+  });
+  // The purse is still selected behind a failed SELECT: its files are not the student's.
+  assert.deepEqual(binaries, [0x95, 0x96, 0x97]);
   assert.ok(read.publicInfo.kind === 'present' && read.publicInfo.content.asn === TUNION_ASN);
   assert.ok(read.files.profile === 'tunion');
   assert.ok(read.files.management.kind === 'present');
@@ -97,11 +104,11 @@ async function blocked(quirks: Partial<Quirks>): Promise<CardChannel> {
 }
 
 test('a blocked card is still a card: whose it is where SELECT says so, and no money', async () => {
-  for (const blockedSelect of ['6A81', '6A81-with-fci', '6283-with-fci'] as const) {
+  for (const blockedSelect of QUIRKS.blockedSelect.values) {
     const read = await reading(await blocked({ blockedSelect }));
     assert.equal(read.state, 'application-blocked');
     assert.equal(read.purse.balance.kind, 'refused');
-    const isShown = blockedSelect !== '6A81';
+    const isShown = blockedSelect.endsWith('-with-fci');
     assert.equal(read.publicInfo.kind, isShown ? 'present' : 'refused', blockedSelect);
     assert.equal(read.student.publicInfo.kind, 'present', 'the other application is open');
   }

@@ -65,7 +65,7 @@ export async function readCard(
   const { masterFile, files } = await withMasterFile(card, inPurse);
   await execute(card, selectRaw, profile.aid);
   const reading: CardReading = {
-    state: stateOf(fci, masterFile),
+    state: stateOf(fci, masterFile, [purse.balance, log]),
     fci,
     publicInfo,
     defects: publicInfo.kind === 'present' ? defectsOf(publicInfo.content) : [],
@@ -105,8 +105,14 @@ async function select(card: CardChannel, name: Uint8Array): Promise<Part<FileCon
   return { kind: statusWord === SW.notFound ? 'absent' : 'refused', statusWord };
 }
 
-function stateOf(fci: Part<unknown>, masterFile: Part<unknown>): CardReading['state'] {
-  if (!isBlocked(fci.statusWord)) return 'open';
+/** Some cards let a blocked application be selected as ever, and refuse every access to it. */
+function stateOf(
+  fci: Part<unknown>,
+  masterFile: Part<unknown>,
+  accesses: readonly Part<unknown>[],
+): CardReading['state'] {
+  const areRefused = accesses.every(({ statusWord }) => isBlocked(statusWord));
+  if (!isBlocked(fci.statusWord) && !areRefused) return 'open';
   return masterFile.statusWord === SW.locked ? 'card-blocked' : 'application-blocked';
 }
 
