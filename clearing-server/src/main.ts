@@ -14,6 +14,8 @@ async function main(): Promise<void> {
     dataFolder: settings.dataFolder,
     terminalsPort: settings.terminalsPort,
     consolePort: settings.consolePort,
+    // A chosen clock is a simulated day, which whoever drives it closes himself.
+    closeNightly: startAt === undefined,
     ...(kekFile === undefined ? {} : { kekFile }),
     ...(kekHex === undefined ? {} : { kekHex }),
     ...(startAt === undefined

@@ -1,10 +1,12 @@
 import type { Knex } from 'knex';
+import type { ApprovalService } from './approvals/approval-service.ts';
 import type { CardService } from './cards/card-service.ts';
 import type { Log } from './http/log.ts';
 import type { IssuingService } from './issuing/issuing-service.ts';
 import type { ParameterService } from './parameters/parameter-service.ts';
 import type { OperatorService } from './participants/operator-service.ts';
 import type { ReconciliationService } from './reconciliation/reconciliation-service.ts';
+import type { PaymentService } from './settlement/payment-service.ts';
 import type { SettlementService } from './settlement/settlement-service.ts';
 import type { RosterService } from './students/roster-service.ts';
 import type { SchoolService } from './students/school-service.ts';
@@ -23,6 +25,8 @@ export interface ServerOptions {
   readonly createKek?: boolean;
   readonly clock?: () => Date;
   readonly random?: (length: number) => Uint8Array;
+  /** Closes each day after its cut-over, and checks every invariant at night, without being asked. */
+  readonly closeNightly?: boolean;
   readonly log?: Log;
   readonly staticDir?: string;
 }
@@ -39,6 +43,8 @@ export interface ServerServices {
   readonly parameters: ParameterService;
   readonly settlement: SettlementService;
   readonly reconciliation: ReconciliationService;
+  readonly approvals: ApprovalService;
+  readonly payments: PaymentService;
 }
 
 export interface RunningServer {

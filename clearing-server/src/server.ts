@@ -4,6 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Knex } from 'knex';
 import { createAccessService } from './access/access-service.ts';
+import { createApprovalService } from './approvals/approval-service.ts';
 import { createCardService } from './cards/card-service.ts';
 import { assertReachable, openDatabase } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
@@ -17,6 +18,7 @@ import { closeServer, listen } from './http/listen.ts';
 import { loadRoutes } from './http/load-routes.ts';
 import { SILENT, type Log } from './http/log.ts';
 import { createTerminalApp, createTerminalServer } from './http/terminal-app-routes.ts';
+import { startNightlyClose, type NightlyCloseOptions } from './jobs/nightly-close-job.ts';
 import { createIngestService, type IngestService } from './ingest/ingest-service.ts';
 import { createIssuingService } from './issuing/issuing-service.ts';
 import { openSigningKey, readKeyEncryptionKey, type SigningKey } from './keys/key-file-store.ts';
@@ -26,10 +28,14 @@ import { createLoadService } from './loads/load-service.ts';
 import { createDownloadService } from './parameters/download-service.ts';
 import { createParameterService } from './parameters/parameter-service.ts';
 import { createOperatorService } from './participants/operator-service.ts';
+import { verifyInvariants } from './reconciliation/invariant-store.ts';
 import { createReconciliationService } from './reconciliation/reconciliation-service.ts';
 import { createLiveFeed, type LiveFeed } from './reports/live-service.ts';
 import { reportRoutes } from './reports/report-routes.ts';
 import { createReportService, type ReportService } from './reports/report-service.ts';
+import { createPaymentService } from './settlement/payment-service.ts';
+import { settlingRoutes } from './settlement/settling-routes.ts';
+import { settlingHandlers } from './settlement/settling-service.ts';
 import { createSettlementService } from './settlement/settlement-service.ts';
 import { parseNationalNo } from './students/national-number.ts';
 import { createRosterService } from './students/roster-service.ts';
@@ -136,12 +142,17 @@ async function serve(
   const consoleServer = createServer(
     createConsoleApp({
       access,
-      routers: [reportRoutes({ ...services, reports, live })],
+      routers: [settlingRoutes(services), reportRoutes({ ...services, reports, live })],
       staticDir: options.staticDir ?? CONSOLE_DIST,
       log,
     }),
   );
+  const nightly =
+    options.closeNightly === true
+      ? startNightlyClose(nightlyOptions(context, services))
+      : undefined;
   const close = async (): Promise<void> => {
+    await nightly?.stop();
     live.close();
     await Promise.all([closeServer(terminalServer), closeServer(consoleServer)]);
     await ingest.close();
@@ -162,6 +173,11 @@ async function serve(
     throw error;
   }
 }
+
+const nightlyOptions = (
+  { clearing, clock, log }: Context,
+  { settlement }: ServerServices,
+): NightlyCloseOptions => ({ settlement, clock, log, verify: () => verifyInvariants(clearing) });
 
 function servicesOf({
   database,
@@ -185,6 +201,8 @@ function servicesOf({
     parameters: createParameterService({ database, clock }),
     settlement: createSettlementService({ knex: clearing, clock }),
     reconciliation: createReconciliationService({ knex: clearing, clock }),
+    approvals: createApprovalService({ knex: clearing, clock, handlers: settlingHandlers }),
+    payments: createPaymentService({ knex: clearing, clock }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { createBrowserRouter, Navigate } from 'react-router-dom';
+import { ApprovalsPage } from './pages/approvals-page.tsx';
 import { CardPage } from './pages/card-page.tsx';
 import { CardsPage } from './pages/cards-page.tsx';
 import { ReconciliationPage } from './pages/reconciliation-page.tsx';
@@ -22,6 +23,7 @@ export const router = createBrowserRouter([
           { path: 'cards/:asn', element: <CardPage /> },
           { path: 'settlement/:date?', element: <SettlementPage /> },
           { path: 'reconciliation/:date?', element: <ReconciliationPage /> },
+          { path: 'approvals', element: <ApprovalsPage /> },
           { path: '*', element: <NoPage /> },
         ],
       },

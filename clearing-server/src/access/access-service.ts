@@ -12,6 +12,7 @@ import {
   findUser,
   forgetFailures,
   insertSession,
+  insertNewUser,
   insertUser,
   listUsers,
   updatePassword,
@@ -50,6 +51,8 @@ export interface AccessService {
   changePassword(token: string, current: string, next: string): Promise<PasswordOutcome>;
   /** The first administrator, when there is nobody yet: answers the one-time password. */
   ensureFirstAdministrator(): Promise<string | undefined>;
+  /** One more person who may log in, with a one-time password; undefined when the name is taken. */
+  addUser(login: string, role: Role, actor: string): Promise<string | undefined>;
 }
 
 interface AccessOptions {
@@ -74,6 +77,7 @@ export function createAccessService(options: AccessOptions): AccessService {
     logout: (token) => database.transaction((trx) => endSession(trx, digestOf(token), clock())),
     changePassword: (token, current, next) => changePassword(options, token, current, next),
     ensureFirstAdministrator: () => ensureFirstAdministrator(options),
+    addUser: (login, role, actor) => addUser(options, login, role, actor),
   };
 }
 
@@ -152,6 +156,32 @@ async function ensureFirstAdministrator({
     await recordAudit(trx, clock(), 'system', 'user.first-administrator', FIRST_LOGIN);
   });
   return password;
+}
+
+async function addUser(
+  { database, clock, random }: AccessOptions,
+  login: string,
+  role: Role,
+  actor: string,
+): Promise<string | undefined> {
+  const password = enrolmentCode(random(12));
+  const passwordHash = await hash(password);
+  return database.transaction(async (trx) => {
+    const added = await insertNewUser(
+      trx,
+      {
+        user_id: uuidv7(),
+        login,
+        password_hash: passwordHash,
+        role,
+        must_change_password: true,
+      },
+      clock(),
+    );
+    if (!added) return undefined;
+    await recordAudit(trx, clock(), actor, 'user.add', login, { role });
+    return password;
+  });
 }
 
 const userOf = (row: UserRow): User => ({

@@ -27,6 +27,20 @@ export async function insertUser(
   await trx('access_user').insert({ ...user, created_at: createdAt });
 }
 
+/** False when somebody has that name. */
+export async function insertNewUser(
+  trx: Knex.Transaction,
+  user: UserRow,
+  createdAt: Date,
+): Promise<boolean> {
+  const added = await trx('access_user')
+    .insert({ ...user, created_at: createdAt })
+    .onConflict('login')
+    .ignore()
+    .returning('login');
+  return added.length > 0;
+}
+
 export async function updatePassword(
   trx: Knex.Transaction,
   userId: string,

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { yuanText } from '@lvchengtong/card-sdk/money';
 import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
+import { createAccessService } from '../access/access-service.ts';
+import type { Role } from '../access/role.ts';
 import { createArbitrationService } from '../arbitration/arbitration-service.ts';
 import { migrate } from '../database/migrate.ts';
 import { rebuildPurseBalances } from '../ledger/purse-balance-service.ts';
@@ -160,5 +163,28 @@ export async function rebuildBalancesCommand({
       rebuilt.length === 0
         ? 'Every kept balance was the sum of its transfers.'
         : `${String(rebuilt.length)} balance(s) were not; they are now, and the audit log names them.`,
+  };
+}
+
+/** Somebody who may log in to the console; the one-time password is shown here and nowhere else. */
+export async function addUserCommand(
+  { knex, clock, actor }: Session,
+  login: string,
+  role: Role,
+): Promise<CommandAnswer> {
+  const access = createAccessService({
+    database: knex,
+    clock,
+    random: (length) => new Uint8Array(randomBytes(length)),
+  });
+  const password = await access.addUser(login, role, actor);
+  return {
+    good: password !== undefined,
+    json: { login, role, one_time_password: password ?? null },
+    tables: [],
+    sentence:
+      password === undefined
+        ? `There is a user ${login} already.`
+        : `${login} may log in once with ${password} and must then choose a password.`,
   };
 }

@@ -2,9 +2,11 @@
 import { userInfo } from 'node:os';
 import { parseSettlementDate, type SettlementDate } from '@lvchengtong/card-sdk/ids';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ROLES, type Role } from '../access/role.ts';
 import { startProblem } from '../config/start-problem.ts';
 import { CliError } from './cli-error.ts';
 import {
+  addUserCommand,
   arbitrateCommand,
   billCommand,
   closeCommand,
@@ -51,6 +53,11 @@ function dateArgument(text: string): SettlementDate {
   }
 }
 
+function loginArgument(text: string): string {
+  if (/^[a-z0-9][a-z0-9._-]{1,39}$/.test(text)) return text;
+  throw new InvalidArgumentError('2 to 40 lower-case letters, digits, ".", "_" or "-".');
+}
+
 program
   .command('migrate')
   .description('bring the schema up to date')
@@ -90,6 +97,17 @@ program
   .addOption(new Option('--encoding <name>').choices(['gb18030', 'utf-8']).default('gb18030'))
   .action((name: string, options: ExportOptions) =>
     answer((session) => exportCommand(session, name, options)),
+  );
+
+program
+  .command('add-user')
+  .description('let one more person log in to the console')
+  .argument('<login>', 'lower-case letters, digits, . _ -', loginArgument)
+  .addOption(
+    new Option('--role <role>', 'what the person may do').choices(ROLES).makeOptionMandatory(),
+  )
+  .action((login: string, { role }: { role: Role }) =>
+    answer((session) => addUserCommand(session, login, role)),
   );
 
 /** What went wrong, in one sentence; undefined when it is a bug and needs its stack. */

@@ -34,6 +34,14 @@ type AccessCode =
   | 'ROLE_NOT_ALLOWED'
   | 'REQUESTED_WITH_MISSING';
 
+type ApprovalCode =
+  | 'APPROVAL_IMPOSSIBLE'
+  | 'APPROVAL_ALREADY_WAITING'
+  | 'APPROVAL_OWN_REQUEST'
+  | 'APPROVAL_DECIDED_OTHERWISE'
+  | 'NOTHING_TO_PAY'
+  | 'BANK_ANSWER_REFUSED';
+
 /** Every refusal that this server can answer with. A new one does not compile until it has a row. */
 export type ErrorCode =
   | RequestCode
@@ -41,6 +49,7 @@ export type ErrorCode =
   | LoadCode
   | IssuingCode
   | AccessCode
+  | ApprovalCode
   | IngestErrorCode
   | SettlementErrorCode;
 
@@ -89,6 +98,13 @@ const PROBLEM: Record<ErrorCode, ProblemRow> = {
   BATCH_NAME_REUSED: { status: 409, title: 'The batch name was used before for other bytes' },
   INGEST_BUSY: { status: 429, title: 'Too much is waiting; come again' },
   INGEST_UNAVAILABLE: { status: 503, title: 'Nothing was stored; come again' },
+
+  APPROVAL_IMPOSSIBLE: { status: 409, title: 'This cannot be done as things stand' },
+  APPROVAL_ALREADY_WAITING: { status: 409, title: 'This waits for a second person already' },
+  APPROVAL_OWN_REQUEST: { status: 403, title: 'Somebody else has to agree to this' },
+  APPROVAL_DECIDED_OTHERWISE: { status: 409, title: 'Somebody decided this before, otherwise' },
+  NOTHING_TO_PAY: { status: 409, title: 'No settled bill waits for payment' },
+  BANK_ANSWER_REFUSED: { status: 422, title: 'This is not the answer file that was agreed on' },
 
   DAY_UNKNOWN: { status: 404, title: 'No such settlement day' },
   CHECK_FAILED: { status: 409, title: 'A check of the close failed' },

@@ -1,6 +1,6 @@
 import { fenNumber, sum, type Fen } from '@lvchengtong/card-sdk/money';
 import type { Bill } from '../settlement/bill.ts';
-import type { BillRow, SettlementDayReport } from './report-shapes.ts';
+import type { BillRow, SettlementDayReport } from './settlement-shapes.ts';
 import type { OperatorName } from './settlement-report-store.ts';
 
 /** A day's bills with the names that a clerk knows the operators by. */
@@ -26,6 +26,17 @@ export const billRows = (
         line: line.line,
         records: line.count,
         amount_fen: fenNumber(line.amount),
+      })),
+      fee_lines: bill.feeLines.map(({ code, base, exact, fee, parts }) => ({
+        code,
+        base: { records: base.count, amount_fen: fenNumber(base.amount) },
+        exact_fen: exact,
+        fee_fen: fenNumber(fee),
+        parts: parts.map(({ party, amount }) => ({ party, amount_fen: fenNumber(amount) })),
+      })),
+      adjustment_lines: bill.adjustmentLines.map(({ corrects, amount }) => ({
+        corrects_settlement_date: corrects,
+        amount_fen: fenNumber(amount),
       })),
     };
   });

@@ -14,12 +14,18 @@ import type {
   CardTimeline,
   Page,
   ReconciliationView,
-  SettlementDayReport,
-  SettlementDayRow,
   TodayReport,
 } from './report-shapes.ts';
+import type { SettlementDayReport, SettlementDayRow } from './settlement-shapes.ts';
 import { searchTermOf } from './search-term.ts';
-import { readDay, readDays, readOperators, readSuspended } from './settlement-report-store.ts';
+import {
+  readCheckFailure,
+  readDay,
+  readDays,
+  readOperators,
+  readPayments,
+  readSuspended,
+} from './settlement-report-store.ts';
 import { mergedTimeline } from './timeline-entry.ts';
 import { readTimeline } from './timeline-store.ts';
 import { todayReport } from './today-report.ts';
@@ -122,10 +128,12 @@ async function day(
   { database, settlement }: ReportServiceOptions,
   date: SettlementDate,
 ): Promise<SettlementDayReport> {
-  const [head, operators, suspended] = await Promise.all([
+  const [head, operators, suspended, payments, failure] = await Promise.all([
     readDay(database, date),
     readOperators(database),
     readSuspended(database, date),
+    readPayments(database, date),
+    readCheckFailure(database, date),
   ]);
   if (head === undefined) throw new Problem('DAY_UNKNOWN');
   // Until a day is balanced it has no bills: these are made as the close would make them.
@@ -137,6 +145,8 @@ async function day(
     bills: billRows(bills, operators),
     totals: billTotals(bills),
     suspended,
+    payments,
+    failure: head.state === 'closed' ? failure : null,
   };
 }
 

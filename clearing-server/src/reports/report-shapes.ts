@@ -5,7 +5,6 @@ import type {
   SuspendCode,
 } from '@lvchengtong/card-sdk/exchange';
 import type { DifferenceClass } from '../reconciliation/difference.ts';
-import type { BillEntry } from '../settlement/bill.ts';
 
 /*
  * What the console is told, as JSON: the same declarations compile into the server's read models
@@ -164,48 +163,6 @@ export type TimelineEntry = RecordEntry | StateEntry | LoadOrderEntry;
 
 export interface CardTimeline extends Page<TimelineEntry> {
   readonly card: CardDetail;
-}
-
-export type SettlementState = 'open' | 'closed' | 'balanced' | 'settled' | 'paid';
-
-export interface SettlementDayRow {
-  readonly settlement_date: string;
-  readonly state: SettlementState;
-  readonly opened_at: string;
-  readonly closed_at: string | null;
-  readonly closed_by: string | null;
-}
-
-export interface BillLineRow extends Tally {
-  readonly entry: BillEntry;
-  readonly kind: string;
-  readonly card_kind: number;
-  /** Number of the bus or metro line; 0 where there is none. */
-  readonly line: number;
-}
-
-export interface BillRow {
-  readonly operator_no: string;
-  readonly operator_name: string;
-  readonly operator_kind: OperatorKind;
-  readonly gross: Tally;
-  readonly fees_fen: number;
-  readonly losses_fen: number;
-  readonly adjustments_fen: number;
-  readonly net_fen: number;
-  readonly lines: readonly BillLineRow[];
-}
-
-export interface SettlementDayReport extends SettlementDayRow {
-  /** Not balanced yet: the bills as they would be if it were closed now. */
-  readonly preview: boolean;
-  readonly bills: readonly BillRow[];
-  readonly totals: Pick<
-    BillRow,
-    'gross' | 'fees_fen' | 'losses_fen' | 'adjustments_fen' | 'net_fen'
-  >;
-  readonly suspended: Tally;
-  readonly chain_head: string | null;
 }
 
 export type Evidence = Readonly<Record<string, string | number | readonly (string | number)[]>>;

@@ -1,5 +1,11 @@
 import type { Knex } from 'knex';
-import type { OperatorKind, SettlementDayRow, Tally } from './report-shapes.ts';
+import type { OperatorKind, Tally } from './report-shapes.ts';
+import type {
+  CheckFailure,
+  PaymentRow,
+  SettlementDayReport,
+  SettlementDayRow,
+} from './settlement-shapes.ts';
 import { wholeNumber } from './whole-number.ts';
 
 interface StoredDay {
@@ -9,13 +15,19 @@ interface StoredDay {
   readonly closed_at: Date | null;
   readonly closed_by: string | null;
   readonly chain_head_hex: string | null;
+  readonly settled_at: Date | null;
+  readonly made_by: string | null;
+  readonly checked_by: string | null;
+  readonly paid_at: Date | null;
 }
 
-export type DayHead = SettlementDayRow & { readonly chain_head: string | null };
+export type DayHead = SettlementDayRow &
+  Pick<SettlementDayReport, 'chain_head' | 'settled_at' | 'settled_by' | 'paid_at'>;
 
 const DAY_COLUMNS = `
-  select settlement_date::text, state, opened_at, closed_at, closed_by, chain_head_hex
-  from settlement_day`;
+  select settlement_date::text, d.state, opened_at, closed_at, closed_by, chain_head_hex,
+    settled_at, r.made_by, r.checked_by, paid_at
+  from settlement_day d left join approval_request r on r.approval_request_id = settle_request_id`;
 
 /** `limit` days before `before` (all, when undefined), latest first. */
 export async function readDays(
@@ -37,7 +49,57 @@ export async function readDay(database: Knex, date: string): Promise<DayHead | u
     [date],
   );
   const [day] = answer.rows;
-  return day === undefined ? undefined : { ...dayRow(day), chain_head: day.chain_head_hex };
+  if (day === undefined) return undefined;
+  return {
+    ...dayRow(day),
+    chain_head: day.chain_head_hex,
+    settled_at: day.settled_at?.toISOString() ?? null,
+    settled_by:
+      day.made_by === null || day.checked_by === null ? null : [day.made_by, day.checked_by],
+    paid_at: day.paid_at?.toISOString() ?? null,
+  };
+}
+
+/** Why the last close of a day stopped. */
+export async function readCheckFailure(database: Knex, date: string): Promise<CheckFailure | null> {
+  const answer = await database.raw<{
+    rows: { check_name: string; found_at: Date; offending: CheckFailure['offending'] }[];
+  }>(
+    `select check_name, found_at, offending from settlement_check_failure
+     where settlement_date = ? order by found_at desc limit 1`,
+    [date],
+  );
+  const [row] = answer.rows;
+  if (row === undefined) return null;
+  return {
+    check: row.check_name,
+    found_at: row.found_at.toISOString(),
+    offending: row.offending,
+  };
+}
+
+/** The payments of a day's bills, also those that failed. */
+export async function readPayments(database: Knex, date: string): Promise<readonly PaymentRow[]> {
+  const answer = await database.raw<{
+    rows: (Omit<PaymentRow, 'amount_fen' | 'bill_fen' | 'answered_at'> & {
+      readonly amount_fen: string;
+      readonly bill_fen: string;
+      readonly answered_at: Date | null;
+    })[];
+  }>(
+    `select p.payment_no, p.file_name, p.operator_no, o.name as operator_name, p.bank_account,
+       p.amount_fen, b.amount_fen as bill_fen, p.state, p.answered_at, p.bank_reference, p.failure
+     from settlement_payment_bill b join settlement_payment p using (payment_no)
+     join participant_operator o on o.operator_no = p.operator_no
+     where b.settlement_date = ? order by p.operator_no, p.payment_no`,
+    [date],
+  );
+  return answer.rows.map((row) => ({
+    ...row,
+    amount_fen: wholeNumber(row.amount_fen),
+    bill_fen: wholeNumber(row.bill_fen),
+    answered_at: row.answered_at?.toISOString() ?? null,
+  }));
 }
 
 const dayRow = (day: StoredDay): SettlementDayRow => ({

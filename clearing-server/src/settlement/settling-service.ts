@@ -5,7 +5,6 @@ import {
 } from '@lvchengtong/card-sdk/ids';
 import { fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
-import { z } from 'zod';
 import type { Obstacle } from '../approvals/approval-request.ts';
 import type { ApprovalHandler, ApprovalHandlers } from '../approvals/approval-service.ts';
 import { insertAdjustment } from './adjustment-store.ts';
@@ -16,21 +15,11 @@ import { findDay, holdDay, storeSettled } from './day-store.ts';
 import { insertFeeRule } from './fee-store.ts';
 import { holdOpenDay } from './open-day-store.ts';
 import { feeRuleShape } from './parse-fee-rule.ts';
+import { adjustmentShape } from './parse-settling-request.ts';
 import { markPaidDays } from './payment-store.ts';
 import { findBilledOperator, findLastSettledDate, retireBills } from './settling-store.ts';
 import { isBilled } from './settlement-day.ts';
 import { assertChecksHold } from './settlement-checks-service.ts';
-
-/** An amount that is given to an operator (or taken from it) because a settled bill was wrong. */
-export const adjustmentShape = z.strictObject({
-  operator_no: z.string().regex(/^\d{8}$/),
-  corrects_settlement_date: z.iso.date(),
-  amount_fen: z
-    .int()
-    .min(-1_000_000_000_000)
-    .max(1_000_000_000_000)
-    .refine((amount) => amount !== 0, 'an adjustment moves something'),
-});
 
 /** What two people decide about days, bills and fees. */
 export const settlingHandlers: ApprovalHandlers = {

@@ -133,6 +133,17 @@ test('verify prints the rows that break an invariant, close stops at them, rebui
   assert.equal((await run(url, 'verify')).exitCode, 0);
 });
 
+test('a second person is let in with a one-time password, once per name', async () => {
+  const { url, database } = await createTestDatabase();
+  const added = json(await run(url, 'add-user', 'wang.fang', '--role', 'clerk', '--json'));
+  assert.match(String(added['one_time_password']), /^.{4}-.{4}-.{4}$/);
+  assert.equal((await run(url, 'add-user', 'wang.fang', '--role', 'clerk')).exitCode, 1);
+  assert.equal((await run(url, 'add-user', 'wang.fang', '--role', 'king')).exitCode, 2);
+  assert.equal((await run(url, 'add-user', 'Wang Fang', '--role', 'clerk')).exitCode, 2);
+  const users = await query(database, 'select login, role, must_change_password from access_user');
+  assert.deepEqual(users, [{ login: 'wang.fang', role: 'clerk', must_change_password: true }]);
+});
+
 test('what cannot be done is one sentence on stderr and exit code 2', async () => {
   const { url } = await createTestDatabase();
   const unnamed = await run(undefined, 'verify');

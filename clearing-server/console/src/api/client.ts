@@ -42,9 +42,9 @@ async function send(
         accept: 'application/json',
         // A form on another site cannot send this header, so the server takes no write without it.
         'x-requested-with': 'lvchengtong-console',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': typeOf(body) }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (cause) {
@@ -52,6 +52,8 @@ async function send(
     throw new ApiError({ status: 0, code: 'UNREACHABLE', detail: null }, { cause });
   }
 }
+
+const typeOf = (body: unknown): string => (body instanceof Blob ? body.type : 'application/json');
 
 async function problemOf(answer: Response): Promise<Problem> {
   const isProblem = answer.headers.get('content-type')?.includes('json') === true;

@@ -14,9 +14,11 @@ import type {
   CardTimeline,
   Page,
   ReconciliationView,
+} from '@lvchengtong/clearing-server/reports/report-shapes';
+import type {
   SettlementDayReport,
   SettlementDayRow,
-} from '@lvchengtong/clearing-server/reports/report-shapes';
+} from '@lvchengtong/clearing-server/reports/settlement-shapes';
 import { request } from './client.ts';
 
 const path = (strings: TemplateStringsArray, ...parts: readonly string[]): string =>

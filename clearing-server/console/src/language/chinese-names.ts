@@ -3,11 +3,11 @@ import type { BillEntry } from '@lvchengtong/clearing-server/settlement/bill';
 import type { DifferenceClass } from '@lvchengtong/clearing-server/reconciliation/difference';
 import type {
   OperatorKind,
-  SettlementState,
   Standing,
   StandingCode,
   TerminalPresence,
 } from '@lvchengtong/clearing-server/reports/report-shapes';
+import type { SettlementState } from '@lvchengtong/clearing-server/reports/settlement-shapes';
 
 const standings: Record<Standing, string> = {
   accepted: '已入账',

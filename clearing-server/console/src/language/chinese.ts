@@ -1,5 +1,6 @@
 import type { DifferenceClass } from '@lvchengtong/clearing-server/reconciliation/difference';
 import type { KnownCode } from '../api/problem.ts';
+import { chineseSettling } from './chinese-settling.ts';
 import { chineseNames, differenceMeanings } from './chinese-names.ts';
 
 // The server writes its sentence in English; here the class speaks, and the evidence beside it.
@@ -12,11 +13,13 @@ export const chinese = {
   product: '学生卡清分结算平台',
   switchLanguage: 'English',
   names: chineseNames,
+  settling: chineseSettling,
   nav: {
     today: '今日',
     cards: '卡片',
     settlement: '结算日',
     reconciliation: '对账',
+    approvals: '双人复核',
     skip: '跳到正文',
     signOut: '退出登录',
     searchHint: '查卡号、姓名、学籍号',
@@ -53,6 +56,12 @@ export const chinese = {
       ROLE_NOT_ALLOWED: '此账号没有这项权限。请联系管理员。',
       CARD_UNKNOWN: '没有发行过这张卡。请核对卡号。',
       DAY_UNKNOWN: '没有这个结算日。请从日历中选择。',
+      APPROVAL_IMPOSSIBLE: '目前不能这样做。',
+      APPROVAL_ALREADY_WAITING: '同一事项已在等待复核。',
+      APPROVAL_OWN_REQUEST: '由您经办的事项须由另一人复核。',
+      APPROVAL_DECIDED_OTHERWISE: '此事项已由他人作出不同的决定。',
+      NOTHING_TO_PAY: '没有等待付款的结算单。',
+      BANK_ANSWER_REFUSED: '这不是约定格式的银行回执文件，未作任何更改。',
       CHECK_FAILED: '关账检查没有通过：这一天尚未平账，也不会付款。请把以下内容交给系统管理员。',
       DATABASE_UNAVAILABLE: '数据库暂时没有响应，未作任何更改。请稍后重试。',
     } satisfies Record<KnownCode, string>,

@@ -1,5 +1,6 @@
 import type { Dictionary } from './chinese.ts';
 import { englishNames } from './english-names.ts';
+import { englishSettling } from './english-settling.ts';
 
 const login: Dictionary['login'] = {
   title: 'Sign in',
@@ -35,6 +36,12 @@ const errors: Dictionary['errors'] = {
     ROLE_NOT_ALLOWED: 'This account may not do that. Ask your administrator.',
     CARD_UNKNOWN: 'No such card was ever issued. Check the number.',
     DAY_UNKNOWN: 'There is no such settlement day. Choose one from the list.',
+    APPROVAL_IMPOSSIBLE: 'This cannot be done as things stand.',
+    APPROVAL_ALREADY_WAITING: 'The same is waiting for a second person already.',
+    APPROVAL_OWN_REQUEST: 'You asked for it: somebody else has to approve it.',
+    APPROVAL_DECIDED_OTHERWISE: 'Somebody has decided this before, and otherwise.',
+    NOTHING_TO_PAY: 'No settled bill waits for payment.',
+    BANK_ANSWER_REFUSED: 'This is not the bank’s answer in the agreed form; nothing was changed.',
     CHECK_FAILED:
       'A check of the close failed: the day is not balanced and nobody is paid. Show this to your system administrator.',
     DATABASE_UNAVAILABLE: 'The database does not answer; nothing was changed. Try again shortly.',
@@ -226,11 +233,13 @@ export const english: Dictionary = {
   product: 'Student card clearing house',
   switchLanguage: '中文',
   names: englishNames,
+  settling: englishSettling,
   nav: {
     today: 'Today',
     cards: 'Cards',
     settlement: 'Settlement',
     reconciliation: 'Reconciliation',
+    approvals: 'Approvals',
     skip: 'Skip to content',
     signOut: 'Sign out',
     searchHint: 'Card, name or student number',

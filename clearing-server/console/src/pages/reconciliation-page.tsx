@@ -1,10 +1,8 @@
 import { Button, Card } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useParams } from 'react-router-dom';
-import type {
-  Reconciled,
-  SettlementDayRow,
-} from '@lvchengtong/clearing-server/reports/report-shapes';
+import type { Reconciled } from '@lvchengtong/clearing-server/reports/report-shapes';
+import type { SettlementDayRow } from '@lvchengtong/clearing-server/reports/settlement-shapes';
 import { useReconcile, useReconciliation, useSettlementDays } from '../api/queries.ts';
 import { count, dateTime } from '../format.ts';
 import { useLanguage } from '../language/language.tsx';

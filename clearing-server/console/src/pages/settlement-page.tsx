@@ -5,16 +5,20 @@ import type {
   SettlementDayReport,
   SettlementDayRow,
   SettlementState,
-} from '@lvchengtong/clearing-server/reports/report-shapes';
+} from '@lvchengtong/clearing-server/reports/settlement-shapes';
 import { useSettlementDay, useSettlementDays } from '../api/queries.ts';
+import { useApprovals } from '../api/settling.ts';
 import { operatorChart } from '../charts.ts';
 import { count, dateTime, yuan } from '../format.ts';
 import { useLanguage } from '../language/language.tsx';
 import { BillTable } from '../parts/bill-table.tsx';
 import { Chart } from '../parts/chart.tsx';
-import { CloseDay } from '../parts/close-day.tsx';
+import { DayActions } from '../parts/day-actions.tsx';
+import { DayProgress, StoppedBy } from '../parts/day-progress.tsx';
+import { DecideButtons } from '../parts/decide-buttons.tsx';
 import { Loaded, Nothing } from '../parts/feedback.tsx';
 import { Figure, PageHead } from '../parts/figure.tsx';
+import { PaymentTable } from '../parts/payment-table.tsx';
 
 /** The days, and of the chosen one its bills. */
 export function SettlementPage(): ReactElement {
@@ -46,8 +50,6 @@ const STATE_COLOUR: Readonly<Record<SettlementState, string>> = {
   paid: 'default',
 };
 
-const isClosable = (state: SettlementState): boolean => state === 'open' || state === 'closed';
-
 function Day(props: { date: string; days: readonly SettlementDayRow[] }): ReactElement {
   const { text } = useLanguage();
   const day = useSettlementDay(props.date);
@@ -61,7 +63,7 @@ function Day(props: { date: string; days: readonly SettlementDayRow[] }): ReactE
         )}
         <span className="grow" />
         <Link to={`/reconciliation/${props.date}`}>{text.settlement.toReconciliation}</Link>
-        {day.data && isClosable(day.data.state) && <CloseDay day={day.data} />}
+        {day.data && <DayActions day={day.data} />}
       </PageHead>
       <div className="split-days">
         <DayList days={props.days} chosen={props.date} section="settlement" />
@@ -111,6 +113,9 @@ function DayReport({ report }: { report: SettlementDayReport }): ReactElement {
   const { settlement, today } = useLanguage().text;
   return (
     <>
+      <DayProgress day={report} />
+      <Waiting date={report.settlement_date} />
+      {report.failure !== null && <StoppedBy failure={report.failure} />}
       {report.state === 'closed' && <Alert type="error" showIcon title={settlement.notBalanced} />}
       {report.state === 'open' && <Alert type="info" showIcon title={settlement.previewHint} />}
       <div className="figures" style={{ margin: 0 }}>
@@ -139,11 +144,35 @@ function DayReport({ report }: { report: SettlementDayReport }): ReactElement {
       ) : (
         <Bills report={report} />
       )}
+      {report.payments.length > 0 && <PaymentTable payments={report.payments} />}
       {report.chain_head !== null && (
         <div className="soft break">
           {settlement.chainHead}: <code>{report.chain_head}</code>
         </div>
       )}
+    </>
+  );
+}
+
+/** What somebody asked for about this day, and the second person's buttons. */
+function Waiting({ date }: { date: string }): ReactElement {
+  const { settling } = useLanguage().text;
+  const waiting = (useApprovals().data?.items ?? []).filter(
+    ({ state, subject }) => state === 'waiting' && subject === date,
+  );
+  return (
+    <>
+      {waiting.map((request) => (
+        <Alert
+          key={request.approval_request_id}
+          type="warning"
+          showIcon
+          data-testid="waiting-request"
+          title={settling.waitsFor(settling.kinds[request.kind], request.made_by)}
+          description={request.reason}
+          action={<DecideButtons request={request} />}
+        />
+      ))}
     </>
   );
 }

@@ -1,12 +1,12 @@
-import { Table } from 'antd';
+import { Descriptions, Table } from 'antd';
 import type { ColumnsType } from 'antd/es/table';
 import type { ReactElement } from 'react';
 import type {
   BillLineRow,
   BillRow,
   SettlementDayReport,
-} from '@lvchengtong/clearing-server/reports/report-shapes';
-import { count } from '../format.ts';
+} from '@lvchengtong/clearing-server/reports/settlement-shapes';
+import { count, yuan } from '../format.ts';
 import type { Dictionary } from '../language/chinese.ts';
 import { nameOf, useLanguage } from '../language/language.tsx';
 import { rowTestId } from './row-test-id.ts';
@@ -28,7 +28,12 @@ export function BillTable(props: {
       onRow={() => rowTestId('bill-row')}
       expandable={{
         expandRowByClick: true,
-        expandedRowRender: ({ lines }) => <Lines lines={lines} />,
+        expandedRowRender: (bill) => (
+          <>
+            <Lines lines={bill.lines} />
+            <Charges bill={bill} />
+          </>
+        ),
       }}
       summary={() => (
         <Table.Summary.Row>
@@ -110,6 +115,37 @@ function Lines({ lines }: { lines: readonly BillLineRow[] }): ReactElement {
       dataSource={[...lines]}
       pagination={false}
       locale={{ emptyText: text.settlement.noLines }}
+    />
+  );
+}
+
+/** Fees and adjustments: the lines of a bill that no record made. */
+function Charges({ bill }: { bill: BillRow }): ReactElement | null {
+  const { settling } = useLanguage().text;
+  if (bill.fee_lines.length === 0 && bill.adjustment_lines.length === 0) return null;
+  return (
+    <Descriptions
+      size="small"
+      column={1}
+      style={{ marginTop: 8 }}
+      items={[
+        ...bill.fee_lines.map(({ code, base, exact_fen, fee_fen, parts }) => ({
+          key: code,
+          label: `${settling.fee} ${code}`,
+          children: (
+            <span>
+              <Amount fen={fee_fen} /> ({settling.feeBase} <Amount fen={base.amount_fen} />,{' '}
+              {settling.feeExact} {exact_fen}; {settling.feeParts}{' '}
+              {parts.map(({ party, amount_fen }) => `${party} ${yuan(amount_fen)}`).join(', ')})
+            </span>
+          ),
+        })),
+        ...bill.adjustment_lines.map(({ corrects_settlement_date, amount_fen }, at) => ({
+          key: `adjustment ${String(at)}`,
+          label: settling.adjustment(corrects_settlement_date),
+          children: <Amount fen={amount_fen} />,
+        })),
+      ]}
     />
   );
 }

@@ -1,7 +1,7 @@
 import { App, Button, Checkbox, Descriptions, Modal } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useNavigate } from 'react-router-dom';
-import type { SettlementDayReport } from '@lvchengtong/clearing-server/reports/report-shapes';
+import type { SettlementDayReport } from '@lvchengtong/clearing-server/reports/settlement-shapes';
 import { useCloseDay } from '../api/queries.ts';
 import { count } from '../format.ts';
 import { useLanguage } from '../language/language.tsx';

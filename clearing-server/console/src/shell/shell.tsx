@@ -4,6 +4,7 @@ import {
   DashboardOutlined,
   LogoutOutlined,
   ReconciliationOutlined,
+  TeamOutlined,
   TranslationOutlined,
 } from '@ant-design/icons';
 import { Button, Layout, Menu, type MenuProps } from 'antd';
@@ -91,6 +92,7 @@ function Navigation(): ReactElement {
           item('cards', <CreditCardOutlined />, nav.cards),
           item('settlement', <AuditOutlined />, nav.settlement),
           item('reconciliation', <ReconciliationOutlined />, nav.reconciliation),
+          item('approvals', <TeamOutlined />, nav.approvals),
         ]}
       />
     </nav>

@@ -1,0 +1,64 @@
+import { localDateTimeOf, settlementDateOf, type SettlementDate } from '@lvchengtong/card-sdk/ids';
+import type { Log } from '../http/log.ts';
+import type { InvariantResult } from '../reconciliation/invariant-store.ts';
+import type { SettlementService } from '../settlement/settlement-service.ts';
+
+export interface NightlyCloseOptions {
+  readonly settlement: Pick<SettlementService, 'currentDay' | 'close'>;
+  /** Every invariant over everything there is, not only over the day. */
+  readonly verify: () => Promise<readonly InvariantResult[]>;
+  readonly clock: () => Date;
+  readonly log: Log;
+  readonly everyMs?: number;
+}
+
+export interface Job {
+  /** Waits for what is being done. */
+  stop(): Promise<void>;
+}
+
+const EVERY_MS = 30_000;
+/** Stands in the day and in the audit log. */
+const ACTOR = 'nightly';
+
+/**
+ * Closes the open day when the calendar (Asia/Shanghai) has left it, and then checks every invariant. Two
+ * servers may both do it: closing twice is closing once. A day whose checks fail stays closed, is logged,
+ * and is tried again with the next one.
+ */
+export function startNightlyClose(options: NightlyCloseOptions): Job {
+  const { log, everyMs = EVERY_MS } = options;
+  let running: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    running ??= closeIfDue(options)
+      .catch((err: unknown) => {
+        log.error({ err }, 'the nightly close stopped');
+      })
+      .finally(() => {
+        running = undefined;
+      });
+  }, everyMs);
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+/** One look at the calendar, and what follows from it. */
+export async function closeIfDue(options: NightlyCloseOptions): Promise<void> {
+  const { settlement, verify, clock, log } = options;
+  const { date } = await settlement.currentDay();
+  if (!isOver(date, clock())) return;
+  try {
+    await settlement.close(date, ACTOR);
+  } finally {
+    for (const { name, rows } of await verify()) {
+      if (rows.length > 0) log.error({ check: name, rows }, 'an invariant does not hold');
+    }
+  }
+}
+
+const isOver = (date: SettlementDate, now: Date): boolean =>
+  settlementDateOf(localDateTimeOf(now)) > date;
