@@ -127,6 +127,21 @@ class OpenReader {
     if (this.reader.connection !== null) await this.reader.disconnect();
   }
 
+  /** By the binding itself: nfc-pcsc's own way writes every command to its logger, twice. */
+  #transmit(command: Uint8Array): Promise<Uint8Array> {
+    const { reader, connection } = this.reader;
+    return new Promise((resolve, reject) => {
+      if (connection === null) {
+        reject(new ChannelLost('the card is not connected'));
+        return;
+      }
+      reader.transmit(command, LONGEST_ANSWER, connection.protocol, (error, response) => {
+        if (error) reject(new ChannelLost(messageOf(error), { cause: error }));
+        else resolve(new Uint8Array(response));
+      });
+    });
+  }
+
   #arrive(atr: Uint8Array): void {
     this.#depart();
     let gone = false;
@@ -137,14 +152,10 @@ class OpenReader {
     const card: PresentedCard = {
       atr,
       left,
-      channel: async (command) => {
-        if (gone) throw new ChannelLost('the card has left the reader');
-        try {
-          return new Uint8Array(await this.reader.transmit(command, LONGEST_ANSWER));
-        } catch (error) {
-          throw new ChannelLost(messageOf(error), { cause: error });
-        }
-      },
+      channel: (command) =>
+        gone
+          ? Promise.reject(new ChannelLost('the card has left the reader'))
+          : this.#transmit(command),
     };
     const leave = (): void => {
       gone = true;

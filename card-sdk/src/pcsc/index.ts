@@ -6,5 +6,5 @@ export {
 } from './contactless-reader.ts';
 export { PcscError, type PcscErrorCode } from './errors.ts';
 export { type ListedReader, listReaders } from './list-readers.ts';
-export { type OpenedChannel, openSamChannel } from './sam-channel.ts';
+export { type OpenedChannel, openSamChannel, type SamOptions } from './sam-channel.ts';
 export type { WaitOptions } from './wait.ts';

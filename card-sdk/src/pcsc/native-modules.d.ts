@@ -8,6 +8,7 @@ declare module '@pokusew/pcsclite' {
   export interface NativeReader extends EventEmitter {
     readonly name: string;
     readonly SCARD_STATE_PRESENT: number;
+    readonly SCARD_SHARE_SHARED: number;
     readonly SCARD_SHARE_EXCLUSIVE: number;
     readonly SCARD_UNPOWER_CARD: number;
     connect(
@@ -38,9 +39,8 @@ declare module 'nfc-pcsc' {
   export interface NfcReader extends EventEmitter {
     readonly name: string;
     readonly reader: NativeReader;
-    readonly connection: unknown;
+    readonly connection: { readonly protocol: number } | null;
     autoProcessing: boolean;
-    transmit(command: Uint8Array, longestAnswer: number): Promise<Uint8Array>;
     disconnect(): Promise<boolean>;
   }
   export interface NfcService extends EventEmitter {

@@ -11,13 +11,19 @@ export interface OpenedChannel {
   readonly close: () => Promise<void>;
 }
 
+export interface SamOptions extends WaitOptions {
+  /** A terminal has its module to itself; tools that take turns may share it. */
+  readonly share?: 'exclusive' | 'shared';
+}
+
 /**
- * The security module in the slot whose reader name matches, for this process alone.
+ * The security module in the slot whose reader name matches, for this process alone unless it says
+ * otherwise.
  * @throws PcscError
  */
 export async function openSamChannel(
   name: RegExp,
-  { waitMs = DEFAULT_WAIT_MS }: WaitOptions = {},
+  { waitMs = DEFAULT_WAIT_MS, share = 'exclusive' }: SamOptions = {},
 ): Promise<OpenedChannel> {
   const { default: open } = await loadNative(
     '@pokusew/pcsclite',
@@ -31,7 +37,7 @@ export async function openSamChannel(
       `wanted ${String(name)}; ${namesText(readers.map((other) => other.name))}`,
     ]);
     await within(cardPresent(reader), waitMs, () => ['NO_CARD', reader.name]);
-    const protocol = await connect(reader);
+    const protocol = await connect(reader, share);
     return {
       readerName: reader.name,
       channel: (command) => transmit(reader, command, protocol),
@@ -73,9 +79,11 @@ const cardPresent = (reader: NativeReader): Promise<void> =>
     });
   });
 
-const connect = (reader: NativeReader): Promise<number> =>
+const connect = (reader: NativeReader, share: 'exclusive' | 'shared'): Promise<number> =>
   new Promise((resolve, reject) => {
-    reader.connect({ share_mode: reader.SCARD_SHARE_EXCLUSIVE }, (error, protocol) => {
+    const { SCARD_SHARE_EXCLUSIVE, SCARD_SHARE_SHARED } = reader;
+    const share_mode = share === 'exclusive' ? SCARD_SHARE_EXCLUSIVE : SCARD_SHARE_SHARED;
+    reader.connect({ share_mode }, (error, protocol) => {
       if (error) reject(new PcscError('READER_FAILED', error.message, { cause: error }));
       else resolve(protocol);
     });
