@@ -26,11 +26,12 @@ import {
   type TerminalId,
 } from '../src/ids.ts';
 import { fen, type Fen, PURSE_AMOUNT_MAX } from '../src/money.ts';
-import { personalise } from '../src/personalise/index.ts';
+import { personalise, resumePersonalise } from '../src/personalise/index.ts';
 import { openPsam } from '../src/psam/index.ts';
 import type { Fields } from './fields.ts';
 import { CHIP_KINDS, type ChipKindName } from './personalise/chip-kinds.ts';
-import { CHIPS, type IssuingKeys, type Prepared } from './personalise/chips.ts';
+import type { IssuingKeys, Prepared } from './personalise/chip-kind.ts';
+import { CHIPS } from './personalise/chips.ts';
 import { type Json, plainObject } from './plain.ts';
 import { type Torn, tornFromFields, tornToJson } from './torn.ts';
 
@@ -229,22 +230,31 @@ export type ChipMade =
 export interface ChipInputs {
   readonly profile: ChipKindName;
   readonly prepared: Prepared;
+  /** Go on with a chip that an earlier run left in the middle. */
+  readonly resume: boolean;
 }
 
 export const personaliseChip: Conversation<ChipInputs, ChipMade> = {
   name: 'personalise',
-  inputsToJson: ({ profile, prepared }) => ({ profile, data: prepared.json }),
+  inputsToJson: ({ profile, prepared, resume }) => ({
+    profile,
+    resume: resume ? 'yes' : 'no',
+    data: prepared.json,
+  }),
   inputsFrom: (fields) => {
     const profile = fields.choice('profile', CHIP_KINDS);
     const data = fields.object('data');
     const prepared = CHIPS[profile].fromFields(data);
     data.end();
-    return { profile, prepared };
+    return { profile, prepared, resume: fields.choice('resume', ['yes', 'no']) === 'yes' };
   },
-  hold: async ({ card, issuingKeys, onProgress }, { prepared }) => {
-    const { steps } = prepared.issue(issuingKeys);
-    const made = await personalise(withWholeAnswers(card), steps, onProgress);
-    if (made.kind === 'done') return made;
+  hold: async (parties, { prepared, resume }) => {
+    const card = withWholeAnswers(parties.card);
+    const { steps, begun } = prepared.issue(parties.issuingKeys);
+    const made = resume
+      ? await resumePersonalise(card, steps, begun, parties.onProgress)
+      : await personalise(card, steps, parties.onProgress);
+    if (made.kind === 'done') return { kind: 'done' };
     const { note } = made.step;
     return made.kind === 'torn'
       ? { kind: 'torn', note }

@@ -161,6 +161,7 @@ function addMoney(context: Context, program: Command, end: End): void {
   withKeys('personalise', commands.personalise)
     .argument('<profile>', `${args.cardProfile}: ${CHIP_KINDS.join(', ')}`)
     .option('--from-file <file>', options.fromFile)
+    .option('--resume', options.resume)
     .option('--yes <word>', options.yes)
     .option('--tear <exchange>', options.tear)
     .action(async (profile: string, given: Parameters<typeof personaliseCommand>[2]) => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { type CardChannel, withWholeAnswers } from '../../src/apdu/index.ts';
 import { yuanText } from '../../src/money.ts';
-import { TRANSPORT_KEY, verifyPersonalised } from '../../src/personalise/index.ts';
+import { type ReadBack, TRANSPORT_KEY, verifyPersonalised } from '../../src/personalise/index.ts';
 import { type Context, textsOf } from '../context.ts';
 import { type ChipMade, personaliseChip } from '../conversations.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -8,7 +9,8 @@ import { readFields } from '../fields.ts';
 import type { KeySet } from '../keys/key-set.ts';
 import { type CardOptions, choiceOf, tearOf, waitMsOf } from '../options.ts';
 import { CHIP_KINDS, type ChipKindName } from '../personalise/chip-kinds.ts';
-import { CHIPS, type IssuingKeys, type Prepared } from '../personalise/chips.ts';
+import type { IssuingKeys, Prepared } from '../personalise/chip-kind.ts';
+import { CHIPS } from '../personalise/chips.ts';
 import { lookAt, type Look, openForErasing } from '../personalise/look.ts';
 import type { Json } from '../plain.ts';
 import { CliProblem } from '../problem.ts';
@@ -22,6 +24,7 @@ import { printJson } from './read.ts';
 export interface PersonaliseOptions extends CardOptions, KeyOptions {
   readonly fromFile?: string;
   readonly yes?: string;
+  readonly resume?: boolean;
   readonly tear?: string;
 }
 
@@ -40,9 +43,10 @@ export async function personaliseCommand(
   const tear = options.tear === undefined ? {} : { tear: tearOf(options.tear) };
   const keySet = keySetOf(context, options);
   const keys: IssuingKeys = { card: keySet.cardKeys, psam: keySet.psamKeys };
-  await makeReady(context, options, keySet);
+  const { begun } = prepared.issue(keys);
+  const resume = await makeReady(context, options, keySet, begun);
 
-  const inputs = { profile: name, prepared };
+  const inputs = { profile: name, prepared, resume };
   const made = await holdWith(context, options, personaliseChip, inputs, {
     ...tear,
     issuingKeys: keys,
@@ -92,16 +96,21 @@ function jsonOf(file: string, problem: (reason: string, cause: unknown) => Error
   }
 }
 
-/** Shows what is on the chip, asks, and erases what the issuing script itself could not. */
+/**
+ * Shows what is on the chip, asks, and erases what the issuing script itself could not. Answers
+ * whether an earlier run of just this script can be gone on with, which erases nothing.
+ */
 async function makeReady(
   context: Context,
   options: PersonaliseOptions,
   keySet: KeySet,
-): Promise<void> {
+  begun: readonly ReadBack[],
+): Promise<boolean> {
   const chip = await openCard({ reader: options.reader, waitMs: waitMsOf(options.wait) });
   try {
+    if (options.resume === true && (await shows(chip.channel, begun))) return true;
     const look = await lookAt(chip.channel);
-    if (look.isEmpty) return;
+    if (look.isEmpty) return false;
     await confirmErasing(context, options, look);
     const masterKey =
       look.asn === undefined ? keySet.psamKeys?.master : keySet.cardKeys(look.asn).DCMK;
@@ -109,10 +118,14 @@ async function makeReady(
     if (opened.kind === 'closed') {
       throw new CliProblem('CANNOT_BE_ERASED', { statusWord: opened.statusWord });
     }
+    return false;
   } finally {
     await chip.close();
   }
 }
+
+const shows = async (chip: CardChannel, expected: readonly ReadBack[]): Promise<boolean> =>
+  (await verifyPersonalised(withWholeAnswers(chip), expected)).kind === 'right';
 
 /** What has to be typed where a chip shows no number. */
 const NO_NUMBER = 'erase';
@@ -163,7 +176,7 @@ interface Wrong {
 /** From a card that has just been put on: what counts is what the next reader will see. */
 async function readBackOf(
   options: PersonaliseOptions,
-  expected: Parameters<typeof verifyPersonalised>[1],
+  expected: readonly ReadBack[],
 ): Promise<readonly Wrong[]> {
   if (expected.length === 0) return [];
   const chip = await openCard({ reader: options.reader, waitMs: waitMsOf(options.wait) });

@@ -1,80 +1,134 @@
-import { studentFiles } from '../../src/card/index.ts';
 import { hex, unhex } from '../../src/bytes.ts';
 import { maskedName } from '../../src/exchange/index.ts';
-import { parseCardAsn, parsePsamNo, parseTerminalId } from '../../src/ids.ts';
+import { type CardAsn, parseCardAsn, parsePsamNo, parseTerminalId } from '../../src/ids.ts';
 import {
   CARD_KEY_NAMES,
   type CardKeys,
-  type PersonaliseStep,
+  mohurdCardBegun,
+  type MohurdCardData,
+  mohurdCardReadBack,
+  mohurdCardScript,
+  pbocCardBegun,
+  type PbocCardData,
+  pbocCardReadBack,
+  pbocCardScript,
+  psamBegun,
   type PsamData,
   type PsamKeys,
+  psamReadBack,
   psamScript,
-  type ReadBack,
+  STAGE,
+  studentCardBegun,
   type StudentCardData,
   studentCardReadBack,
   studentCardScript,
+  tunionCardBegun,
+  type TUnionCardData,
+  tunionCardReadBack,
+  tunionCardScript,
 } from '../../src/personalise/index.ts';
 import type { Fields } from '../fields.ts';
-import type { Json } from '../plain.ts';
+import type { JsonObject } from '../plain.ts';
 import { DEVELOPMENT_PSAM } from '../keys/key-set.ts';
+import type { ChipKind, IssuingKeys, Prepared, Preparing, Random } from './chip-kind.ts';
 import type { ChipKindName } from './chip-kinds.ts';
-
-/** What a chip is to become: its issuing script, and how to see that it did. */
-export interface Issue {
-  /** For people. */
-  readonly number: string;
-  readonly steps: readonly PersonaliseStep[];
-  readonly readBack: readonly ReadBack[];
-}
-
-/** The keys that an issue takes; each kind of chip its own. */
-export interface IssuingKeys {
-  readonly card: (asn: StudentCardData['asn']) => CardKeys;
-  readonly psam: PsamKeys | undefined;
-}
-
-/** A kind of chip that can be made, and the JSON that says what is to be on it. */
-export interface ChipKind<Data> {
-  readonly chip: 'card' | 'psam';
-  /** Made up, for whoever only wants to try; `random` makes its number. */
-  readonly example: (random: (length: number) => Uint8Array) => Data;
-  readonly from: (fields: Fields) => Data;
-  /** As `from` reads it, with the holder masked: a transcript has it. */
-  readonly masked: (data: Data) => Json;
-  readonly issue: (data: Data, keys: IssuingKeys) => Issue;
-}
 
 const DATE = /^\d{8}$/;
 const ANY_NAME = /^.{1,40}$/u;
+const ISSUER = /^[0-9A-F]{16}$/;
+
+/** A number that no city has given out. */
+const madeUpAsn = (random: Random): CardAsn =>
+  parseCardAsn(`0000${hex(random(8)).replace(/[A-F]/g, '7')}`);
+
+/** What every kind of card has. */
+interface CardBasics {
+  readonly asn: CardAsn;
+  readonly validFrom: string;
+  readonly validUntil: string;
+}
+
+const basicsExample = (random: Random): CardBasics => ({
+  asn: madeUpAsn(random),
+  validFrom: '20260901',
+  validUntil: '20320831',
+});
+
+const basicsFrom = (fields: Fields): CardBasics => ({
+  asn: parseCardAsn(fields.text('asn', /./)),
+  validFrom: fields.text('valid_from', DATE),
+  validUntil: fields.text('valid_until', DATE),
+});
+
+const basicsJson = ({ asn, validFrom, validUntil }: CardBasics): JsonObject => ({
+  asn,
+  valid_from: validFrom,
+  valid_until: validUntil,
+});
+
+const EXAMPLE_NAME = '张小明';
+
+const mohurdFrom = (fields: Fields): MohurdCardData => {
+  const holder = fields.object('holder');
+  const data: MohurdCardData = {
+    ...basicsFrom(fields),
+    cardKind: fields.whole('card_kind', 0, 0xff),
+    holder: {
+      name: holder.text('name', ANY_NAME),
+      ...(holder.has('sex') ? { sex: holder.choice('sex', ['male', 'female']) } : {}),
+    },
+  };
+  holder.end();
+  return data;
+};
+
+const mohurdJson = (data: MohurdCardData): JsonObject => ({
+  ...basicsJson(data),
+  card_kind: data.cardKind,
+  holder: {
+    name: maskedName(data.holder.name),
+    ...(data.holder.sex === undefined ? {} : { sex: data.holder.sex }),
+  },
+});
+
+const mohurd: ChipKind<MohurdCardData> = {
+  chip: 'card',
+  example: (random) => ({
+    ...basicsExample(random),
+    cardKind: 0,
+    holder: { name: EXAMPLE_NAME, sex: 'male' },
+  }),
+  from: mohurdFrom,
+  masked: mohurdJson,
+  issue: (data, keys) => {
+    const own = keys.card(data.asn);
+    return {
+      number: data.asn,
+      steps: mohurdCardScript(data, own),
+      readBack: mohurdCardReadBack(data, own),
+      begun: mohurdCardBegun(data, own),
+    };
+  },
+};
 
 const student: ChipKind<StudentCardData> = {
   chip: 'card',
   example: (random) => ({
-    asn: parseCardAsn(`0000${hex(random(8)).replace(/[A-F]/g, '7')}`),
+    ...basicsExample(random),
     cardKind: 1,
-    validFrom: '20260901',
-    validUntil: '20320831',
-    holder: { name: '张小明', sex: 'male' },
+    holder: { name: EXAMPLE_NAME, sex: 'male' },
     student: {
       schoolCode: '4101050001',
-      stage: studentFiles.STAGE.primary,
+      stage: STAGE.primary,
       entryYear: 2026,
       className: '一年级（2）班',
       studentNumberDigest: new Uint8Array(16),
     },
   }),
   from: (fields) => {
-    const holder = fields.object('holder');
     const school = fields.object('student');
     const data: StudentCardData = {
-      asn: parseCardAsn(fields.text('asn', /./)),
-      cardKind: fields.whole('card_kind', 0, 0xff),
-      validFrom: fields.text('valid_from', DATE),
-      validUntil: fields.text('valid_until', DATE),
-      holder: {
-        name: holder.text('name', ANY_NAME),
-        ...(holder.has('sex') ? { sex: holder.choice('sex', ['male', 'female']) } : {}),
-      },
+      ...mohurdFrom(fields),
       student: {
         schoolCode: school.text('school_code', /^\d{10}$/),
         stage: school.whole('stage', 0, 0xff),
@@ -83,24 +137,16 @@ const student: ChipKind<StudentCardData> = {
         studentNumberDigest: unhex(school.text('student_number_digest_hex', /^[0-9A-F]{32}$/)),
       },
     };
-    holder.end();
     school.end();
     return data;
   },
-  masked: ({ asn, cardKind, validFrom, validUntil, holder, student: school }) => ({
-    asn,
-    card_kind: cardKind,
-    valid_from: validFrom,
-    valid_until: validUntil,
-    holder: {
-      name: maskedName(holder.name),
-      ...(holder.sex === undefined ? {} : { sex: holder.sex }),
-    },
+  masked: (data) => ({
+    ...mohurdJson(data),
     student: {
-      school_code: school.schoolCode,
-      stage: school.stage,
-      entry_year: school.entryYear,
-      class_name: school.className,
+      school_code: data.student.schoolCode,
+      stage: data.student.stage,
+      entry_year: data.student.entryYear,
+      class_name: data.student.className,
       student_number_digest_hex: '0'.repeat(32),
     },
   }),
@@ -110,6 +156,82 @@ const student: ChipKind<StudentCardData> = {
       number: data.asn,
       steps: studentCardScript(data, own),
       readBack: studentCardReadBack(data, own),
+      begun: studentCardBegun(data, own),
+    };
+  },
+};
+
+const holderFrom = (fields: Fields): { readonly holder?: { readonly name: string } } => {
+  if (!fields.has('holder')) return {};
+  const holder = fields.object('holder');
+  const name = holder.text('name', ANY_NAME);
+  holder.end();
+  return { holder: { name } };
+};
+
+const holderJson = ({ holder }: { readonly holder?: { readonly name: string } }): JsonObject =>
+  holder === undefined ? {} : { holder: { name: maskedName(holder.name) } };
+
+const tunion: ChipKind<TUnionCardData> = {
+  chip: 'card',
+  example: (random) => ({
+    ...basicsExample(random),
+    issuer: DEVELOPMENT_PSAM.issuer,
+    cardKind: 1,
+    province: '4100',
+    city: '4910',
+    interop: true,
+    holder: { name: EXAMPLE_NAME },
+  }),
+  from: (fields) => ({
+    ...basicsFrom(fields),
+    issuer: fields.text('issuer', ISSUER),
+    cardKind: fields.whole('card_kind', 0, 0xff),
+    province: fields.text('province', /^\d{4}$/),
+    city: fields.text('city', /^\d{4}$/),
+    interop: fields.choice('interop', ['yes', 'no']) === 'yes',
+    ...holderFrom(fields),
+  }),
+  masked: (data) => ({
+    ...basicsJson(data),
+    issuer: data.issuer,
+    card_kind: data.cardKind,
+    province: data.province,
+    city: data.city,
+    interop: data.interop ? 'yes' : 'no',
+    ...holderJson(data),
+  }),
+  issue: (data, keys) => {
+    const own = keys.card(data.asn);
+    return {
+      number: data.asn,
+      steps: tunionCardScript(data, own),
+      readBack: tunionCardReadBack(data, own),
+      begun: tunionCardBegun(data, own),
+    };
+  },
+};
+
+const pboc: ChipKind<PbocCardData> = {
+  chip: 'card',
+  example: (random) => ({
+    ...basicsExample(random),
+    issuer: DEVELOPMENT_PSAM.issuer,
+    holder: { name: EXAMPLE_NAME },
+  }),
+  from: (fields) => ({
+    ...basicsFrom(fields),
+    issuer: fields.text('issuer', ISSUER),
+    ...holderFrom(fields),
+  }),
+  masked: (data) => ({ ...basicsJson(data), issuer: data.issuer, ...holderJson(data) }),
+  issue: (data, keys) => {
+    const own = keys.card(data.asn);
+    return {
+      number: data.asn,
+      steps: pbocCardScript(data, own),
+      readBack: pbocCardReadBack(data, own),
+      begun: pbocCardBegun(data, own),
     };
   },
 };
@@ -120,7 +242,7 @@ const psam: ChipKind<PsamData> = {
   from: (fields) => ({
     psamNo: parsePsamNo(fields.text('psam_no', /./)),
     terminalId: parseTerminalId(fields.text('terminal_id', /./)),
-    issuer: fields.text('issuer', /^[0-9A-F]{16}$/),
+    issuer: fields.text('issuer', ISSUER),
   }),
   masked: ({ psamNo, terminalId, issuer }) => ({
     psam_no: psamNo,
@@ -130,7 +252,8 @@ const psam: ChipKind<PsamData> = {
   issue: (data, keys) => ({
     number: data.psamNo,
     steps: psamScript(data, keys.psam ?? NO_PSAM_KEYS),
-    readBack: [],
+    readBack: psamReadBack(data),
+    begun: psamBegun(data),
   }),
 };
 
@@ -143,18 +266,6 @@ export const NO_KEYS: IssuingKeys = {
     Object.fromEntries(CARD_KEY_NAMES.map((name) => [name, zeros()])) as unknown as CardKeys,
   psam: NO_PSAM_KEYS,
 };
-
-/** Hides the type of the data, which differs from kind to kind. */
-export interface Prepared {
-  readonly chip: 'card' | 'psam';
-  readonly json: Json;
-  readonly issue: (keys: IssuingKeys) => Issue;
-}
-
-export interface Preparing {
-  readonly fromExample: (random: (length: number) => Uint8Array) => Prepared;
-  readonly fromFields: (fields: Fields) => Prepared;
-}
 
 const preparing = <Data>(kind: ChipKind<Data>): Preparing => {
   const prepared = (data: Data): Prepared => ({
@@ -170,5 +281,8 @@ const preparing = <Data>(kind: ChipKind<Data>): Preparing => {
 
 export const CHIPS: Readonly<Record<ChipKindName, Preparing>> = {
   student: preparing(student),
+  mohurd: preparing(mohurd),
+  tunion: preparing(tunion),
+  pboc: preparing(pboc),
   psam: preparing(psam),
 };

@@ -58,15 +58,18 @@ function cardRows(context: Context, { publicInfo, files, state, defects }: CardR
       ),
     ],
     [labels.enabled, see(publicInfo, ({ enabled }) => (enabled ? yes : no))],
-    [
-      labels.kind,
-      see(publicInfo, ({ cardKind }) => (cardKind === undefined ? '—' : String(cardKind))),
-    ],
+    ...kindRow(labels.kind, publicInfo),
     ...profileRows(context, files),
     [labels.state, states[state]],
     ...defects.map((defect): Row => [labels.defects, defect]),
   ];
 }
+
+/** Where EF15 says it; on other cards a file of their own does. */
+const kindRow = (label: string, publicInfo: CardReading['publicInfo']): Row[] =>
+  publicInfo.kind === 'present' && publicInfo.content.cardKind !== undefined
+    ? [[label, String(publicInfo.content.cardKind)]]
+    : [];
 
 function profileRows(context: Context, files: CardReading['files']): Row[] {
   const { labels, yes, no } = textsOf(context);

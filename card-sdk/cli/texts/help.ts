@@ -48,6 +48,7 @@ type OptionName =
   | 'keyIndex'
   | 'fromFile'
   | 'yes'
+  | 'resume'
   | 'explainProfile'
   | 'transcriptFile'
   | 'quirk'
@@ -98,6 +99,7 @@ export const helpTexts: InEach<HelpTexts> = {
       terminal: 'terminal number, 12 digits',
       keyIndex: 'which load key of the card',
       fromFile: 'JSON file with what is to be on the card',
+      resume: 'go on with a chip that was pulled away (needs the same --from-file)',
       yes: 'erase what is there without asking; names the card number, or "blank"',
       explainProfile: 'whose files short identifiers mean',
       transcriptFile: 'explain every line of a transcript',
@@ -173,6 +175,7 @@ export const helpTexts: InEach<HelpTexts> = {
       terminal: '终端号，12 位数字',
       keyIndex: '使用卡上第几个圈存密钥',
       fromFile: '写明卡内容的 JSON 文件',
+      resume: '继续做上次未做完的芯片（须用同一个 --from-file）',
       yes: '不再询问，直接擦除；须写出卡号，空白卡写 blank',
       explainProfile: '短文件标识按哪种规范解释',
       transcriptFile: '逐行解释一份记录',

@@ -134,25 +134,59 @@ test('an issued card is erased only for who repeats its number', async () => {
   assert.doesNotMatch(ended(await cli('identify', ...at), 0), new RegExp(number));
 });
 
-test('an interrupted personalisation is done again from the start', async () => {
+test('an interrupted personalisation is gone on with, or done again from the start', async () => {
   const half = join(data, 'half.card');
-  const at = ['--reader', `virtual:${half}`];
+  const at = ['--reader', `virtual:${half}`, '--from-file', studentFile()];
   ended(await cli('virtual', 'new', half), 0);
-  for (const tear of ['9:after', '40:before']) {
-    const torn = await cli(
-      'personalise',
-      'student',
-      ...at,
-      '--yes',
-      await wordFor(half),
-      '--tear',
-      tear,
-    );
-    assert.match(ended(torn, 5), /Run the same again/, tear);
-  }
-  const done = await cli('personalise', 'student', ...at, '--yes', await wordFor(half));
+  const torn = await cli('personalise', 'student', ...at, '--tear', '45:after');
+  assert.match(ended(torn, 5), /Run the same again/);
+  ended(await cli('personalise', 'student', ...at, '--resume', '--tear', '60:before'), 5);
+  // It has the number that the file says, so that nothing needs to be erased or confirmed.
+  const done = await cli('personalise', 'student', ...at, '--resume');
   assert.match(ended(done, 0), /as it should be/);
+  const again = await cli('personalise', 'student', ...at, '--tear', '9:after', '--yes', NUMBER);
+  ended(again, 5);
+  const anew = await cli('personalise', 'student', ...at, '--yes', await wordFor(half));
+  assert.match(ended(anew, 0), /as it should be/);
 });
+
+test('every kind of card is made, loaded, and pays', async () => {
+  for (const [kind, profile] of [
+    ['mohurd', 'mohurd'],
+    ['tunion', 'tunion'],
+    ['pboc', 'pboc'],
+  ] as const) {
+    const file = join(data, `${kind}.card`);
+    const at = ['--reader', `virtual:${file}`];
+    ended(await cli('virtual', 'new', file), 0);
+    assert.match(ended(await cli('personalise', kind, ...at), 0), /as it should be/, kind);
+    ended(await cli('load', '3', ...at, '--profile', profile), 0);
+    const paid = await cli('purchase', '1', ...at, '--profile', profile);
+    assert.match(ended(paid, 0), /Left: 2\.00 yuan[^]*TAC +right/, kind);
+  }
+});
+
+const NUMBER = '00004100000000000077';
+const STUDENT = {
+  asn: NUMBER,
+  card_kind: 1,
+  valid_from: '20260901',
+  valid_until: '20320831',
+  holder: { name: '欧阳小小', sex: 'female' },
+  student: {
+    school_code: '4101050001',
+    stage: 21,
+    entry_year: 2026,
+    class_name: '三年级1班',
+    student_number_digest_hex: '0'.repeat(32),
+  },
+};
+
+function studentFile(content: object = STUDENT): string {
+  const file = join(data, 'student.json');
+  writeFileSync(file, JSON.stringify(content));
+  return file;
+}
 
 /** What has to be typed to erase what an earlier run left. */
 async function wordFor(file: string): Promise<string> {
@@ -161,29 +195,14 @@ async function wordFor(file: string): Promise<string> {
 }
 
 test('what is to be on a card comes from a file, and a wrong field is named', async () => {
-  const file = join(data, 'student.json');
-  const content = {
-    asn: '00004100000000000077',
-    card_kind: 1,
-    valid_from: '20260901',
-    valid_until: '20320831',
-    holder: { name: '欧阳小小', sex: 'female' },
-    student: {
-      school_code: '4101050001',
-      stage: 21,
-      entry_year: 2026,
-      class_name: '三年级1班',
-      student_number_digest_hex: '0'.repeat(32),
-    },
-  };
   const fresh = join(data, 'file.card');
-  const at = ['--reader', `virtual:${fresh}`, '--from-file', file];
+  const at = ['--reader', `virtual:${fresh}`, '--from-file', studentFile()];
   ended(await cli('virtual', 'new', fresh), 0);
-  writeFileSync(file, JSON.stringify({ ...content, student: { ...content.student, stage: 'x' } }));
+  studentFile({ ...STUDENT, student: { ...STUDENT.student, stage: 'x' } });
   assert.match((await cli('personalise', 'student', ...at)).err, /student\.stage/);
-  writeFileSync(file, JSON.stringify({ ...content, extra: 1 }));
+  studentFile({ ...STUDENT, extra: 1 });
   assert.match((await cli('personalise', 'student', ...at)).err, /extra/);
-  writeFileSync(file, JSON.stringify(content));
+  studentFile();
   assert.match(ended(await cli('personalise', 'student', ...at), 0), /00004100000000000077/);
   const info = ended(await cli('info', '--reader', `virtual:${fresh}`, '--show-names'), 0);
   assert.match(info, /欧阳小小/);
