@@ -33,7 +33,7 @@ import { CHIP_KINDS, type ChipKindName } from './personalise/chip-kinds.ts';
 import type { IssuingKeys, Prepared } from './personalise/chip-kind.ts';
 import { CHIPS } from './personalise/chips.ts';
 import { type Json, plainObject } from './plain.ts';
-import { type Torn, tornFromFields, tornToJson } from './torn.ts';
+import { profilesFrom, type Torn, tornFromFields, tornToJson } from './torn.ts';
 
 /** Who takes part: over PC/SC, in software, or out of a transcript. */
 export interface Parties {
@@ -64,20 +64,12 @@ export interface Looking {
 
 type NotACard = Exclude<Identified, { kind: 'card' }>;
 
-const PROFILE_NAMES = Object.keys(PROFILES) as CardProfileName[];
 const rowsOf = ({ profiles }: Looking): CardProfile[] => profiles.map((name) => PROFILES[name]);
 
 const looking = {
   inputsToJson: ({ profiles }: Looking): Json => ({ profiles }),
   inputsFrom: (fields: Fields): Looking => ({ profiles: profilesFrom(fields) }),
 };
-
-function profilesFrom(fields: Fields): CardProfileName[] {
-  const given = fields.list('profiles');
-  return PROFILE_NAMES.filter((name) => given.includes(name)).sort(
-    (a, b) => given.indexOf(a) - given.indexOf(b),
-  );
-}
 
 const amountFrom = (fields: Fields): Fen =>
   fen(fields.whole('amount_fen', 0, Number(PURSE_AMOUNT_MAX)));
@@ -201,7 +193,7 @@ export const putLoad: Conversation<LoadInputs, NotACard | Loaded> = {
     if (identified.kind !== 'card') return identified;
     const order = { card: identified.card, amount, terminalId, keyIndex };
     return load(card, order, parties.host, (intent) => {
-      parties.remember({ kind: 'load', intent });
+      parties.remember({ kind: 'load', profiles: inputs.profiles, intent });
     });
   },
 };
@@ -215,7 +207,8 @@ export const proveTorn: Conversation<Torn, Proved> = {
   inputsFrom: tornFromFields,
   hold: async (parties, torn) => {
     const card = withWholeAnswers(parties.card);
-    if (torn.kind === 'load') return { of: 'load', ...(await recoverLoad(card, torn.intent)) };
+    if (torn.kind === 'load')
+      return { of: 'load', ...(await recoverLoad(card, torn.intent, rowsOf(torn))) };
     const psam = await openPsam(await parties.sam());
     return { of: 'purchase', ...(await recoverDebit(card, psam, torn.intent)) };
   },

@@ -23,7 +23,12 @@ import { CliProblem } from './problem.ts';
 /** A transaction of which only the card knows whether it happened. */
 export type Torn =
   | { readonly kind: 'purchase'; readonly intent: DebitIntent }
-  | { readonly kind: 'load'; readonly intent: LoadIntent };
+  | {
+      readonly kind: 'load';
+      /** What the card was taken for: a load says nothing of it. */
+      readonly profiles: readonly CardProfileName[];
+      readonly intent: LoadIntent;
+    };
 
 /** What was begun and not seen to end, one file a card, kept until the card has been asked. */
 export class TornFolder {
@@ -79,7 +84,7 @@ export class TornFolder {
   }
 }
 
-export const tornToJson = ({ kind, intent }: Torn): Json => ({ kind, intent: plain(intent) });
+export const tornToJson = (torn: Torn): Json => plain(torn);
 
 /** @throws FieldError */
 export function tornFromFields(fields: Fields): Torn {
@@ -88,9 +93,19 @@ export function tornFromFields(fields: Fields): Torn {
   const torn: Torn =
     kind === 'purchase'
       ? { kind, intent: debitIntentFrom(from) }
-      : { kind, intent: loadIntentFrom(from) };
+      : { kind, profiles: profilesFrom(fields), intent: loadIntentFrom(from) };
   from.end();
   return torn;
+}
+
+const PROFILE_NAMES = Object.keys(PROFILES) as CardProfileName[];
+
+/** In the order given; a name that is none is left out. */
+export function profilesFrom(fields: Fields): CardProfileName[] {
+  const given = fields.list('profiles');
+  return PROFILE_NAMES.filter((name) => given.includes(name)).sort(
+    (a, b) => given.indexOf(a) - given.indexOf(b),
+  );
 }
 
 const COUNTER_MAX = 0xffff;
@@ -102,7 +117,7 @@ const macFrom = (from: Fields, name: string): Uint8Array => unhex(from.text(name
 function debitIntentFrom(from: Fields): DebitIntent {
   return {
     asn: parseCardAsn(from.text('asn', /./)),
-    profile: from.choice('profile', Object.keys(PROFILES) as CardProfileName[]),
+    profile: from.choice('profile', PROFILE_NAMES),
     cardKind: from.whole('card_kind', 0, BYTE_MAX),
     type: from.whole('type', 6, 9) === 9 ? 9 : 6,
     amount: amountFrom(from, 'amount_fen'),

@@ -98,21 +98,21 @@ test('more than the purse holds is refused, and so is what is no amount', async 
 test('a torn purchase is remembered, and the card tells which way it went', async () => {
   const balance = async (): Promise<string> => ended(await onCard('balance'), 0);
   const before = await balance();
-  // SELECT, INITIALIZE, authentication code, INITIALIZE, DEBIT.
-  const torn = await onCard('purchase', '1', '--tear', '5:after');
+  // SELECT, EF17, INITIALIZE, authentication code, INITIALIZE, DEBIT.
+  const torn = await onCard('purchase', '1', '--tear', '6:after');
   assert.match(ended(torn, 6), /lct-card prove/);
   assert.match((await onCard('purchase', '1')).err, /first lct-card prove/);
   assert.match(ended(await onCard('prove'), 0), /did pay/);
   assert.notEqual(await balance(), before);
   const untouched = await balance();
-  ended(await onCard('purchase', '1', '--tear', '5:before'), 6);
+  ended(await onCard('purchase', '1', '--tear', '6:before'), 6);
   assert.match(ended(await onCard('prove', '--lang', 'zh'), 0), /没有扣款/);
   assert.equal(await balance(), untouched);
   assert.match((await onCard('prove')).err, /Nothing is open/);
 });
 
 test('a torn load is remembered likewise, and a tear before that only fails', async () => {
-  ended(await onCard('load', '2', '--tear', '3:after'), 6);
+  ended(await onCard('load', '2', '--tear', '4:after'), 6);
   assert.match(ended(await onCard('prove'), 0), /did take the load/);
   const early = await onCard('load', '2', '--tear', '2:before');
   assert.equal(early.code, 5);
