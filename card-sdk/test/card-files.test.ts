@@ -98,6 +98,10 @@ coversFile(mohurdFiles.EF_0015_PUBLIC_INFO, [
   },
 ]);
 
+coversFile(mohurdFiles.EF_0011_RESTRICTION, [
+  { source: 'made up', content: mohurdFiles.RAIL_RESTRICTION.exitOnly, bytes: '02' },
+]);
+
 coversFile(mohurdFiles.EF_0016_HOLDER, [
   {
     source: 'made up',

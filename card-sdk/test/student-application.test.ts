@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { hex, unhex } from '../src/bytes.ts';
@@ -7,8 +8,11 @@ import {
   EF_0006_PERSONAL_STUDENT,
   EF_0007_STUDENT_STATUS,
   STAGE,
+  STUDENT_AID,
 } from '../src/card/student-application.ts';
+import { studentCardScript } from '../src/personalise/index.ts';
 import { LayoutError } from '../src/field-reader.ts';
+import { cardKeysOf, TEST_STUDENT } from './support/student-card.ts';
 
 const example = unhex('4101050001 15 2026 D2BBC4EABCB6A3A832A3A9B0E0 00000000000000 20320831');
 
@@ -64,4 +68,57 @@ test('whatever is written to the personal and the status file is read back', () 
       assert.deepEqual(EF_0007_STUDENT_STATUS.decode(stored), state);
     }),
   );
+});
+
+const document = readFileSync(
+  new URL('../../../docs/spec/student-application.md', import.meta.url),
+  'utf8',
+);
+/** The rows of a table whose first line has this cell. */
+function rowsUnder(cell: string): string[][] {
+  const lines = document.split('\n');
+  const start = lines.findIndex((line) => line.startsWith('|') && line.includes(`| ${cell}`));
+  assert.ok(start >= 0, `no table with ${cell}`);
+  const end = lines.findIndex((line, at) => at > start && !line.startsWith('|'));
+  return lines.slice(start + 2, end).map((line) => line.split('|').map((text) => text.trim()));
+}
+const digits = (text = ''): string => text.replaceAll(/[` ]/g, '');
+
+test('the document states every file, key and right exactly as the script creates them', () => {
+  const script = studentCardScript(TEST_STUDENT, cardKeysOf(TEST_STUDENT));
+  const start = script.findIndex(({ note }) => note === 'create student application');
+  const end = script.findIndex(({ resume }) => resume?.kind === 'closes');
+  const created = script.slice(start, end).flatMap(({ apdu }) => {
+    const data = apdu.slice(10);
+    if (apdu.startsWith('80E0')) return [{ id: apdu.slice(4, 8), bytes: data }];
+    if (apdu.startsWith('80D401')) return [{ id: apdu.slice(6, 8), bytes: data.slice(0, 10) }];
+    return [];
+  });
+  assert.deepEqual(
+    rowsUnder('FID or key id').map(([, , id, bytes]) => ({
+      id: digits(id),
+      bytes: digits(bytes),
+    })),
+    created,
+  );
+});
+
+test('the document states the layout of every file as it is declared', () => {
+  const files = [EF_0005_PUBLIC_STUDENT, EF_0006_PERSONAL_STUDENT, EF_0007_STUDENT_STATUS];
+  for (const file of files) {
+    const heading = `## EF0${String(file.sfi)} `;
+    const section = document.slice(document.indexOf(heading)).split('\n## ')[0] ?? '';
+    assert.ok(section.includes(`(binary, ${String(file.length)} bytes)`), heading);
+    const fields = [...section.matchAll(/^\| (\d+) +\| (\d+) /gm)].map(([, offset, bytes]) => ({
+      offset: Number(offset),
+      bytes: Number(bytes),
+    }));
+    let next = 0;
+    for (const { offset, bytes } of fields) {
+      assert.equal(offset, next, heading);
+      next += bytes;
+    }
+    assert.equal(next, file.length, heading);
+  }
+  assert.ok(document.includes(`\`${hex(STUDENT_AID)}\``));
 });

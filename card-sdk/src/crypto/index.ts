@@ -1,4 +1,3 @@
-export { tacsOfCards, type TacRequest } from './bulk.ts';
 export { desDecrypt, desEncrypt } from './des.ts';
 export { desCbcMac } from './des-many-keys.ts';
 export { KeyMaterial, KeyWiped, withKey } from './key-material.ts';

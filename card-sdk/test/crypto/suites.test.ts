@@ -8,7 +8,6 @@ import {
   SM4,
   type Suite,
   suiteFor,
-  tacsOfCards,
   TRIPLE_DES,
 } from '../../src/crypto/index.ts';
 
@@ -58,18 +57,6 @@ for (const suite of ALL_SUITES) {
         assert.deepEqual(
           suite.diversifyMany(k, factors).map(hex),
           factors.map((factor) => hex(suite.diversify(k, factor))),
-        );
-      }),
-    );
-  });
-
-  test(`${suite.name}: the TACs of many records are those of each alone`, () => {
-    const requests = fc.array(fc.record({ factor: bytes(8), input: someData }), { maxLength: 20 });
-    fc.assert(
-      fc.property(key, requests, (k, all) => {
-        assert.deepEqual(
-          tacsOfCards(suite, k, all).map(hex),
-          all.map(({ factor, input }) => hex(suite.tac(suite.diversify(k, factor), input))),
         );
       }),
     );

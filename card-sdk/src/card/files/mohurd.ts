@@ -223,3 +223,16 @@ const logFile = (name: string, sfi: number): CardFile<LogEntry> => ({
 export const EF_0018_PURCHASE_LOG = logFile('EF_0018_PURCHASE_LOG', 0x18);
 export const EF_0010_REMOTE_PURCHASE_LOG = logFile('EF_0010_REMOTE_PURCHASE_LOG', 0x10);
 export const EF_001A_LOAD_LOG = logFile('EF_001A_LOAD_LOG', 0x1a);
+
+/** In which direction a rail gate may let the card through. */
+export const RAIL_RESTRICTION = { none: 0, entryOnly: 1, exitOnly: 2, both: 3 } as const;
+
+/** EF11 begins with one of `RAIL_RESTRICTION`; what cities put behind it is not published. */
+export const EF_0011_RESTRICTION: CardFile<number> = {
+  name: 'EF_0011_RESTRICTION',
+  sfi: 0x11,
+  structure: 'transparent',
+  length: 1,
+  encode: (restriction) => uint(restriction, 1),
+  decode: (data) => new FieldReader(data, 1).uint(1),
+};
