@@ -28,7 +28,8 @@ export function DayProgress({ day }: { day: SettlementDayReport }): ReactElement
         current={STATES.indexOf(day.state)}
         status={day.state === 'closed' ? 'error' : 'process'}
         items={STATES.map((state) => ({
-          title: names.settlementStates[state],
+          // A word in two pieces is no word.
+          title: <span className="nowrap">{names.settlementStates[state]}</span>,
           content: <span className="soft">{reached[state]}</span>,
         }))}
       />
