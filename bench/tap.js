@@ -77,6 +77,18 @@ async function rehearse() {
   }
 }
 
+/** How many the bare sequence sends: both have to do the same, or the comparison says nothing. */
+async function bareApdus() {
+  const { card, psamChip } = await benchCity(AMOUNT);
+  let sent = 0;
+  const counted = (/** @type {CardChannel} */ channel) => (/** @type {Uint8Array} */ command) => {
+    sent += 1;
+    return channel(command);
+  };
+  await barePurchase(counted(card.channel()), counted(psamChip.channel()), terms);
+  return sent;
+}
+
 /** Both terminals are connected to card and PSAM all the time, and take money by turns, tap by tap. */
 async function measure() {
   const card = await openReaderChannel(CARD_SLOT);
@@ -96,6 +108,9 @@ async function measure() {
 }
 
 const parts = await anatomy();
+if (parts.card_apdus + parts.psam_apdus !== (await bareApdus())) {
+  throw new Error('the bare sequence is not that of the conversation');
+}
 await rehearse();
 const place = await quickLoopback();
 try {

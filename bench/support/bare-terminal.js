@@ -16,6 +16,7 @@ import { concat, unhex } from '../../card-sdk/dist/src/bytes.js';
  */
 export async function barePurchase(card, sam, { amount, terminal, at, factor }) {
   await card(SELECT);
+  await card(LOCKS);
   const initialize = concat(INITIALIZE, amount, terminal, LE_15);
   await card(initialize);
   await card(AUTH_CODE);
@@ -39,6 +40,8 @@ export async function barePurchase(card, sam, { amount, terminal, at, factor }) 
 }
 
 const SELECT = unhex('00A4040009A00000000386980701');
+/** EF17, record 01: whether the card is blacklisted. */
+const LOCKS = unhex('00B201B830');
 const INITIALIZE = unhex('805001020B01');
 const AUTH_CODE = unhex('80CA000009');
 const DEBIT = unhex('805401000F');
