@@ -36,4 +36,5 @@ export {
   HOSTILE_CARD_NAMES,
   type HostileCardName,
   hostileCard,
+  HOSTILE_CARDS,
 } from './hostile.ts';
