@@ -3,7 +3,6 @@ import type { LogEntry, ReadableFile } from '../card/index.ts';
 import type { Fen } from '../money.ts';
 import { getTransactionProve, type TransactionProof } from './commands/get-transaction-prove.ts';
 import { withoutNoise } from './purse-balance.ts';
-import { readBalance } from './read-balance.ts';
 import { type LogEvidence, type LostTransaction, searchLogs } from './search-log.ts';
 
 /** What the card is asked about. */
@@ -12,6 +11,8 @@ export interface Question extends LostTransaction {
   readonly balanceBefore: Fen;
   /** If it happened. */
   readonly balanceAfter: Fen;
+  /** What may be read of the purse; undefined when it does not show itself. */
+  readonly readBalance: (channel: CardChannel) => Promise<Fen | undefined>;
   /** Whether a proof is this transaction's, as far as anybody here can tell. */
   readonly accepts: (proof: TransactionProof) => Promise<boolean>;
 }
@@ -30,7 +31,9 @@ export type Finding =
  * may be answered with the proof of the transaction before. @throws CardError
  */
 export async function findOut(channel: CardChannel, question: Question): Promise<Finding> {
-  const balance = withoutNoise(await readBalance(channel));
+  const shown = await question.readBalance(channel);
+  if (shown === undefined) return { kind: 'undecided' };
+  const balance = withoutNoise(shown);
   const log = await searchLogs(channel, question.logs, question);
   switch (log.kind) {
     case 'there':

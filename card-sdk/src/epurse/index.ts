@@ -1,3 +1,14 @@
+export {
+  changeOverdrawLimit,
+  recoverOverdrawLimit,
+  type OverdrawChallenge,
+  type OverdrawChanged,
+  type OverdrawHost,
+  type OverdrawIntent,
+  type OverdrawOrder,
+  type OverdrawReceipt,
+  type RecoveredOverdraw,
+} from './change-overdraw-limit.ts';
 export type { CappUpdate } from './commands/update-capp-data-cache.ts';
 export type { CardDefect, CardInHand, StudentInHand } from './card-in-hand.ts';
 export type {
@@ -20,6 +31,7 @@ export {
 export {
   purchase,
   type DebitIntent,
+  type DebitKind,
   type Purchased,
   type PurchaseOrder,
   type PurchaseReceipt,
@@ -31,3 +43,13 @@ export type { Part, RecordPart, Records } from './read-part.ts';
 export { recoverDebit, type RecoveredDebit } from './recover-debit.ts';
 export { recoverLoad, type RecoveredLoad } from './recover-load.ts';
 export { authenticate, withStudent } from './student.ts';
+export {
+  recoverUnload,
+  unload,
+  type RecoveredUnload,
+  type Unloaded,
+  type UnloadHost,
+  type UnloadIntent,
+  type UnloadOrder,
+  type UnloadReceipt,
+} from './unload.ts';

@@ -1,14 +1,14 @@
-import { type CardChannel, execute, type Executed, statusWordText, SW } from '../apdu/index.ts';
-import { verifyPin } from '../card/index.ts';
+import { type CardChannel, execute, statusWordText } from '../apdu/index.ts';
 import type { Suite } from '../crypto/index.ts';
 import { CardError } from '../errors.ts';
 import type { CardAsn, LocalDateTime, TerminalId } from '../ids.ts';
 import { add, type Fen } from '../money.ts';
 import type { CardInHand } from './card-in-hand.ts';
 import { creditForLoad } from './commands/credit-for-load.ts';
-import { initializeForLoad, type LoadAnswer } from './commands/initialize-for-load.ts';
+import { initializeForLoad } from './commands/initialize-for-load.ts';
 import { isSuiteAccepted, type SuiteNotAccepted } from './purchase.ts';
 import { leavesPurseUntouched } from './purse-untouched.ts';
+import { executeWithPin } from './with-pin.ts';
 
 /** What the host is shown, to say yes or no. */
 export interface LoadChallenge {
@@ -83,8 +83,9 @@ export async function load(
   host: LoadHost,
   beforeCredit: (intent: LoadIntent) => void,
 ): Promise<Loaded> {
-  const { card, amount, terminalId } = order;
-  const { statusWord, answer } = await initialize(channel, order);
+  const { card, amount, terminalId, keyIndex, pin } = order;
+  const request = { keyIndex, amount, terminalId };
+  const { statusWord, answer } = await executeWithPin(channel, initializeForLoad, request, pin);
   if (answer === undefined) return refusedByCard(statusWord);
   const { algorithmId } = answer;
   if (!isSuiteAccepted(algorithmId, order.suites))
@@ -97,18 +98,6 @@ export async function load(
   const intent: LoadIntent = { ...challenge, amount, terminalId, loadId, mac2, at };
   beforeCredit(intent);
   return credit(channel, intent);
-}
-
-/** A card that wants the PIN first says so by 6982: FMCOS general manual 8.7. */
-async function initialize(
-  channel: CardChannel,
-  { amount, terminalId, keyIndex, pin }: LoadOrder,
-): Promise<Pick<Executed<LoadAnswer>, 'statusWord' | 'answer'>> {
-  const request = { keyIndex, amount, terminalId };
-  const first = await execute(channel, initializeForLoad, request);
-  if (first.statusWord !== SW.securityNotMet || pin === undefined) return first;
-  const { statusWord } = await execute(channel, verifyPin, { pinId: 0x00, pin });
-  return statusWord === SW.ok ? execute(channel, initializeForLoad, request) : { statusWord };
 }
 
 async function credit(channel: CardChannel, intent: LoadIntent): Promise<Loaded> {

@@ -1,4 +1,4 @@
-import { type CardChannel, execute, SW } from '../apdu/index.ts';
+import { type CardChannel, type CommandCodec, execute, SW } from '../apdu/index.ts';
 import { getAuthCode } from '../card/index.ts';
 import { ESTABLISHED_SUITES, type Suite, suiteFor, TRANSACTION_TYPE } from '../crypto/index.ts';
 import { CardError } from '../errors.ts';
@@ -8,21 +8,25 @@ import { type Fen, subtract } from '../money.ts';
 import type { Psam } from '../psam/psam.ts';
 import type { CardInHand } from './card-in-hand.ts';
 import { debitForPurchase, type DebitAnswer } from './commands/debit-for-purchase.ts';
+import { getBalance, getDepositBalance } from './commands/get-balance.ts';
 import {
   initializeForCappPurchase,
+  initializeForCashWithdrawal,
+  initializeForDepositPurchase,
   initializeForPurchase,
   type PurchaseChallenge,
+  type PurchaseRequest,
 } from './commands/initialize-for-purchase.ts';
 import { type CappUpdate, updateCappDataCache } from './commands/update-capp-data-cache.ts';
 import { leavesPurseUntouched } from './purse-untouched.ts';
-import { readBalance } from './read-balance.ts';
+import { executeWithPin } from './with-pin.ts';
 
 /** What is remembered before DEBIT goes out: enough to find out afterwards what the card did. */
 export interface DebitIntent {
   readonly asn: CardAsn;
   readonly profile: CardProfileName;
   readonly cardKind: number;
-  readonly type: 6 | 9;
+  readonly type: 4 | 5 | 6 | 9;
   readonly amount: Fen;
   readonly balanceBefore: Fen;
   /** As INITIALIZE showed it. */
@@ -42,11 +46,44 @@ export interface PurchaseReceipt extends DebitIntent {
   readonly recovered: boolean;
 }
 
+interface DebitRow {
+  readonly initialize: CommandCodec<PurchaseRequest, PurchaseChallenge>;
+  readonly balance: CommandCodec<undefined, Fen>;
+  readonly type: DebitIntent['type'];
+}
+
+/** Everything that a PSAM lets a terminal take: one conversation, four ways to begin it. */
+export const DEBITS = {
+  purchase: {
+    initialize: initializeForPurchase,
+    balance: getBalance,
+    type: TRANSACTION_TYPE.purchase,
+  },
+  'compound-purchase': {
+    initialize: initializeForCappPurchase,
+    balance: getBalance,
+    type: TRANSACTION_TYPE.compoundPurchase,
+  },
+  'deposit-purchase': {
+    initialize: initializeForDepositPurchase,
+    balance: getDepositBalance,
+    type: TRANSACTION_TYPE.depositPurchase,
+  },
+  cash: {
+    initialize: initializeForCashWithdrawal,
+    balance: getDepositBalance,
+    type: TRANSACTION_TYPE.cash,
+  },
+} as const satisfies Readonly<Record<string, DebitRow>>;
+export type DebitKind = keyof typeof DEBITS;
+
 export interface PurchaseOrder {
   readonly card: CardInHand;
   readonly amount: Fen;
   readonly at: LocalDateTime;
-  readonly type: 'purchase' | 'compound-purchase';
+  readonly type: DebitKind;
+  /** For the deposit, which is behind it. */
+  readonly pin?: Uint8Array;
   /** Trip records that change together with the purse; only with a compound purchase. */
   readonly trip?: readonly CappUpdate[];
   /** What the terminal lets a card compute with; the established suites unless it says otherwise. */
@@ -130,7 +167,10 @@ async function open(
   const { card, amount, at } = order;
   const initialized = await initialize(channel, psam, order);
   if (initialized.statusWord === SW.insufficientFunds) {
-    return { kind: 'insufficient', balance: await readBalance(channel) };
+    const balance = await executeWithPin(channel, DEBITS[order.type].balance, undefined, order.pin);
+    return balance.answer === undefined
+      ? refused(initialized.command, initialized.statusWord)
+      : { kind: 'insufficient', balance: balance.answer };
   }
   const { challenge, authCode } = initialized;
   if (challenge === undefined) return refused(initialized.command, initialized.statusWord);
@@ -139,8 +179,7 @@ async function open(
     return { kind: 'suite-not-accepted', algorithmId };
   // An overdraft is the issuer's business with its own terminals; ours spends what is there.
   if (challenge.balance < amount) return { kind: 'insufficient', balance: challenge.balance };
-  const type =
-    order.type === 'purchase' ? TRANSACTION_TYPE.purchase : TRANSACTION_TYPE.compoundPurchase;
+  const { type } = DEBITS[order.type];
   const { terminalSequence, mac1 } = await psam.initForPurchase({
     random: challenge.random,
     offlineCounter: challenge.offlineCounter,
@@ -184,11 +223,11 @@ interface Initialized {
 async function initialize(
   channel: CardChannel,
   psam: Psam,
-  { card, amount, type }: PurchaseOrder,
+  { card, amount, type, pin }: PurchaseOrder,
 ): Promise<Initialized> {
-  const codec = type === 'purchase' ? initializeForPurchase : initializeForCappPurchase;
+  const codec = DEBITS[type].initialize;
   const request = { keyIndex: psam.keyIndex, amount, terminalId: psam.terminalId };
-  const first = await execute(channel, codec, request);
+  const first = await executeWithPin(channel, codec, request, pin);
   if (first.answer === undefined) return { command: codec.name, statusWord: first.statusWord };
   if (!card.profile.mayHaveAuthCode) {
     return { command: codec.name, statusWord: first.statusWord, challenge: first.answer };

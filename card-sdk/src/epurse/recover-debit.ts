@@ -1,12 +1,13 @@
-import type { CardChannel } from '../apdu/index.ts';
+import type { CardChannel, CommandCodec } from '../apdu/index.ts';
 import { PROFILES } from '../card/index.ts';
 import { CardError } from '../errors.ts';
-import { subtract } from '../money.ts';
+import { type Fen, subtract } from '../money.ts';
 import type { Psam } from '../psam/index.ts';
 import type { TransactionProof } from './commands/get-transaction-prove.ts';
 import { findOut, type Question } from './find-out.ts';
 import { findPurse } from './identify.ts';
-import { type DebitIntent, type PurchaseReceipt, receiptFor } from './purchase.ts';
+import { type DebitIntent, DEBITS, type PurchaseReceipt, receiptFor } from './purchase.ts';
+import { executeWithPin } from './with-pin.ts';
 
 export type RecoveredDebit =
   | { readonly kind: 'debited'; readonly receipt: PurchaseReceipt }
@@ -16,16 +17,18 @@ export type RecoveredDebit =
   | { readonly kind: 'torn' };
 
 /**
- * Finds out from a returned card whether it paid. Sends nothing that could take money.
+ * Finds out from a returned card whether it paid. Sends nothing that could take money. A deposit
+ * shows itself only behind its PIN.
  * @throws CardError MAC2_MISMATCH when the PSAM refuses the proof: a forgery
  */
 export async function recoverDebit(
   channel: CardChannel,
   psam: Psam,
   intent: DebitIntent,
+  pin?: Uint8Array,
 ): Promise<RecoveredDebit> {
   try {
-    return await recover(channel, psam, intent);
+    return await recover(channel, psam, intent, pin);
   } catch (error) {
     if (error instanceof CardError && error.code === 'CARD_REMOVED') return { kind: 'torn' };
     throw error;
@@ -36,12 +39,13 @@ async function recover(
   channel: CardChannel,
   psam: Psam,
   intent: DebitIntent,
+  pin: Uint8Array | undefined,
 ): Promise<RecoveredDebit> {
   const identified = await findPurse(channel, [PROFILES[intent.profile]]);
   if (identified.kind !== 'card' || identified.card.asn !== intent.asn) {
     return { kind: 'other-card' };
   }
-  const finding = await findOut(channel, questionFor(psam, intent));
+  const finding = await findOut(channel, questionFor(psam, intent, pin));
   switch (finding.kind) {
     case 'happened':
       return { kind: 'debited', receipt: receiptFor(intent, finding.tac, true) };
@@ -57,7 +61,7 @@ async function recover(
   }
 }
 
-const questionFor = (psam: Psam, intent: DebitIntent): Question => ({
+const questionFor = (psam: Psam, intent: DebitIntent, pin: Uint8Array | undefined): Question => ({
   type: intent.type,
   amount: intent.amount,
   counter: intent.offlineCounter,
@@ -66,8 +70,13 @@ const questionFor = (psam: Psam, intent: DebitIntent): Question => ({
   logs: PROFILES[intent.profile].purchaseLogs,
   balanceBefore: intent.balanceBefore,
   balanceAfter: subtract(intent.balanceBefore, intent.amount),
+  readBalance: async (channel) =>
+    (await executeWithPin(channel, balanceCodecOf(intent), undefined, pin)).answer,
   accepts: (proof) => psamAccepts(psam, intent, proof),
 });
+
+const balanceCodecOf = ({ type }: DebitIntent): CommandCodec<undefined, Fen> =>
+  Object.values(DEBITS).find((row) => row.type === type)?.balance ?? DEBITS.purchase.balance;
 
 /**
  * The PSAM still waits for MAC2 of its last `initForPurchase`. If it has been reset since, nobody

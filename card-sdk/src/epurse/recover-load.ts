@@ -5,6 +5,7 @@ import { TRANSACTION_TYPE } from '../crypto/index.ts';
 import { add } from '../money.ts';
 import { findOut } from './find-out.ts';
 import { findPurse } from './identify.ts';
+import { readBalance } from './read-balance.ts';
 import { type LoadIntent, loadReceiptFor, type LoadReceipt } from './load.ts';
 
 export type RecoveredLoad =
@@ -50,6 +51,7 @@ async function recover(
     logs: identified.card.profile.loadLogs,
     balanceBefore: intent.balanceBefore,
     balanceAfter: add(intent.balanceBefore, intent.amount),
+    readBalance,
     accepts: () => Promise.resolve(true),
   });
   switch (finding.kind) {

@@ -9,7 +9,7 @@ import { applicationBlock, applicationUnblock, cardBlock } from './commands/bloc
 import { updateCompoundCache } from './commands/compound-cache.ts';
 import { createFile, eraseDirectory } from './commands/create-file.ts';
 import { getBalance, initialize } from './commands/initialize.ts';
-import { creditForLoad, debit } from './commands/move-money.ts';
+import { creditForLoad, debit, updateOverdrawLimit } from './commands/move-money.ts';
 import { getAuthCode, getTransactionProve } from './commands/proof.ts';
 import { appendRecordCommand, readRecord, updateRecord } from './commands/records.ts';
 import { select } from './commands/select.ts';
@@ -58,6 +58,7 @@ export const CARD_COMMANDS: readonly CommandRow[] = [
     keepsTransaction: true,
   },
   { name: 'DEBIT', cla: [0x80], ins: 0x54, handler: debit },
+  { name: 'UPDATE OVERDRAW LIMIT', cla: [0x80], ins: 0x58, handler: updateOverdrawLimit },
   { name: 'GET TRANSACTION PROVE', cla: [0x80], ins: 0x5a, handler: getTransactionProve },
   {
     name: 'GET AUTHENTICATION CODE',

@@ -14,7 +14,7 @@ import { MF_ID } from './kernel/memory.ts';
 import { QUIRK_NAMES, QUIRKS, type Quirks, REAL_CARD_QUIRKS } from './kernel/quirks.ts';
 
 const MAGIC = 0x4c43_4943; // "LCIC"
-const VERSION = 2;
+const VERSION = 3;
 const HEAD = 5;
 const CHECKSUM = 4;
 
@@ -132,6 +132,7 @@ function writeFile(out: ImageWriter, file: CardFile): void {
       return;
     case 'purse':
       out.uint(file.usePermission, 1).uint(file.logSfi, 1).uint(file.balance, 4);
+      out.uint(file.overdraft, 3);
       out.uint(file.onlineCounter, 2).uint(file.offlineCounter, 2);
       out.optional(file.proof, ({ type, counter, mac, tac }) =>
         out.uint(type, 1).uint(counter, 2).bytes(mac).bytes(tac),
@@ -187,6 +188,7 @@ function readFile(from: ImageReader): CardFile {
         usePermission: from.uint(1),
         logSfi: from.uint(1),
         balance: from.uint(4),
+        overdraft: from.uint(3),
         onlineCounter: from.uint(2),
         offlineCounter: from.uint(2),
         proof: from.optional(() => readProof(from)),

@@ -135,6 +135,7 @@ const purse = (place: Place, usePermission: number, logSfi: number): CardFile =>
   usePermission,
   logSfi,
   balance: 0,
+  overdraft: 0,
   onlineCounter: 0,
   offlineCounter: 0,
   proof: undefined,

@@ -18,8 +18,6 @@ export const PURSE = { deposit: 0x01, electronic: 0x02 } as const;
 
 export const PURSE_MAX = 0xffff_ffff;
 export const COUNTER_MAX = 0xffff;
-/** No purse of ours may be overdrawn. */
-const OVERDRAFT = uint(0, 3);
 
 /** ED (0001) or EP (0002) of the current directory, if its permission is met. */
 export function openPurse({ memory, session }: Call, number: number): Step<PurseFile> {
@@ -117,14 +115,16 @@ export function book(memory: Memory, changed: PurseFile, movement: Movement): Me
   const booked = replaceFile(memory, changed);
   const log = fileBySfi(booked, changed.parent, changed.logSfi);
   if (log?.kind !== 'cyclic') return booked;
-  const line = appendRecord(log, logRecord(memory, movement));
+  const line = appendRecord(log, logRecord(memory, changed, movement));
   return line.kind === 'go' ? replaceFile(booked, line.value) : booked;
 }
 
 /** EF18: SN2 · overdraft3 · amount4 · type1 · terminal6 · date4 · time3. */
-function logRecord(memory: Memory, { counter, amount, type, terminal, at }: Movement): Uint8Array {
+function logRecord(
+  memory: Memory,
+  { overdraft }: PurseFile,
+  { counter, amount, type, terminal, at }: Movement,
+): Uint8Array {
   const shown = (counter + memory.quirks.logCounterOffset) & COUNTER_MAX;
-  return concat(uint(shown, 2), OVERDRAFT, uint(amount, 4), uint(type, 1), terminal, at);
+  return concat(uint(shown, 2), uint(overdraft, 3), uint(amount, 4), uint(type, 1), terminal, at);
 }
-
-export const NO_OVERDRAFT = OVERDRAFT;

@@ -81,8 +81,10 @@ export interface PurseFile extends Common {
   readonly kind: 'purse';
   readonly usePermission: number;
   readonly logSfi: number;
-  /** Fen; four bytes on the card. */
+  /** Fen; four bytes on the card. What may be spent: with the overdraft limit in it. */
   readonly balance: number;
+  /** Fen; three bytes. Only a deposit has one. */
+  readonly overdraft: number;
   readonly onlineCounter: number;
   readonly offlineCounter: number;
   readonly proof: Proof | undefined;

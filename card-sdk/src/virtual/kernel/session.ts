@@ -19,7 +19,11 @@ interface Started {
 
 /** INITIALIZE was answered, and the next command may move the money. */
 export type Pending =
-  | (Started & { readonly kind: 'load'; readonly sessionKey: Uint8Array })
+  | (Started & {
+      /** An overdraft limit moves no amount: it is 0 until the limit is known. */
+      readonly kind: 'load' | 'unload' | 'overdraw';
+      readonly sessionKey: Uint8Array;
+    })
   | (Started & {
       readonly kind: 'purchase';
       readonly key: Uint8Array;

@@ -1,0 +1,148 @@
+import { type CardChannel, execute, statusWordText } from '../apdu/index.ts';
+import { type CardProfile, PROBE_ORDER } from '../card/index.ts';
+import { TRANSACTION_TYPE } from '../crypto/index.ts';
+import { CardError } from '../errors.ts';
+import type { CardAsn, LocalDateTime, TerminalId } from '../ids.ts';
+import { add, type Fen, subtract } from '../money.ts';
+import type { CardInHand } from './card-in-hand.ts';
+import {
+  initializeForOverdrawLimit,
+  type OverdrawAnswer,
+} from './commands/initialize-for-overdraw-limit.ts';
+import { updateOverdrawLimit } from './commands/update-overdraw-limit.ts';
+import { findPurse } from './identify.ts';
+import { proveOnline } from './prove-online.ts';
+import { leavesPurseUntouched } from './purse-untouched.ts';
+import { executeWithPin } from './with-pin.ts';
+
+/** What the host is shown, to grant another limit or not. */
+export interface OverdrawChallenge extends OverdrawAnswer {
+  readonly asn: CardAsn;
+}
+
+/** What is remembered before the card is told. */
+export interface OverdrawIntent extends OverdrawChallenge {
+  readonly newLimit: Fen;
+  readonly terminalId: TerminalId;
+  readonly mac2: Uint8Array;
+  readonly at: LocalDateTime;
+}
+
+export interface OverdrawReceipt extends OverdrawIntent {
+  /** What may be spent now: it has changed by as much as the limit. */
+  readonly balanceAfter: Fen;
+  /** Checked by the host. */
+  readonly tac: Uint8Array;
+  readonly recovered: boolean;
+}
+
+export interface OverdrawOrder {
+  readonly card: CardInHand;
+  readonly newLimit: Fen;
+  readonly terminalId: TerminalId;
+  readonly keyIndex: number;
+  readonly pin?: Uint8Array;
+}
+
+/** The bank, which alone holds overdraw keys. */
+export interface OverdrawHost {
+  grant(
+    challenge: OverdrawChallenge,
+  ): Promise<
+    | { readonly kind: 'granted'; readonly mac2: Uint8Array; readonly at: LocalDateTime }
+    | { readonly kind: 'refused'; readonly code: string }
+  >;
+}
+
+export type OverdrawChanged =
+  | { readonly kind: 'changed'; readonly receipt: OverdrawReceipt }
+  /** The host's code, or `CARD_` and the status word; the limit is as it was. */
+  | { readonly kind: 'refused'; readonly code: string }
+  /** Nobody knows yet which limit stands: the same card has to come back. */
+  | { readonly kind: 'torn'; readonly intent: OverdrawIntent };
+
+/**
+ * Gives the deposit another overdraw limit; what may be spent changes with it. `beforeUpdate` is
+ * called just before the card is told and must be durable when it returns.
+ * @throws CardError with debit `not-attempted` when the card left before that
+ */
+export async function changeOverdrawLimit(
+  channel: CardChannel,
+  order: OverdrawOrder,
+  host: OverdrawHost,
+  beforeUpdate: (intent: OverdrawIntent) => void,
+): Promise<OverdrawChanged> {
+  const { card, newLimit, terminalId, keyIndex, pin } = order;
+  const request = { keyIndex, terminalId };
+  const shown = await executeWithPin(channel, initializeForOverdrawLimit, request, pin);
+  if (shown.answer === undefined) return refusedByCard(shown.statusWord);
+  const challenge: OverdrawChallenge = { asn: card.asn, ...shown.answer };
+  const decision = await host.grant(challenge);
+  if (decision.kind === 'refused') return decision;
+  const { mac2, at } = decision;
+  const intent: OverdrawIntent = { ...challenge, newLimit, terminalId, mac2, at };
+  beforeUpdate(intent);
+  try {
+    const { statusWord, answer } = await execute(channel, updateOverdrawLimit, intent, 'unknown');
+    if (answer !== undefined) {
+      return { kind: 'changed', receipt: receiptFor(intent, answer, false) };
+    }
+    return leavesPurseUntouched(statusWord) ? refusedByCard(statusWord) : { kind: 'torn', intent };
+  } catch (error) {
+    if (error instanceof CardError) return { kind: 'torn', intent };
+    throw error;
+  }
+}
+
+export type RecoveredOverdraw =
+  | { readonly kind: 'changed'; readonly receipt: OverdrawReceipt }
+  | { readonly kind: 'not-changed' }
+  | { readonly kind: 'other-card' }
+  | { readonly kind: 'torn' };
+
+/** Finds out from a returned card which limit stands. Changes nothing. @throws CardError */
+export async function recoverOverdrawLimit(
+  channel: CardChannel,
+  intent: OverdrawIntent,
+  { keyIndex, pin }: Pick<OverdrawOrder, 'keyIndex' | 'pin'>,
+  profiles: readonly CardProfile[] = PROBE_ORDER,
+): Promise<RecoveredOverdraw> {
+  try {
+    const identified = await findPurse(channel, profiles);
+    if (identified.kind !== 'card' || identified.card.asn !== intent.asn) {
+      return { kind: 'other-card' };
+    }
+    const request = { keyIndex, terminalId: intent.terminalId };
+    const { answer } = await executeWithPin(channel, initializeForOverdrawLimit, request, pin);
+    if (answer === undefined) return { kind: 'torn' };
+    const lost = { type: TRANSACTION_TYPE.overdraw, onlineCounter: intent.onlineCounter };
+    const finding = await proveOnline(channel, lost, answer.onlineCounter);
+    switch (finding.kind) {
+      case 'did-not-happen':
+        return { kind: 'not-changed' };
+      case 'undecided':
+        return { kind: 'torn' };
+      case 'happened':
+        return { kind: 'changed', receipt: receiptFor(intent, finding.proof.tac, true) };
+    }
+  } catch (error) {
+    if (error instanceof CardError && error.code === 'CARD_REMOVED') return { kind: 'torn' };
+    throw error;
+  }
+}
+
+const receiptFor = (
+  intent: OverdrawIntent,
+  tac: Uint8Array,
+  recovered: boolean,
+): OverdrawReceipt => ({
+  ...intent,
+  balanceAfter: add(intent.balance, subtract(intent.newLimit, intent.oldLimit)),
+  tac,
+  recovered,
+});
+
+const refusedByCard = (statusWord: number): OverdrawChanged => ({
+  kind: 'refused',
+  code: `CARD_${statusWordText(statusWord)}`,
+});
