@@ -6,6 +6,7 @@ export const SW = {
   wrongLength: 0x6700,
   wrongState: 0x6901,
   securityNotMet: 0x6982,
+  keyBlocked: 0x6983,
   conditionsNotMet: 0x6985,
   secureMessagingWrong: 0x6988,
   badData: 0x6a80,

@@ -52,6 +52,14 @@ export * as pbocFiles from './files/pboc.ts';
 export * as tunionFiles from './files/tunion.ts';
 export { gbTextFits, readGbText, writeGbText } from './gb-text.ts';
 export { executeProtected, lineProtected, type LineProtection } from './line-protection.ts';
+export {
+  blockApplication,
+  blockCard,
+  type BlockOutcome,
+  unblockApplication,
+} from './manage-block.ts';
+export * as managePin from './manage-pin.ts';
+export type { PinOutcome, PinTorn } from './manage-pin.ts';
 export { LOG_ENTRY, type LogEntry } from './log-entry.ts';
 export {
   mohurdAsnDigits,

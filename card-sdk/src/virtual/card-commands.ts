@@ -10,6 +10,7 @@ import { updateCompoundCache } from './commands/compound-cache.ts';
 import { createFile, eraseDirectory } from './commands/create-file.ts';
 import { getBalance, initialize } from './commands/initialize.ts';
 import { creditForLoad, debit, updateOverdrawLimit } from './commands/move-money.ts';
+import { changeOrReloadPin, unblockPin } from './commands/pin.ts';
 import { getAuthCode, getTransactionProve } from './commands/proof.ts';
 import { appendRecordCommand, readRecord, updateRecord } from './commands/records.ts';
 import { select } from './commands/select.ts';
@@ -45,6 +46,8 @@ export const CARD_COMMANDS: readonly CommandRow[] = [
   { name: 'UPDATE RECORD', cla: PLAIN_OR_PROTECTED, ins: 0xd2, handler: updateRecord },
   { name: 'APPEND RECORD', cla: PLAIN_OR_PROTECTED, ins: 0xe2, handler: appendRecordCommand },
   { name: 'VERIFY PIN', cla: [0x00], ins: 0x20, handler: verifyPin },
+  { name: 'RELOAD PIN, CHANGE PIN', cla: [0x80], ins: 0x5e, handler: changeOrReloadPin },
+  { name: 'PIN UNBLOCK', cla: [0x84], ins: 0x24, handler: unblockPin },
   { name: 'INTERNAL AUTHENTICATE', cla: [0x00], ins: 0x88, handler: internalAuthenticate },
   { name: 'WRITE KEY', cla: [0x80, 0x84], ins: 0xd4, handler: writeKey },
   { name: 'GET BALANCE', cla: [0x80], ins: 0x5c, handler: getBalance },

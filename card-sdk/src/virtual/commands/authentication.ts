@@ -12,6 +12,7 @@ import { type CardKey, MF_ID } from '../kernel/memory.ts';
 import { permits } from '../kernel/permission.ts';
 import type { Session } from '../kernel/session.ts';
 import { SW, triesLeft } from '../kernel/status-word.ts';
+import { withoutFiller } from './pin.ts';
 
 /** 00 84: 4 or 8 random bytes, good for the next command. */
 export const getChallenge: Handler = ({ command, random }) => {
@@ -93,10 +94,4 @@ function reached(session: Session, key: CardKey): Partial<Session> {
     ...(session.directory === MF_ID ? { mainState: state } : {}),
     ...(key.type === KEY_TYPE.pin ? { pinShown: true } : {}),
   };
-}
-
-function withoutFiller(pin: Uint8Array): Uint8Array {
-  let length = pin.length;
-  while (length > 0 && pin[length - 1] === 0xff) length -= 1;
-  return pin.slice(0, length);
 }
