@@ -42,6 +42,17 @@ export { readCard } from './read-card.ts';
 export type { Part, RecordPart, Records } from './read-part.ts';
 export { recoverDebit, type RecoveredDebit } from './recover-debit.ts';
 export { recoverLoad, type RecoveredLoad } from './recover-load.ts';
+export {
+  enter,
+  exit,
+  openEntry,
+  rideOnce,
+  TRIP_TYPE,
+  type EntryTerms,
+  type OpenEntry,
+  type RideOrder,
+  type RidePlace,
+} from './ride.ts';
 export { authenticate, withStudent } from './student.ts';
 export {
   recoverUnload,

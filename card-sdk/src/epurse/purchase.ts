@@ -84,8 +84,11 @@ export interface PurchaseOrder {
   readonly type: DebitKind;
   /** For the deposit, which is behind it. */
   readonly pin?: Uint8Array;
-  /** Trip records that change together with the purse; only with a compound purchase. */
-  readonly trip?: readonly CappUpdate[];
+  /**
+   * Trip records that change together with the purse; only with a compound purchase. A function of
+   * the balance that INITIALIZE shows, where a record tells what is left.
+   */
+  readonly trip?: readonly CappUpdate[] | ((balanceBefore: Fen) => readonly CappUpdate[]);
   /** What the terminal lets a card compute with; the established suites unless it says otherwise. */
   readonly suites?: readonly Suite[];
 }
@@ -116,7 +119,8 @@ export async function purchase(
   const opened = await open(channel, psam, order);
   if (opened.kind !== 'opened') return opened;
   const { intent } = opened;
-  for (const update of order.trip ?? []) {
+  const { trip = [] } = order;
+  for (const update of typeof trip === 'function' ? trip(intent.balanceBefore) : trip) {
     const { statusWord } = await execute(channel, updateCappDataCache, update);
     if (statusWord !== SW.ok) return refused(updateCappDataCache.name, statusWord);
   }
