@@ -112,7 +112,13 @@ const changeOnce = (card: VirtualCard, tears: readonly Leaves[]): Promise<Overdr
       return done.receipt;
     },
     async (channel, intent) => {
-      const found = await recoverOverdrawLimit(channel, intent, order, profiles);
+      const found = await recoverOverdrawLimit(
+        channel,
+        intent,
+        order,
+        overdrawHost(yuan(50)),
+        profiles,
+      );
       if (found.kind === 'torn') return found.kind;
       if (found.kind === 'not-changed') return 'not-done';
       assert.ok(found.kind === 'changed', found.kind);

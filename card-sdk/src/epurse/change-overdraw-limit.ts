@@ -1,9 +1,9 @@
 import { type CardChannel, execute, statusWordText } from '../apdu/index.ts';
 import { type CardProfile, PROBE_ORDER } from '../card/index.ts';
-import { TRANSACTION_TYPE } from '../crypto/index.ts';
+import { type Suite, TRANSACTION_TYPE } from '../crypto/index.ts';
 import { CardError } from '../errors.ts';
 import type { CardAsn, LocalDateTime, TerminalId } from '../ids.ts';
-import { add, type Fen, subtract } from '../money.ts';
+import { add, type Fen, subtract, ZERO } from '../money.ts';
 import type { CardInHand } from './card-in-hand.ts';
 import {
   initializeForOverdrawLimit,
@@ -12,6 +12,7 @@ import {
 import { updateOverdrawLimit } from './commands/update-overdraw-limit.ts';
 import { findPurse } from './identify.ts';
 import { proveOnline } from './prove-online.ts';
+import { isSuiteAccepted, type SuiteNotAccepted } from './purchase.ts';
 import { leavesPurseUntouched } from './purse-untouched.ts';
 import { executeWithPin } from './with-pin.ts';
 
@@ -31,7 +32,7 @@ export interface OverdrawIntent extends OverdrawChallenge {
 export interface OverdrawReceipt extends OverdrawIntent {
   /** What may be spent now: it has changed by as much as the limit. */
   readonly balanceAfter: Fen;
-  /** Checked by the host. */
+  /** For the host to check; no money depends on it at this end. */
   readonly tac: Uint8Array;
   readonly recovered: boolean;
 }
@@ -42,6 +43,8 @@ export interface OverdrawOrder {
   readonly terminalId: TerminalId;
   readonly keyIndex: number;
   readonly pin?: Uint8Array;
+  /** What the terminal lets a card compute with; the established suites unless it says otherwise. */
+  readonly suites?: readonly Suite[];
 }
 
 /** The bank, which alone holds overdraw keys. */
@@ -52,6 +55,8 @@ export interface OverdrawHost {
     | { readonly kind: 'granted'; readonly mac2: Uint8Array; readonly at: LocalDateTime }
     | { readonly kind: 'refused'; readonly code: string }
   >;
+  /** Whether the TAC is this card's word that the limit stands. */
+  isGenuine(receipt: OverdrawReceipt): Promise<boolean>;
 }
 
 export type OverdrawChanged =
@@ -59,7 +64,9 @@ export type OverdrawChanged =
   /** The host's code, or `CARD_` and the status word; the limit is as it was. */
   | { readonly kind: 'refused'; readonly code: string }
   /** Nobody knows yet which limit stands: the same card has to come back. */
-  | { readonly kind: 'torn'; readonly intent: OverdrawIntent };
+  | { readonly kind: 'torn'; readonly intent: OverdrawIntent }
+  /** The card computes with a suite that the terminal did not ask for; nothing has changed. */
+  | SuiteNotAccepted;
 
 /**
  * Gives the deposit another overdraw limit; what may be spent changes with it. `beforeUpdate` is
@@ -76,6 +83,9 @@ export async function changeOverdrawLimit(
   const request = { keyIndex, terminalId };
   const shown = await executeWithPin(channel, initializeForOverdrawLimit, request, pin);
   if (shown.answer === undefined) return refusedByCard(shown.statusWord);
+  const { algorithmId } = shown.answer;
+  if (!isSuiteAccepted(algorithmId, order.suites))
+    return { kind: 'suite-not-accepted', algorithmId };
   const challenge: OverdrawChallenge = { asn: card.asn, ...shown.answer };
   const decision = await host.grant(challenge);
   if (decision.kind === 'refused') return decision;
@@ -98,6 +108,8 @@ export type RecoveredOverdraw =
   | { readonly kind: 'changed'; readonly receipt: OverdrawReceipt }
   | { readonly kind: 'not-changed' }
   | { readonly kind: 'other-card' }
+  /** Its log says that the limit changed, and its TAC is not one the host takes. */
+  | { readonly kind: 'not-genuine' }
   | { readonly kind: 'torn' };
 
 /** Finds out from a returned card which limit stands. Changes nothing. @throws CardError */
@@ -105,6 +117,7 @@ export async function recoverOverdrawLimit(
   channel: CardChannel,
   intent: OverdrawIntent,
   { keyIndex, pin }: Pick<OverdrawOrder, 'keyIndex' | 'pin'>,
+  host: OverdrawHost,
   profiles: readonly CardProfile[] = PROBE_ORDER,
 ): Promise<RecoveredOverdraw> {
   try {
@@ -113,15 +126,23 @@ export async function recoverOverdrawLimit(
       return { kind: 'other-card' };
     }
     const request = { keyIndex, terminalId: intent.terminalId };
-    const { answer } = await executeWithPin(channel, initializeForOverdrawLimit, request, pin);
-    if (answer === undefined) return { kind: 'torn' };
-    const lost = { type: TRANSACTION_TYPE.overdraw, onlineCounter: intent.onlineCounter };
-    const finding = await proveOnline(channel, lost, answer.onlineCounter);
+    const finding = await proveOnline(channel, {
+      type: TRANSACTION_TYPE.overdraw,
+      amount: ZERO, // a limit moves none: the log has the limit in a field of its own
+      counter: intent.onlineCounter,
+      at: intent.at,
+      terminalId: intent.terminalId,
+      logs: identified.card.profile.loadLogs,
+      shown: await executeWithPin(channel, initializeForOverdrawLimit, request, pin),
+      accepts: ({ tac }) => host.isGenuine(receiptFor(intent, tac, true)),
+    });
     switch (finding.kind) {
       case 'did-not-happen':
         return { kind: 'not-changed' };
       case 'undecided':
         return { kind: 'torn' };
+      case 'forged':
+        return { kind: 'not-genuine' };
       case 'happened':
         return { kind: 'changed', receipt: receiptFor(intent, finding.proof.tac, true) };
     }

@@ -1,6 +1,6 @@
 import { type CardChannel, execute, statusWordText, SW } from '../apdu/index.ts';
 import { type CardProfile, PROBE_ORDER } from '../card/index.ts';
-import { TRANSACTION_TYPE } from '../crypto/index.ts';
+import { type Suite, TRANSACTION_TYPE } from '../crypto/index.ts';
 import { CardError } from '../errors.ts';
 import type { LocalDateTime, TerminalId } from '../ids.ts';
 import { type Fen, subtract, ZERO } from '../money.ts';
@@ -10,6 +10,7 @@ import { initializeForUnload } from './commands/initialize-for-load.ts';
 import { findPurse } from './identify.ts';
 import type { LoadChallenge } from './load.ts';
 import { proveOnline } from './prove-online.ts';
+import { isSuiteAccepted, type SuiteNotAccepted } from './purchase.ts';
 import { leavesPurseUntouched } from './purse-untouched.ts';
 import { executeWithPin } from './with-pin.ts';
 
@@ -36,6 +37,8 @@ export interface UnloadOrder {
   readonly keyIndex: number;
   /** The deposit is behind it. */
   readonly pin?: Uint8Array;
+  /** What the terminal lets a card compute with; the established suites unless it says otherwise. */
+  readonly suites?: readonly Suite[];
 }
 
 /** The centre, which alone holds unload keys. */
@@ -62,7 +65,11 @@ export type Unloaded =
   /** Nobody knows yet whether the card gave it: the same card has to come back (`recoverUnload`). */
   | { readonly kind: 'torn'; readonly intent: UnloadIntent }
   /** The host refused MAC3: a forgery that says it has given money back. */
-  | { readonly kind: 'not-genuine'; readonly receipt: UnloadReceipt };
+  | { readonly kind: 'not-genuine'; readonly receipt: UnloadReceipt }
+  /** The card says that the money has left it, and the host cannot be asked now: keep the receipt. */
+  | { readonly kind: 'unverified'; readonly receipt: UnloadReceipt; readonly cause: unknown }
+  /** The card computes with a suite that the terminal did not ask for; nothing has moved. */
+  | SuiteNotAccepted;
 
 /**
  * Takes money out of the deposit, back to where the host keeps it. `beforeDebit` is called just
@@ -80,6 +87,9 @@ export async function unload(
   const { statusWord, answer } = await executeWithPin(channel, initializeForUnload, request, pin);
   if (statusWord === SW.insufficientFunds) return { kind: 'insufficient' };
   if (answer === undefined) return refusedByCard(statusWord);
+  const { algorithmId } = answer;
+  if (!isSuiteAccepted(algorithmId, order.suites))
+    return { kind: 'suite-not-accepted', algorithmId };
   const { balance, ...shown } = answer;
   const challenge: LoadChallenge = { asn: card.asn, balanceBefore: balance, ...shown };
   const decision = await host.authorise(challenge);
@@ -112,7 +122,7 @@ async function debit(
 }
 
 export type RecoveredUnload =
-  | Extract<Unloaded, { kind: 'unloaded' | 'not-genuine' }>
+  | Judged
   | { readonly kind: 'not-unloaded' }
   | { readonly kind: 'other-card' }
   /** Still unknown: it left again, shows no deposit without its PIN, or cannot prove what it did. */
@@ -120,7 +130,8 @@ export type RecoveredUnload =
 
 /**
  * Finds out from a returned card whether it gave the money back. Sends nothing that could take it
- * twice. `order` as for `unload`: the PIN has to be shown again. @throws CardError
+ * twice. `order` as for `unload`: the PIN has to be shown again. @throws CardError, and whatever the
+ * host throws: asked again, the card answers as before
  */
 export async function recoverUnload(
   channel: CardChannel,
@@ -150,17 +161,25 @@ async function recover(
   }
   // Of nothing: INITIALIZE only shows, and an amount might be more than is left.
   const request = { keyIndex, amount: ZERO, terminalId: intent.terminalId };
-  const { answer } = await executeWithPin(channel, initializeForUnload, request, pin);
-  if (answer === undefined) return { kind: 'torn' };
-  const lost = { type: TRANSACTION_TYPE.unload, onlineCounter: intent.onlineCounter };
-  const finding = await proveOnline(channel, lost, answer.onlineCounter);
+  const finding = await proveOnline(channel, {
+    type: TRANSACTION_TYPE.unload,
+    amount: intent.amount,
+    counter: intent.onlineCounter,
+    at: intent.at,
+    terminalId: intent.terminalId,
+    logs: identified.card.profile.loadLogs,
+    shown: await executeWithPin(channel, initializeForUnload, request, pin),
+    accepts: ({ mac }) => host.isGenuine(receiptFor(intent, mac, true)),
+  });
   switch (finding.kind) {
     case 'did-not-happen':
       return { kind: 'not-unloaded' };
     case 'undecided':
       return { kind: 'torn' };
     case 'happened':
-      return judged(receiptFor(intent, finding.proof.mac, true), host);
+      return { kind: 'unloaded', receipt: receiptFor(intent, finding.proof.mac, true) };
+    case 'forged':
+      return { kind: 'not-genuine', receipt: receiptFor(intent, finding.proof.mac, true) };
   }
 }
 
@@ -171,13 +190,16 @@ const receiptFor = (intent: UnloadIntent, mac3: Uint8Array, recovered: boolean):
   recovered,
 });
 
-const judged = async (
-  receipt: UnloadReceipt,
-  host: UnloadHost,
-): Promise<Extract<Unloaded, { kind: 'unloaded' | 'not-genuine' }>> => ({
-  kind: (await host.isGenuine(receipt)) ? 'unloaded' : 'not-genuine',
-  receipt,
-});
+type Judged = Extract<Unloaded, { kind: 'unloaded' | 'not-genuine' | 'unverified' }>;
+
+/** The money has left the card: whatever the host does now, MAC3 must not be lost. */
+async function judged(receipt: UnloadReceipt, host: UnloadHost): Promise<Judged> {
+  try {
+    return { kind: (await host.isGenuine(receipt)) ? 'unloaded' : 'not-genuine', receipt };
+  } catch (cause) {
+    return { kind: 'unverified', receipt, cause };
+  }
+}
 
 const refusedByCard = (statusWord: number): Unloaded => ({
   kind: 'refused',

@@ -15,6 +15,8 @@ import { QUIRK_NAMES, QUIRKS, type Quirks, REAL_CARD_QUIRKS } from './kernel/qui
 
 const MAGIC = 0x4c43_4943; // "LCIC"
 const VERSION = 3;
+/** Before deposits could be overdrawn. */
+const WITHOUT_OVERDRAFT = 2;
 const HEAD = 5;
 const CHECKSUM = 4;
 
@@ -38,13 +40,14 @@ export function encodeImage(memory: Memory): Uint8Array {
 
 /** @throws ImageError when the bytes are not an image of this version. */
 export function decodeImage(image: Uint8Array): Memory {
-  const from = new ImageReader(openImage(image));
+  const { version, content } = openImage(image);
+  const from = new ImageReader(content);
   const memory: Memory = {
     serial: from.bytes(),
     quirks: readQuirks(from),
     authCode: from.optional(() => from.bytes()),
     cardBlocked: from.flag(),
-    files: from.list(() => readFile(from)),
+    files: from.list(() => readFile(from, version)),
   };
   from.end();
   demandChip(memory);
@@ -70,19 +73,22 @@ function demandChip({ serial, files }: Memory): void {
 }
 
 /** The memory's part of an image that is whole. What kind of file it is comes before whether it is damaged. */
-function openImage(image: Uint8Array): Uint8Array {
+function openImage(image: Uint8Array): {
+  readonly version: number;
+  readonly content: Uint8Array;
+} {
   if (image.length < HEAD + CHECKSUM || readUint(image.subarray(0, 4)) !== MAGIC) {
     throw new ImageError('not a card image');
   }
   const version = image[4] ?? 0;
-  if (version !== VERSION) {
+  if (version !== VERSION && version !== WITHOUT_OVERDRAFT) {
     throw new ImageError(`an image of another version: ${String(version)}, not ${String(VERSION)}`);
   }
   const end = image.length - CHECKSUM;
   if (crc32(image.subarray(0, end)) !== readUint(image.subarray(end))) {
     throw new ImageError('the image is damaged: its checksum is not that of its content');
   }
-  return image.subarray(HEAD, end);
+  return { version, content: image.subarray(HEAD, end) };
 }
 
 /** Counted, so that an image made before a switch existed is read as a card without it. */
@@ -140,7 +146,7 @@ function writeFile(out: ImageWriter, file: CardFile): void {
   }
 }
 
-function readFile(from: ImageReader): CardFile {
+function readFile(from: ImageReader, version: number): CardFile {
   const kind = from.choice(FILE_KINDS);
   const place = { id: from.uint(2), parent: from.uint(2), fid: from.uint(2) };
   switch (kind) {
@@ -188,7 +194,7 @@ function readFile(from: ImageReader): CardFile {
         usePermission: from.uint(1),
         logSfi: from.uint(1),
         balance: from.uint(4),
-        overdraft: from.uint(3),
+        overdraft: version === WITHOUT_OVERDRAFT ? 0 : from.uint(3),
         onlineCounter: from.uint(2),
         offlineCounter: from.uint(2),
         proof: from.optional(() => readProof(from)),

@@ -81,6 +81,7 @@ export const overdrawHost = (newLimit: Fen): OverdrawHost => ({
         : { kind: 'refused', code: 'OVERDRAW_MAC1_WRONG' },
     );
   },
+  isGenuine: (receipt) => Promise.resolve(isOverdrawTacRight(receipt)),
 });
 
 export const isOverdrawTacRight = (receipt: OverdrawReceipt): boolean =>
