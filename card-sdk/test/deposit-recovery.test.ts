@@ -227,10 +227,7 @@ test('unload of 3E8 from BB8: MAC1, MAC3 and the proof are the computed ones', (
 
 test('limit from 0 to 3E8 over 7D0: MAC1 and TAC are the computed ones; a wrong MAC2 changes nothing', () => {
   const card = vectorCard({ balance: 0x7d0, onlineCounter: 4 });
-  assert.equal(
-    ok(card, '8050040107 01 450000000001 13'),
-    `000007D0000400000001001A2B3C4D93607364`,
-  );
+  assert.equal(ok(card, '8050040107 01 450000000001 13'), `000007D0000400000001001A2B3C4D93607364`);
   assert.equal(ok(card, '805800000E 0003E8 20260901073015 B9546797 04'), '6FAF942E');
   ok(card, `0020000003${hex(PIN)}`);
   assert.equal(ok(card, '805C000104'), '00000BB8');
