@@ -8,20 +8,20 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
-import { createAccessService } from '../../src/access/access-service.ts';
-import { createConsoleApp } from '../../src/http/console-app-routes.ts';
-import { listen } from '../../src/http/listen.ts';
-import { SILENT } from '../../src/http/log.ts';
-import { createReconciliationService } from '../../src/reconciliation/reconciliation-service.ts';
-import { createLiveFeed } from '../../src/reports/live-service.ts';
-import { reportRoutes } from '../../src/reports/report-routes.ts';
-import { createReportService } from '../../src/reports/report-service.ts';
-import type { PaymentService } from '../../src/settlement/payment-service.ts';
-import { settlingRoutes } from '../../src/settlement/settling-routes.ts';
-import { answerFile, DAY, RULE, town } from '../../test/support/settling-town.ts';
+import { createAccessService } from '../../../src/access/access-service.ts';
+import { createConsoleApp } from '../../../src/http/console-app-routes.ts';
+import { listen } from '../../../src/http/listen.ts';
+import { SILENT } from '../../../src/http/log.ts';
+import { createReconciliationService } from '../../../src/reconciliation/reconciliation-service.ts';
+import { createLiveFeed } from '../../../src/reports/live-service.ts';
+import { reportRoutes } from '../../../src/reports/report-routes.ts';
+import { createReportService } from '../../../src/reports/report-service.ts';
+import type { PaymentService } from '../../../src/settlement/payment-service.ts';
+import { settlingRoutes } from '../../../src/settlement/settling-routes.ts';
+import { answerFile, DAY, RULE, town } from '../../../test/support/settling-town.ts';
 
 const CHROMIUM = process.env['LCT_CHROMIUM'] ?? '/usr/bin/chromium';
-const STATIC = fileURLToPath(new URL('../../../console/dist/', import.meta.url));
+const STATIC = fileURLToPath(new URL('../../../../console/dist/', import.meta.url));
 const PASSWORD = 'a long password for a test';
 
 /** The console on a town of its own, with two clerks whose passwords are their own. */
@@ -85,12 +85,20 @@ async function openBrowser(): Promise<(url: string, login: string) => Promise<Pa
   assert.ok(existsSync(CHROMIUM), `${CHROMIUM} is missing: apt-get install chromium`);
   const browser = await chromium.launch({
     executablePath: CHROMIUM,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
   after(() => browser.close());
   return async (url, login) => {
     const context = await browser.newContext({ viewport: { width: 1360, height: 860 } });
-    context.setDefaultTimeout(20_000);
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     await page.goto(url);
     await page.locator('input').nth(0).fill(login);
