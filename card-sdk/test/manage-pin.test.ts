@@ -68,12 +68,8 @@ test('the issuer reloads a forgotten PIN; three wrong keys end that for good', a
   const forged = { newPin: WRONG, reloadKey: GUESS };
   assert.equal(await kindOf(reloadPin(channel, forged)), 'wrong-key');
   assert.equal(await kindOf(reloadPin(channel, forged)), 'wrong-key');
-  assert.equal(await kindOf(reloadPin(channel, forged)), 'refused');
-  assert.deepEqual(await reloadPin(channel, reload), {
-    kind: 'refused',
-    command: 'RELOAD PIN',
-    statusWord: 0x9303,
-  });
+  assert.equal(await kindOf(reloadPin(channel, forged)), 'key-blocked');
+  assert.deepEqual(await reloadPin(channel, reload), { kind: 'key-blocked' });
   assert.ok(await stands(card, OTHER));
 });
 
@@ -101,7 +97,7 @@ test('an unlock key that was guessed three times unblocks nothing any more', asy
   const channel = await open(card);
   for (let tries = 0; tries < 3; tries += 1)
     await unblockPin(channel, { pin: PIN, unblockKey: GUESS });
-  assert.equal(await kindOf(unblockPin(channel, { pin: PIN, unblockKey: UNLOCK })), 'pin-blocked');
+  assert.equal(await kindOf(unblockPin(channel, { pin: PIN, unblockKey: UNLOCK })), 'key-blocked');
 });
 
 test('an application is blocked and unblocked; for ever is for ever; so is the third wrong MAC', async () => {
@@ -160,7 +156,7 @@ test('torn at every exchange, one of the two PINs stands, and showing the new on
   }
 });
 
-test('torn at every exchange, a block or an unblock is whole, and SELECT tells', async () => {
+test('torn at every exchange, a block is whole, and SELECT tells', async () => {
   for (const at of [1, 2]) {
     for (const when of ['before', 'after'] as const) {
       const card = pbocCard();
@@ -171,6 +167,33 @@ test('torn at every exchange, a block or an unblock is whole, and SELECT tells',
       card.reset();
       const { kind } = await identify(card.channel(), [PROFILES.pboc]);
       assert.equal(kind, at === 2 && when === 'after' ? 'blocked' : 'card');
+    }
+  }
+});
+
+test('torn at every exchange, a PIN is unblocked or still blocked, and an application too', async () => {
+  for (const at of [1, 2]) {
+    for (const when of ['before', 'after'] as const) {
+      const isDone = at === 2 && when === 'after';
+      const card = await blockedPin();
+      card.reset();
+      const torn = tearable(card, { tear: (index) => (index === at ? when : undefined) });
+      await execute(torn, selectByName, PROFILES.pboc.aid);
+      assert.equal(await kindOf(unblockPin(torn, { pin: PIN, unblockKey: UNLOCK })), 'torn');
+      assert.equal(await stands(card, PIN), isDone);
+
+      const locked = pbocCard();
+      assert.equal(
+        await kindOf(blockApplication(await open(locked), LINE, 'until-unblocked')),
+        'done',
+      );
+      locked.reset();
+      const gone = tearable(locked, { tear: (index) => (index === at ? when : undefined) });
+      await execute(gone, selectByName, PROFILES.pboc.aid);
+      assert.equal(await kindOf(unblockApplication(gone, LINE)), 'torn');
+      locked.reset();
+      const { kind } = await identify(locked.channel(), [PROFILES.pboc]);
+      assert.equal(kind, isDone ? 'card' : 'blocked');
     }
   }
 });

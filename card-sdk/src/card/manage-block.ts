@@ -47,6 +47,8 @@ async function managed<Request>(
     switch (statusWord) {
       case SW.ok:
         return { kind: 'done' };
+      // Cards differ in the word for a wrong MAC.
+      case SW.macWrong:
       case SW.secureMessagingWrong:
         return { kind: 'wrong-key' };
       case SW.permanentlyLocked:

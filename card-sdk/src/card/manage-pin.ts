@@ -15,8 +15,10 @@ export type PinOutcome =
   /** It costs a try; with the last one the PIN is blocked. */
   | { readonly kind: 'wrong-pin'; readonly triesLeft: number }
   | { readonly kind: 'pin-blocked' }
-  /** The card does not believe the issuer's MAC or cipher. */
+  /** The card does not believe the issuer's MAC or cipher; it costs the issuer's key a try. */
   | { readonly kind: 'wrong-key' }
+  /** The issuer's key has no tries left, and never will: this card's PIN cannot be helped that way. */
+  | { readonly kind: 'key-blocked' }
   | { readonly kind: 'refused'; readonly command: string; readonly statusWord: number };
 
 /** The card left: the old PIN or the new one stands. Showing the new one tells, and costs at most a try. */
@@ -32,6 +34,7 @@ export async function verifyPin(
 ): Promise<PinOutcome> {
   return pinOutcome(
     verifyPinCommand.name,
+    'pin-blocked',
     await execute(channel, verifyPinCommand, { pinId, pin }),
   );
 }
@@ -41,7 +44,7 @@ export const changePin = (
   channel: CardChannel,
   change: { readonly oldPin: Uint8Array; readonly newPin: Uint8Array; readonly pinId?: number },
 ): Promise<PinOutcome | PinTorn> =>
-  orTorn(changePinCommand.name, () =>
+  orTorn(changePinCommand.name, 'pin-blocked', () =>
     execute(channel, changePinCommand, { pinId: 0x00, ...change }),
   );
 
@@ -52,7 +55,7 @@ export const reloadPin = (
 ): Promise<PinOutcome | PinTorn> => {
   const { newPin, reloadKey, pinId = 0x00 } = reload;
   const mac = reloadPinMac(reloadKey, newPin);
-  return orTorn(reloadPinCommand.name, () =>
+  return orTorn(reloadPinCommand.name, 'key-blocked', () =>
     execute(channel, reloadPinCommand, { pinId, newPin, mac }),
   );
 };
@@ -73,15 +76,21 @@ export const unblockPin = (
   const { pin, unblockKey, pinId = 0x00, form = 'fmcos' } = unblock;
   const codec = form === 'fmcos' ? unblockPinFmcos : unblockPinPboc;
   const protection = { key: unblockKey, form: 'mac-and-cipher' } as const;
-  return orTorn(codec.name, () => executeProtected(channel, codec, { pinId, pin }, protection));
+  return orTorn(codec.name, 'key-blocked', () =>
+    executeProtected(channel, codec, { pinId, pin }, protection),
+  );
 };
+
+/** Whose tries 6983 speaks of: the holder shows a PIN, the issuer uses a key. */
+type Blocked = 'pin-blocked' | 'key-blocked';
 
 async function orTorn(
   command: string,
+  blocked: Blocked,
   send: () => Promise<Executed<void>>,
 ): Promise<PinOutcome | PinTorn> {
   try {
-    return pinOutcome(command, await send());
+    return pinOutcome(command, blocked, await send());
   } catch (error) {
     if (error instanceof CardError && error.code === 'CARD_REMOVED') return { kind: 'torn' };
     throw error;
@@ -90,7 +99,7 @@ async function orTorn(
 
 const TRIES_LEFT = 0x63c0;
 
-function pinOutcome(command: string, { statusWord }: Executed<void>): PinOutcome {
+function pinOutcome(command: string, blocked: Blocked, { statusWord }: Executed<void>): PinOutcome {
   if ((statusWord & 0xfff0) === TRIES_LEFT) {
     return { kind: 'wrong-pin', triesLeft: statusWord & 0x0f };
   }
@@ -98,7 +107,9 @@ function pinOutcome(command: string, { statusWord }: Executed<void>): PinOutcome
     case SW.ok:
       return { kind: 'done' };
     case SW.keyBlocked:
-      return { kind: 'pin-blocked' };
+      return { kind: blocked };
+    case SW.permanentlyLocked:
+      return { kind: 'key-blocked' };
     case SW.macWrong:
     case SW.secureMessagingWrong:
       return { kind: 'wrong-key' };
