@@ -1,4 +1,4 @@
-import { type CardChannel, execute, statusWordText } from '../apdu/index.ts';
+import { type CardChannel, execute } from '../apdu/index.ts';
 import { type CardProfile, PROBE_ORDER } from '../card/index.ts';
 import { type Suite, TRANSACTION_TYPE } from '../crypto/index.ts';
 import { CardError } from '../errors.ts';
@@ -14,6 +14,7 @@ import { findPurse } from './identify.ts';
 import { proveOnline } from './prove-online.ts';
 import { isSuiteAccepted, type SuiteNotAccepted } from './purchase.ts';
 import { leavesPurseUntouched } from './purse-untouched.ts';
+import { refusedByCard } from './refused-by-card.ts';
 import { executeWithPin } from './with-pin.ts';
 
 /** What the host is shown, to grant another limit or not. */
@@ -161,9 +162,4 @@ const receiptFor = (
   balanceAfter: add(intent.balance, subtract(intent.newLimit, intent.oldLimit)),
   tac,
   recovered,
-});
-
-const refusedByCard = (statusWord: number): OverdrawChanged => ({
-  kind: 'refused',
-  code: `CARD_${statusWordText(statusWord)}`,
 });

@@ -1,4 +1,4 @@
-import { type CardChannel, execute, statusWordText } from '../apdu/index.ts';
+import { type CardChannel, execute } from '../apdu/index.ts';
 import type { Suite } from '../crypto/index.ts';
 import { CardError } from '../errors.ts';
 import type { CardAsn, LocalDateTime, TerminalId } from '../ids.ts';
@@ -8,6 +8,7 @@ import { creditForLoad } from './commands/credit-for-load.ts';
 import { initializeForLoad } from './commands/initialize-for-load.ts';
 import { isSuiteAccepted, type SuiteNotAccepted } from './purchase.ts';
 import { leavesPurseUntouched } from './purse-untouched.ts';
+import { refusedByCard } from './refused-by-card.ts';
 import { executeWithPin } from './with-pin.ts';
 
 /** What the host is shown, to say yes or no. */
@@ -121,9 +122,4 @@ export const loadReceiptFor = (
   balanceAfter: add(intent.balanceBefore, intent.amount),
   tac,
   recovered,
-});
-
-const refusedByCard = (statusWord: number): Loaded => ({
-  kind: 'refused',
-  code: `CARD_${statusWordText(statusWord)}`,
 });

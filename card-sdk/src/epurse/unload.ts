@@ -1,4 +1,4 @@
-import { type CardChannel, execute, statusWordText, SW } from '../apdu/index.ts';
+import { type CardChannel, execute, SW } from '../apdu/index.ts';
 import { type CardProfile, PROBE_ORDER } from '../card/index.ts';
 import { type Suite, TRANSACTION_TYPE } from '../crypto/index.ts';
 import { CardError } from '../errors.ts';
@@ -12,6 +12,7 @@ import type { LoadChallenge } from './load.ts';
 import { proveOnline } from './prove-online.ts';
 import { isSuiteAccepted, type SuiteNotAccepted } from './purchase.ts';
 import { leavesPurseUntouched } from './purse-untouched.ts';
+import { refusedByCard } from './refused-by-card.ts';
 import { executeWithPin } from './with-pin.ts';
 
 /** What is remembered before DEBIT goes out. */
@@ -200,8 +201,3 @@ async function judged(receipt: UnloadReceipt, host: UnloadHost): Promise<Judged>
     return { kind: 'unverified', receipt, cause };
   }
 }
-
-const refusedByCard = (statusWord: number): Unloaded => ({
-  kind: 'refused',
-  code: `CARD_${statusWordText(statusWord)}`,
-});
