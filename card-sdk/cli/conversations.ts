@@ -1,4 +1,4 @@
-import { type CardChannel, execute, withWholeAnswers } from '../src/apdu/index.ts';
+import { type CardChannel, execute } from '../src/apdu/index.ts';
 import { type CardProfile, type LogEntry, PROFILES, readRecord } from '../src/card/index.ts';
 import {
   type CardInHand,
@@ -82,7 +82,7 @@ export const identifyCard: Conversation<Looking, CardShown> = {
   name: 'identify',
   ...looking,
   hold: async (parties, inputs) => {
-    const card = withWholeAnswers(parties.card);
+    const { card } = parties;
     const identified = await identify(card, rowsOf(inputs));
     if (identified.kind !== 'card') return identified;
     const { profile, ...shown } = await withStudent(card, identified.card);
@@ -103,7 +103,7 @@ export const showBalance: Conversation<Looking, BalanceShown> = {
   name: 'balance',
   ...looking,
   hold: async (parties, inputs) => {
-    const card = withWholeAnswers(parties.card);
+    const { card } = parties;
     const identified = await identify(card, rowsOf(inputs));
     if (identified.kind !== 'card') return identified;
     return { kind: 'balance', asn: identified.card.asn, balance: await readBalance(card) };
@@ -127,7 +127,7 @@ export const showLog: Conversation<Looking, NotACard | LogShown> = {
   name: 'log',
   ...looking,
   hold: async (parties, inputs) => {
-    const channel = withWholeAnswers(parties.card);
+    const { card: channel } = parties;
     const identified = await identify(channel, rowsOf(inputs));
     if (identified.kind !== 'card') return identified;
     const { asn, profile } = identified.card;
@@ -161,7 +161,7 @@ export const takePurchase: Conversation<PurchaseInputs, NotACard | Purchased> = 
     at: parseLocalDateTime(fields.text('at', /./)),
   }),
   hold: async (parties, { amount, at, ...inputs }) => {
-    const card = withWholeAnswers(parties.card);
+    const { card } = parties;
     const psam = await openPsam(await parties.sam());
     const identified = await identify(card, rowsOf(inputs));
     if (identified.kind !== 'card') return identified;
@@ -188,7 +188,7 @@ export const putLoad: Conversation<LoadInputs, NotACard | Loaded> = {
     keyIndex: fields.whole('key_index', 0, 0xff),
   }),
   hold: async (parties, { amount, terminalId, keyIndex, ...inputs }) => {
-    const card = withWholeAnswers(parties.card);
+    const { card } = parties;
     const identified = await identify(card, rowsOf(inputs));
     if (identified.kind !== 'card') return identified;
     const order = { card: identified.card, amount, terminalId, keyIndex };
@@ -206,7 +206,7 @@ export const proveTorn: Conversation<Torn, Proved> = {
   inputsToJson: tornToJson,
   inputsFrom: tornFromFields,
   hold: async (parties, torn) => {
-    const card = withWholeAnswers(parties.card);
+    const { card } = parties;
     if (torn.kind === 'load')
       return { of: 'load', ...(await recoverLoad(card, torn.intent, rowsOf(torn))) };
     const psam = await openPsam(await parties.sam());
@@ -242,7 +242,7 @@ export const personaliseChip: Conversation<ChipInputs, ChipMade> = {
     return { profile, prepared, resume: fields.choice('resume', ['yes', 'no']) === 'yes' };
   },
   hold: async (parties, { prepared, resume }) => {
-    const card = withWholeAnswers(parties.card);
+    const { card } = parties;
     const { steps, begun } = prepared.issue(parties.issuingKeys);
     const made = resume
       ? await resumePersonalise(card, steps, begun, parties.onProgress)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CardChannel, withWholeAnswers } from '../src/apdu/index.ts';
+import type { CardChannel } from '../src/apdu/index.ts';
 import {
   changeOverdrawLimit,
   type DebitIntent,
@@ -56,7 +56,7 @@ async function doneOnce<Intent, Receipt>(
   let pending: Intent | undefined;
   for (const tear of [...tears, (): undefined => undefined]) {
     card.reset();
-    const channel = withWholeAnswers(tearable(card, { tear }));
+    const channel = tearable(card, { tear });
     try {
       if (pending !== undefined) {
         const found = await recover(channel, pending);

@@ -1,4 +1,4 @@
-import { type CardChannel, execute, SW, withWholeAnswers } from '../../src/apdu/index.ts';
+import { type CardChannel, execute, SW } from '../../src/apdu/index.ts';
 import {
   eraseDirectory,
   externalAuthenticate,
@@ -26,8 +26,7 @@ export interface Look {
 }
 
 /** Looks without a key, so that no try is spent. @throws CardError */
-export async function lookAt(chip: CardChannel): Promise<Look> {
-  const card = withWholeAnswers(chip);
+export async function lookAt(card: CardChannel): Promise<Look> {
   const identified = await identify(card, Object.values(PROFILES));
   if (identified.kind === 'card') {
     return { isEmpty: false, asn: identified.card.asn, balance: await readBalance(card) };

@@ -1,10 +1,11 @@
 import { CardError, type Debit } from '../errors.ts';
 import { LayoutError } from '../field-reader.ts';
 import { ChannelLost, type CardChannel } from './channel.ts';
-import { encodeCommand, type Command } from './command.ts';
+import { type Command, encodeCommand } from './command.ts';
 import { EndlessAnswer } from './endless-answer.ts';
-import { splitResponse, type Response } from './response.ts';
+import type { Response } from './response.ts';
 import { SW } from './status-word.ts';
+import { wholeAnswer } from './whole-answer.ts';
 import { WrongAnswerMac } from './wrong-answer-mac.ts';
 
 /**
@@ -38,7 +39,7 @@ export async function execute<Request, Answer>(
   debit: Debit = 'not-attempted',
 ): Promise<Executed<Answer>> {
   try {
-    const { data, statusWord } = await exchange(channel, codec.encode(request));
+    const { data, statusWord } = await wholeAnswer(channel, encodeCommand(codec.encode(request)));
     if (statusWord !== SW.ok) return { statusWord, data };
     return { statusWord, data, answer: codec.decode(data, request) };
   } catch (error) {
@@ -60,8 +61,21 @@ export async function demand<Request, Answer>(
   return answer as Answer;
 }
 
-const exchange = async (channel: CardChannel, command: Command): Promise<Response> =>
-  splitResponse(await channel(encodeCommand(command)));
+/**
+ * Sends a command that is bytes already, as issuing scripts hold them. `name` is all that an error
+ * says of it. @throws CardError as `execute`
+ */
+export async function transmit(
+  channel: CardChannel,
+  command: Uint8Array,
+  name: string,
+): Promise<Response> {
+  try {
+    return await wholeAnswer(channel, command);
+  } catch (error) {
+    throw cardErrorFor(error, name, 'not-attempted');
+  }
+}
 
 /** Names the command and the state of the purse; what is not the card's doing passes through. */
 function cardErrorFor(error: unknown, command: string, debit: Debit): unknown {

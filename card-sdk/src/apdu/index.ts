@@ -1,14 +1,12 @@
 export { ChannelLost, type CardChannel } from './channel.ts';
 export { ALL, DATA_LENGTH_MAX, encodeCommand, type Command } from './command.ts';
 export { getResponse } from './commands/get-response.ts';
-export { demand, execute, type CommandCodec, type Executed } from './command-codec.ts';
+export { demand, execute, type CommandCodec, type Executed, transmit } from './command-codec.ts';
 export { EndlessAnswer } from './endless-answer.ts';
-export { ROUNDS_MAX, withGetResponse } from './get-response.ts';
 export { LayoutError } from '../field-reader.ts';
 export { noData } from './no-data.ts';
 export { splitResponse, type Response } from './response.ts';
-export { withRightLength } from './right-length.ts';
 export { meaningOf, statusWordText, SW } from './status-word.ts';
 export { withTrace, type TraceSink } from './trace.ts';
-export { withWholeAnswers } from './whole-answers.ts';
+export { ROUNDS_MAX } from './whole-answer.ts';
 export { WrongAnswerMac } from './wrong-answer-mac.ts';

@@ -1,4 +1,4 @@
-import { type CardChannel, execute, SW, withWholeAnswers } from '../apdu/index.ts';
+import { type CardChannel, execute, SW } from '../apdu/index.ts';
 import {
   type CardProfile,
   type FileControlInformation,
@@ -50,10 +50,9 @@ const KEY_INDEXES = [1, 2, 0] as const;
  * @throws CardError when the card leaves, or answers what is no answer
  */
 export async function readCard(
-  channel: CardChannel,
+  card: CardChannel,
   profiles: readonly CardProfile[] = PROBE_ORDER,
 ): Promise<ReadCard> {
-  const card = withWholeAnswers(channel);
   const found = await probe(card, profiles);
   if (found === undefined) return { kind: 'not-ours' };
   const { profile, fci } = found;

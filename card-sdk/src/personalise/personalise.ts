@@ -1,8 +1,9 @@
-import { type CardChannel, ChannelLost } from '../apdu/channel.ts';
-import { statusWordText } from '../apdu/status-word.ts';
-import { concat, hex, readUint, unhex } from '../bytes.ts';
+import { type CardChannel, execute, statusWordText, transmit } from '../apdu/index.ts';
+import { concat, hex, uint, unhex } from '../bytes.ts';
+import { getChallenge4, getChallenge8 } from '../card/index.ts';
 import { withKey } from '../crypto/key-material.ts';
 import { commandMac, LINE_MAC_LENGTH, LINE_SUITE, sealData } from '../crypto/secure-messaging.ts';
+import { CardError } from '../errors.ts';
 import type { PersonaliseStep, ReadBack } from './step.ts';
 
 /** Which step of a script, without the keys that the step itself carries. */
@@ -39,7 +40,7 @@ export async function runSteps(
     try {
       statusWord = await send(channel, step);
     } catch (error) {
-      if (error instanceof ChannelLost) return { kind: 'torn', step: named };
+      if (hasLeft(error)) return { kind: 'torn', step: named };
       throw error;
     }
     if (statusWord !== OK && step.accept?.includes(statusWordText(statusWord)) !== true) {
@@ -69,10 +70,10 @@ export async function verifyPersonalised(
   const found: Difference[] = [];
   for (const readBack of expected) {
     try {
-      const response = hex(await channel(unhex(readBack.apdu)));
+      const response = await answerTo(channel, readBack.apdu, readBack.note);
       if (response !== readBack.response) found.push({ readBack, response });
     } catch (error) {
-      if (error instanceof ChannelLost) return { kind: 'torn' };
+      if (hasLeft(error)) return { kind: 'torn' };
       throw error;
     }
   }
@@ -81,30 +82,39 @@ export async function verifyPersonalised(
 
 export const OK = 0x9000;
 
-const statusWordOf = (response: Uint8Array): number => readUint(response.slice(-2));
+const hasLeft = (error: unknown): boolean =>
+  error instanceof CardError && error.code === 'CARD_REMOVED';
+
+/** Data and status word in hex, as a plan expects them. */
+export async function answerTo(channel: CardChannel, apdu: string, note: string): Promise<string> {
+  const { data, statusWord } = await transmit(channel, unhex(apdu), note);
+  return hex(concat(data, uint(statusWord, 2)));
+}
 
 /** Sends one step, with the challenge it needs first. Answers the status word. */
 export async function perform(channel: CardChannel, step: PersonaliseStep): Promise<number> {
   const { authenticate, protect } = step;
   const command = unhex(step.apdu);
-  if (authenticate === undefined && protect === undefined) return sendOnce(channel, command);
-  const challenged = await challenge(channel, protect === undefined ? 8 : 4);
-  if (challenged.kind === 'refused') return challenged.statusWord;
-  const { random } = challenged;
+  if (authenticate === undefined && protect === undefined)
+    return sendOnce(channel, command, step.note);
+  const getChallenge = protect === undefined ? getChallenge8 : getChallenge4;
+  const { statusWord, answer: random } = await execute(channel, getChallenge, undefined);
+  if (random === undefined) return statusWord;
   if (protect !== undefined) {
     const sealed = withKey(unhex(protect.key), (key) =>
       withKey(command, () => protectedCommand(command, key, protect.encrypt === true, random)),
     );
-    return sendOnce(channel, sealed);
+    return sendOnce(channel, sealed, step.note);
   }
   const proof = withKey(unhex(authenticate?.key ?? ''), (key) => LINE_SUITE.encrypt(key, random));
-  return sendOnce(channel, concat(command.slice(0, 4), Uint8Array.of(proof.length), proof));
+  const sent = concat(command.slice(0, 4), Uint8Array.of(proof.length), proof);
+  return sendOnce(channel, sent, step.note);
 }
 
 /** A command may hold a key in clear, so its bytes do not outlive its answer. */
-async function sendOnce(channel: CardChannel, command: Uint8Array): Promise<number> {
+async function sendOnce(channel: CardChannel, command: Uint8Array, note: string): Promise<number> {
   try {
-    return statusWordOf(await channel(command));
+    return (await transmit(channel, command, note)).statusWord;
   } finally {
     command.fill(0);
   }
@@ -123,15 +133,4 @@ function protectedCommand(
   const header = [cla, ins, p1, p2] as const;
   const lc = data.length + LINE_MAC_LENGTH;
   return concat(Uint8Array.of(...header, lc), data, commandMac(key, random, header, data));
-}
-
-type Challenged =
-  | { readonly kind: 'random'; readonly random: Uint8Array }
-  | { readonly kind: 'refused'; readonly statusWord: number };
-
-async function challenge(channel: CardChannel, length: 4 | 8): Promise<Challenged> {
-  const response = await channel(Uint8Array.of(0x00, 0x84, 0x00, 0x00, length));
-  const statusWord = statusWordOf(response);
-  if (statusWord !== OK) return { kind: 'refused', statusWord };
-  return { kind: 'random', random: response.slice(0, -2) };
 }

@@ -1,7 +1,7 @@
 import type { CardChannel } from '../apdu/channel.ts';
 import { statusWordText } from '../apdu/status-word.ts';
-import { hex, unhex } from '../bytes.ts';
 import {
+  answerTo,
   OK,
   type OnProgress,
   perform,
@@ -49,7 +49,7 @@ export async function resumePersonalise(
 async function performUnlessThere(channel: CardChannel, step: PersonaliseStep): Promise<number> {
   const { resume } = step;
   if (resume?.kind === 'ask') {
-    const response = hex(await channel(unhex(resume.apdu)));
+    const response = await answerTo(channel, resume.apdu, step.note);
     if (response === resume.response) return OK;
   }
   const statusWord = await perform(channel, step);

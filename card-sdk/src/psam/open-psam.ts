@@ -6,7 +6,6 @@ import {
   meaningOf,
   statusWordText,
   SW,
-  withWholeAnswers,
 } from '../apdu/index.ts';
 import { unhex } from '../bytes.ts';
 import { readBinary, selectByFid, selectByName } from '../card/index.ts';
@@ -43,11 +42,10 @@ export const INTERNAL_AUTHENTICATION_KEY: SamKey = { usage: samUsage('encrypt', 
  * @throws CardError PSAM_FAILED, for everything that is wrong with it
  */
 export async function openPsam(
-  channel: CardChannel,
+  sam: CardChannel,
   applications: readonly PsamApplication[] = PSAM_APPLICATIONS,
   ladder: KeyLadder = ONE_LEVEL,
 ): Promise<Psam> {
-  const sam = withWholeAnswers(channel);
   await ask(sam, selectByFid, MASTER_FILE);
   const { serial } = await ask(sam, readBinary(EF_0015_PSAM_INFO), undefined);
   const terminal = await ask(sam, readBinary(EF_0016_TERMINAL), undefined);

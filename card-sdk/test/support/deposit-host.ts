@@ -1,4 +1,4 @@
-import { demand, withWholeAnswers } from '../../src/apdu/index.ts';
+import { demand } from '../../src/apdu/index.ts';
 import { verifyPin } from '../../src/card/index.ts';
 import {
   loadMac1Input,
@@ -100,7 +100,7 @@ export const isOverdrawTacRight = (receipt: OverdrawReceipt): boolean =>
 /** Puts money into the deposit, as a bank's counter does. */
 export async function loadDeposit(card: VirtualCard, amount: Fen): Promise<void> {
   card.reset();
-  const channel = withWholeAnswers(card.channel());
+  const channel = card.channel();
   await identify(channel, [PROFILES.pboc]);
   await demand(channel, verifyPin, { pinId: 0x00, pin: PIN });
   const request = { keyIndex: 1, amount, terminalId: TERMINAL };
@@ -114,7 +114,7 @@ export async function loadDeposit(card: VirtualCard, amount: Fen): Promise<void>
 /** What the chip itself holds, from a fresh tap. */
 export async function depositOf(card: VirtualCard): Promise<Fen> {
   card.reset();
-  const channel = withWholeAnswers(card.channel());
+  const channel = card.channel();
   await identify(channel, [PROFILES.pboc]);
   await demand(channel, verifyPin, { pinId: 0x00, pin: PIN });
   const balance = await demand(channel, getDepositBalance, undefined);

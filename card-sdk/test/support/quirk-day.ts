@@ -1,10 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  type CardChannel,
-  statusWordText,
-  withTrace,
-  withWholeAnswers,
-} from '../../src/apdu/index.ts';
+import { type CardChannel, statusWordText, withTrace } from '../../src/apdu/index.ts';
 import { unhex } from '../../src/bytes.ts';
 import { type CardProfile, mohurdFiles, PROFILES } from '../../src/card/index.ts';
 import {
@@ -152,15 +147,13 @@ class Terminal {
     }
   }
 
-  /** A card that is tapped anew: whatever its transport, the terminal hears whole answers. */
+  /** A card that is tapped anew, and what it says on the wire. */
   #channel(tear?: (index: number, command: Uint8Array) => Tear | undefined): CardChannel {
     this.#card.reset();
     const channel = tearable(this.#card, { tear: tear ?? (() => undefined) });
-    return withWholeAnswers(
-      withTrace(channel, (line) => {
-        this.transcript.push(line);
-      }),
-    );
+    return withTrace(channel, (line) => {
+      this.transcript.push(line);
+    });
   }
 
   async #identified(channel: CardChannel): Promise<CardInHand> {

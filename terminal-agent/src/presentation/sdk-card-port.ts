@@ -1,9 +1,4 @@
-import {
-  execute,
-  withGetResponse,
-  withRightLength,
-  type CardChannel,
-} from '@lvchengtong/card-sdk/apdu';
+import { execute, type CardChannel } from '@lvchengtong/card-sdk/apdu';
 import { mohurdFiles, readTaggedRecord } from '@lvchengtong/card-sdk/card';
 import {
   authenticate,
@@ -43,22 +38,22 @@ const LOAD_KEY_INDEX = 1;
 export function sdkCardPort(options: SdkCardPortOptions): CardPort {
   const { psam, centre, terminalId, random } = options;
   return {
-    identify: (channel) => identify(spoken(channel)),
+    identify: (channel) => identify(channel),
     gather: async (channel, card, need) => {
       switch (need) {
         case 'balance':
-          return { balance: await readBalance(spoken(channel)) };
+          return { balance: await readBalance(channel) };
         case 'trip':
-          return { trip: await readTrip(spoken(channel)) };
+          return { trip: await readTrip(channel) };
         case 'genuine':
           return {
-            genuine: (await authenticate(spoken(channel), psam, card, random(8))) === 'genuine',
+            genuine: (await authenticate(channel, psam, card, random(8))) === 'genuine',
           };
       }
     },
     purchase: (channel, card, sale, at, beforeDebit) =>
       purchase(
-        spoken(channel),
+        channel,
         psam,
         {
           card,
@@ -71,17 +66,14 @@ export function sdkCardPort(options: SdkCardPortOptions): CardPort {
       ),
     load: (channel, card, amount, beforeCredit) =>
       load(
-        spoken(channel),
+        channel,
         { card, amount, terminalId, keyIndex: LOAD_KEY_INDEX },
         loadHost(centre, amount, `${terminalId}-${hex(random(16))}`),
         beforeCredit,
       ),
-    recover: (channel, torn) => recover(spoken(channel), psam, torn),
+    recover: (channel, torn) => recover(channel, psam, torn),
   };
 }
-
-/** Whatever the reader's protocol leaves to us: 61xx and 6Cxx. */
-const spoken = (channel: CardChannel): CardChannel => withGetResponse(withRightLength(channel));
 
 /** A card that has never travelled has no record, which is no error. */
 async function readTrip(channel: CardChannel): Promise<Trip> {
