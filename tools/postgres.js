@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -76,6 +77,9 @@ export async function startPostgres(folder) {
   return { url: await ensureDatabase(url), adminUrl: url, stop };
 }
 
+/** Not safe against a power cut, which no test can make. */
+const QUICK = ['fsync=off', 'full_page_writes=off', 'max_connections=200'];
+
 /**
  * A PostgreSQL for one run of the tests: in a temporary folder, not safe against a power cut.
  * @returns {Promise<Postgres>}
@@ -83,11 +87,7 @@ export async function startPostgres(folder) {
 export async function startEphemeralPostgres() {
   const home = mkdtempSync(join(tmpdir(), 'lvchengtong-postgres-'));
   chmodSync(home, 0o755);
-  const fast = ['fsync', 'synchronous_commit', 'full_page_writes'].map((name) => `${name}=off`);
-  const { url, stop } = await startCluster(home, {
-    settings: [...fast, 'max_connections=200'],
-    initdbFlags: ['--no-sync'],
-  });
+  const { url, stop } = await startClusterForTests(home, { settings: ['synchronous_commit=off'] });
   const stopAndRemove = async () => {
     await stop();
     rmSync(home, { recursive: true });
@@ -96,18 +96,32 @@ export async function startEphemeralPostgres() {
 }
 
 /**
+ * The same in a folder that the test chose and removes, keeping every commit when it is killed. With
+ * a port it answers where the one before did, so that whoever was connected finds it again.
  * @param {string} home
- * @param {{ settings: string[], initdbFlags: string[] }} options
+ * @param {{ port?: number, settings?: string[] }} [options]
+ */
+export function startClusterForTests(home, { port, settings = [] } = {}) {
+  return startCluster(home, {
+    settings: [...QUICK, ...settings],
+    initdbFlags: ['--no-sync'],
+    ...(port === undefined ? {} : { port }),
+  });
+}
+
+/**
+ * @param {string} home
+ * @param {{ settings: string[], initdbFlags: string[], port?: number }} options
  * @returns {Promise<{ url: string, stop: () => Promise<void> }>}
  */
-async function startCluster(home, { settings, initdbFlags }) {
+async function startCluster(home, { settings, initdbFlags, port: wanted }) {
   const data = join(home, 'data');
   const account = accountFor(data);
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(home, account, initdbFlags);
   const password = readFileSync(join(home, 'password'), 'utf8').trim();
   const running = await adopt(data, (port) => urlAt(port, password));
   if (running !== undefined) return running;
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const url = urlAt(port, password);
   const { postgres } = await binaries();
   const flags = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=']
@@ -121,6 +135,7 @@ async function startCluster(home, { settings, initdbFlags }) {
   const [program = '', ...args] = command;
   // A session of its own: Ctrl-C in the terminal must not stop it under the server's feet.
   const child = spawn(program, args, { ...options, detached: true, stdio: ['ignore', log, log] });
+  closeSync(log);
   const exited = once(child, 'exit');
   await untilReady(child, url, join(home, 'log'));
   child.unref();

@@ -129,18 +129,27 @@ async function tryUntilAnswered(
   group: ReadGroup,
   options: IngestOptions,
 ): Promise<(() => Uint8Array)[]> {
+  try {
+    return await answerOnAnOpenDay(group, options);
+  } catch (cause) {
+    if (!(cause instanceof AttemptsExhausted)) throw cause;
+    throw new IngestError('INGEST_UNAVAILABLE', { attempts: cause.attempts }, { cause });
+  }
+}
+
+async function answerOnAnOpenDay(
+  group: ReadGroup,
+  options: IngestOptions,
+): Promise<(() => Uint8Array)[]> {
   const { knex, clock } = options;
   const answerOnce = (): Promise<(() => Uint8Array)[]> =>
     withRetries(() => knex.transaction((trx) => answerGroup(trx, group, options)));
   try {
     return await answerOnce();
-  } catch (cause) {
-    if (cause instanceof AttemptsExhausted) {
-      throw new IngestError('INGEST_UNAVAILABLE', { attempts: cause.attempts }, { cause });
-    }
-    if (!(cause instanceof NoOpenDay)) throw cause;
+  } catch (error) {
+    if (!(error instanceof NoOpenDay)) throw error;
     const now = clock();
-    await openFirstDay(knex, settlementDateOf(localDateTimeOf(now)), now);
+    await withRetries(() => openFirstDay(knex, settlementDateOf(localDateTimeOf(now)), now));
     return answerOnce();
   }
 }
