@@ -23,7 +23,7 @@ import { LayoutError } from '../src/field-reader.ts';
 import { IdError, parseCardAsn, parseLocalDateTime, parseSettlementDate } from '../src/ids.ts';
 import * as psam from '../src/psam/index.ts';
 import { decodeImage } from '../src/virtual/image.ts';
-import { parseCommand } from '../src/virtual/kernel/command.ts';
+import { parseCommand } from '../src/apdu/index.ts';
 import { ImageError } from '../src/virtual/index.ts';
 import { Seeded } from './support/fuzz/seeded.ts';
 import { issuedCard } from './support/student-card.ts';

@@ -134,6 +134,7 @@ const MAKERS: Makers = {
   loadOverflow: {
     '9402': { shows: 'overfull load', expect: { 'overfull load': 'refused CARD_9402, 5000' } },
   },
+  extendedLength: { accepted: { shows: 'probe', given: { probe: ['00B09500000000'] } } },
   selectByFid: { 'children-only': { shows: 'probe', given: { probe: ['00A40000023F02'] } } },
 };
 

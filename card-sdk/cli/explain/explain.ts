@@ -4,7 +4,7 @@ import { LayoutError } from '../../src/field-reader.ts';
 import { type Fen, yuanText } from '../../src/money.ts';
 import { CARD_COMMANDS } from '../../src/virtual/card-commands.ts';
 import { SAM_COMMANDS } from '../../src/virtual/sam-commands.ts';
-import { parseCommand, type ReceivedCommand } from '../../src/virtual/kernel/command.ts';
+import { parseCommand, type ReceivedCommand } from '../../src/apdu/index.ts';
 import { type Context, textsOf } from '../context.ts';
 import { statusText } from '../screen/show-card.ts';
 import { labelled, type Row } from '../screen/table.ts';

@@ -2,7 +2,7 @@ import { type CommandCodec, encodeCommand } from '../../src/apdu/index.ts';
 import { concat, equalBytes, uint } from '../../src/bytes.ts';
 import { LayoutError } from '../../src/field-reader.ts';
 import { IdError } from '../../src/ids.ts';
-import type { ReceivedCommand } from '../../src/virtual/kernel/command.ts';
+import type { ReceivedCommand } from '../../src/apdu/index.ts';
 
 /** A command whose codec and request were found. */
 export interface Recognised {
@@ -48,7 +48,7 @@ function bytesOf({ cla, ins, p1, p2, data, le }: ReceivedCommand, withLe: boolea
   const header = Uint8Array.of(cla, ins, p1, p2);
   const body = data.length === 0 ? data : concat(uint(data.length, 1), data);
   if (!withLe) return concat(header, body);
-  return concat(header, body, le === undefined ? new Uint8Array(0) : Uint8Array.of(le));
+  return concat(header, body, le === undefined ? new Uint8Array(0) : uint(le, 1));
 }
 
 const isNotThis = (error: unknown): boolean =>

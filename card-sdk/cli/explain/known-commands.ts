@@ -32,7 +32,7 @@ import {
   updateTaggedRecord,
   verifyPin,
 } from '../../src/card/index.ts';
-import type { ReceivedCommand } from '../../src/virtual/kernel/command.ts';
+import type { ReceivedCommand } from '../../src/apdu/index.ts';
 import { FieldReader } from '../../src/field-reader.ts';
 import { type AnyFile, FILES, type Place } from './files.ts';
 import { known, type KnownCommand } from './known-command.ts';

@@ -27,7 +27,7 @@ import {
   type TerminalId,
 } from '../../src/ids.ts';
 import type { Fen } from '../../src/money.ts';
-import type { ReceivedCommand } from '../../src/virtual/kernel/command.ts';
+import type { ReceivedCommand } from '../../src/apdu/index.ts';
 import { known, type KnownCommand } from './known-command.ts';
 
 const nothing = (): undefined => undefined;

@@ -7,7 +7,7 @@ export interface Command {
   readonly p1: number;
   readonly p2: number;
   readonly data?: Uint8Array;
-  /** How many bytes are asked for, 1–256; absent: none. `ALL` asks for whatever there is. */
+  /** How many bytes are asked for, 1–65536; absent: none. `ALL` asks for whatever there is. */
   readonly ne?: number;
 }
 
@@ -17,32 +17,46 @@ export const ALL = 256;
 /** FMCOS 2.0: Lc is at most 239, so that a protected command fits one 256-byte frame. */
 export const DATA_LENGTH_MAX = 239;
 
+const SHORT = { data: 255, ne: 256 } as const;
+const EXTENDED = { data: 65_535, ne: 65_536 } as const;
+/** ISO/IEC 7816-4, 5.1: how wide the lengths are. */
+export type LengthForm = 'short' | 'extended';
+
 /**
  * ```
- * case 1  |CLA|INS|P1|P2|00|          (FMCOS writes the 00; ISO 7816-3 would stop at P2)
- * case 2  |CLA|INS|P1|P2|Le|
- * case 3  |CLA|INS|P1|P2|Lc|data|
- * case 4  |CLA|INS|P1|P2|Lc|data|Le|
+ * case 1   |CLA|INS|P1|P2|00|            (FMCOS writes the 00; ISO 7816-3 would stop at P2)
+ * case 2S  |CLA|INS|P1|P2|Le|
+ * case 3S  |CLA|INS|P1|P2|Lc|data|
+ * case 4S  |CLA|INS|P1|P2|Lc|data|Le|
+ * case 2E  |CLA|INS|P1|P2|00|Le2|
+ * case 3E  |CLA|INS|P1|P2|00|Lc2|data|
+ * case 4E  |CLA|INS|P1|P2|00|Lc2|data|Le2|
  * ```
- * @throws RangeError for a byte, a data field or a Le that no short APDU can carry.
+ * The extended form only where the short one cannot say it, or where it is asked for: FMCOS answers
+ * it with 6700. @throws RangeError for a byte, a data field or a Le that no APDU can carry.
  */
-export function encodeCommand({ cla, ins, p1, p2, data, ne }: Command): Uint8Array {
+export function encodeCommand(command: Command, form: LengthForm = formOf(command)): Uint8Array {
+  const { cla, ins, p1, p2, data, ne } = command;
+  const lc = data?.length ?? 0;
+  const most = form === 'short' ? SHORT : EXTENDED;
+  if (lc > most.data) {
+    throw new RangeError(`${String(lc)} bytes of data, a command carries ${String(most.data)}`);
+  }
+  if (ne !== undefined && (!Number.isInteger(ne) || ne < 1 || ne > most.ne)) {
+    throw new RangeError(`Ne is 1 to ${String(most.ne)}, not ${String(ne)}`);
+  }
+  const width = form === 'short' ? 1 : 2;
   const header = concat(uint(cla, 1), uint(ins, 1), uint(p1, 1), uint(p2, 1));
-  const le = ne === undefined ? new Uint8Array(0) : leByte(ne);
-  if (data === undefined || data.length === 0) {
-    return concat(header, le.length === 0 ? Uint8Array.of(0) : le);
-  }
-  if (data.length > DATA_LENGTH_MAX) {
-    throw new RangeError(
-      `${String(data.length)} bytes of data, a command carries ${String(DATA_LENGTH_MAX)}`,
-    );
-  }
-  return concat(header, uint(data.length, 1), data, le);
+  if (lc === 0 && ne === undefined) return concat(header, ZERO);
+  const extended = width === 1 ? NOTHING : ZERO;
+  const body = data === undefined || lc === 0 ? NOTHING : concat(uint(lc, width), data);
+  // The largest Ne of each form is written as zeros.
+  const le = ne === undefined ? NOTHING : uint(ne % most.ne, width);
+  return concat(header, extended, body, le);
 }
 
-function leByte(ne: number): Uint8Array {
-  if (!Number.isInteger(ne) || ne < 1 || ne > ALL) {
-    throw new RangeError(`Ne is 1 to ${String(ALL)}, not ${String(ne)}`);
-  }
-  return Uint8Array.of(ne % ALL);
-}
+const formOf = ({ data, ne = 0 }: Command): LengthForm =>
+  (data?.length ?? 0) > SHORT.data || ne > SHORT.ne ? 'extended' : 'short';
+
+const NOTHING = new Uint8Array(0);
+const ZERO = Uint8Array.of(0);

@@ -1,10 +1,11 @@
 export { ChannelLost, type CardChannel } from './channel.ts';
-export { ALL, DATA_LENGTH_MAX, encodeCommand, type Command } from './command.ts';
+export { ALL, DATA_LENGTH_MAX, encodeCommand, type Command, type LengthForm } from './command.ts';
 export { getResponse } from './commands/get-response.ts';
 export { demand, execute, type CommandCodec, type Executed, transmit } from './command-codec.ts';
 export { EndlessAnswer } from './endless-answer.ts';
 export { LayoutError } from '../field-reader.ts';
 export { noData } from './no-data.ts';
+export { parseCommand, type ReceivedCommand } from './received-command.ts';
 export { splitResponse, type Response } from './response.ts';
 export { meaningOf, statusWordText, SW } from './status-word.ts';
 export { withTrace, type TraceSink } from './trace.ts';

@@ -1,5 +1,6 @@
 import { readUint } from '../bytes.ts';
 import { LayoutError } from '../field-reader.ts';
+import { isExtended } from './received-command.ts';
 
 /** A response APDU taken apart. */
 export interface Response {
@@ -7,8 +8,12 @@ export interface Response {
   readonly statusWord: number;
 }
 
-/** 256 bytes of data and the status word: the most a short APDU answers. */
-const RESPONSE_LENGTH_MAX = 258;
+/** Data and the status word: the most that either form answers. */
+const LONGEST = { short: 258, extended: 65_538 } as const;
+
+/** How long the answer to one command may be. */
+export const longestAnswer = (command: Uint8Array): number =>
+  isExtended(command) ? LONGEST.extended : LONGEST.short;
 
 /** @throws LayoutError when the bytes cannot be a response. */
 export function splitResponse(bytes: Uint8Array): Response {
@@ -16,9 +21,9 @@ export function splitResponse(bytes: Uint8Array): Response {
   return { data: bytes.slice(0, -2), statusWord: readUint(bytes.slice(-2)) };
 }
 
-/** As `splitResponse`, for what came from one exchange and not from a chain of them. */
-export function splitShortResponse(bytes: Uint8Array): Response {
-  if (bytes.length > RESPONSE_LENGTH_MAX) {
+/** As `splitResponse`, for the answer of one exchange with `command`. */
+export function splitAnswer(bytes: Uint8Array, command: Uint8Array): Response {
+  if (bytes.length > longestAnswer(command)) {
     throw new LayoutError(`an answer of ${String(bytes.length)} bytes`);
   }
   return splitResponse(bytes);

@@ -1,9 +1,10 @@
-import { concat } from '../bytes.ts';
+import { concat, readUint, uint } from '../bytes.ts';
 import type { CardChannel } from './channel.ts';
 import { encodeCommand } from './command.ts';
 import { getResponse } from './commands/get-response.ts';
 import { EndlessAnswer } from './endless-answer.ts';
-import { type Response, splitShortResponse } from './response.ts';
+import { isExtended } from './received-command.ts';
+import { type Response, splitAnswer } from './response.ts';
 
 /**
  * A card that says 61xx or 6Cxx for ever must not hang the terminal. Sixteen, of both together, is
@@ -21,7 +22,7 @@ const WRONG_LE = 0x6c;
  * through here. @throws EndlessAnswer, LayoutError
  */
 export async function wholeAnswer(channel: CardChannel, command: Uint8Array): Promise<Response> {
-  const first = splitShortResponse(await channel(command));
+  const first = splitAnswer(await channel(command), command);
   return isWhole(first) ? first : theRest(channel, command, first);
 }
 
@@ -45,12 +46,18 @@ async function theRest(
     } else {
       asked = withLe(asked, length);
     }
-    response = splitShortResponse(await channel(asked));
+    response = splitAnswer(await channel(asked), asked);
   }
   return { data: concat(data, response.data), statusWord: response.statusWord };
 }
 
+/** In the form of the command; 6C00 asks for 256 bytes. */
 function withLe(command: Uint8Array, le: number): Uint8Array {
+  if (isExtended(command)) {
+    const lc = readUint(command.slice(5, 7));
+    const end = command.length > 7 ? 7 + lc : 5;
+    return concat(command.slice(0, end), uint(le || 256, 2));
+  }
   const lc = command[4] ?? 0;
   const hasData = command.length > 5;
   return concat(command.slice(0, hasData ? 5 + lc : 4), Uint8Array.of(le));

@@ -1,7 +1,7 @@
 import type { NfcReader, NfcService } from 'nfc-pcsc';
 import { type CardChannel, ChannelLost } from '../apdu/channel.ts';
+import { longestAnswer } from '../apdu/response.ts';
 import { loadNative, messageOf, PcscError, serviceError } from './errors.ts';
-import { LONGEST_ANSWER } from './limits.ts';
 import type { OpenedChannel } from './sam-channel.ts';
 import { startService } from './service.ts';
 import { DEFAULT_WAIT_MS, namesText, type WaitOptions, within } from './wait.ts';
@@ -135,7 +135,7 @@ class OpenReader {
         reject(new ChannelLost('the card is not connected'));
         return;
       }
-      reader.transmit(command, LONGEST_ANSWER, connection.protocol, (error, response) => {
+      reader.transmit(command, longestAnswer(command), connection.protocol, (error, response) => {
         if (error) reject(new ChannelLost(messageOf(error), { cause: error }));
         else resolve(new Uint8Array(response));
       });

@@ -1,7 +1,7 @@
 import type { NativeReader, NativeService } from '@pokusew/pcsclite';
 import { type CardChannel, ChannelLost } from '../apdu/channel.ts';
+import { longestAnswer } from '../apdu/response.ts';
 import { loadNative, messageOf, PcscError, serviceError } from './errors.ts';
-import { LONGEST_ANSWER } from './limits.ts';
 import { startService } from './service.ts';
 import { DEFAULT_WAIT_MS, namesText, type WaitOptions, within } from './wait.ts';
 
@@ -95,7 +95,7 @@ const transmit = (
   protocol: number,
 ): Promise<Uint8Array> =>
   new Promise((resolve, reject) => {
-    reader.transmit(command, LONGEST_ANSWER, protocol, (error, response) => {
+    reader.transmit(command, longestAnswer(command), protocol, (error, response) => {
       if (error) reject(new ChannelLost(error.message, { cause: error }));
       else resolve(new Uint8Array(response));
     });

@@ -1,4 +1,4 @@
-import { DATA_LENGTH_MAX } from '../../apdu/index.ts';
+import { DATA_LENGTH_MAX, type ReceivedCommand } from '../../apdu/index.ts';
 import { PROTECTED_CLASS } from '../../crypto/secure-messaging.ts';
 import { findFile } from './find-file.ts';
 import { accept, type Call, go, type Handler, refuse, type Step, stop } from '../kernel/handler.ts';
@@ -19,10 +19,11 @@ export const readBinary: Handler = (call) => {
   if (offset >= file.content.length) return refuse(SW.beyondFile, read.value);
   const there = file.content.length - offset;
   const wanted = call.command.le ?? 0;
-  const most = longestRead(call.command.cla);
+  const most = longestRead(call.command);
   if (wanted > most) return refuse(SW.wrongLength, read.value);
-  if (wanted > there) return refuse(repeatWith(there), read.value);
-  const length = wanted === 0 ? Math.min(there, most) : wanted;
+  // 6Cxx has no room for more than 256, so an extended Le is the most that is wanted (ISO 7816-4, 5.1).
+  if (wanted > there && there <= 256) return refuse(repeatWith(there), read.value);
+  const length = Math.min(there, wanted === 0 ? most : wanted);
   const data = file.content.slice(offset, offset + length);
   return {
     statusWord: file.written ? SW.ok : SW.neverWritten,
@@ -32,8 +33,10 @@ export const readBinary: Handler = (call) => {
 };
 
 /** A protected answer has to leave room for length, padding and MAC (FMCOS: 239 bytes). */
-const longestRead = (cla: number): number =>
-  (cla & PROTECTED_CLASS) === 0 ? 256 : DATA_LENGTH_MAX;
+const longestRead = ({ cla, extended }: ReceivedCommand): number => {
+  if ((cla & PROTECTED_CLASS) !== 0) return DATA_LENGTH_MAX;
+  return extended ? 65_536 : 256;
+};
 
 /** 00|04 D6 (D0) */
 export const updateBinary: Handler = (call) => {

@@ -1,4 +1,4 @@
-import type { ReceivedCommand } from './command.ts';
+import type { ReceivedCommand } from '../../apdu/received-command.ts';
 import type { Memory } from './memory.ts';
 import type { Session } from './session.ts';
 import { SW } from './status-word.ts';

@@ -1,4 +1,5 @@
-import { parseCommand } from './command.ts';
+import { parseCommand, type ReceivedCommand } from '../../apdu/received-command.ts';
+import { PROTECTED_CLASS } from '../../crypto/secure-messaging.ts';
 import { type Handler, refuse, type Reply } from './handler.ts';
 import { directoryOf, type Memory } from './memory.ts';
 import type { Session } from './session.ts';
@@ -43,7 +44,7 @@ export function processCommand(
   const rows = command === undefined ? undefined : table.get(command.ins);
   const row = rows?.find(({ cla }) => cla.includes(command?.cla ?? -1));
   const reply =
-    command === undefined
+    command === undefined || !takesForm(command, memory)
       ? refuse(SW.wrongLength)
       : (refusedBefore(rows, row, memory, session) ??
         row?.handler({ command, memory, session, random }) ??
@@ -57,6 +58,10 @@ export function processCommand(
     response: answered(reply),
   };
 }
+
+/** No rule is published for the MAC over an extended Lc, so none is taken. */
+const takesForm = ({ extended, cla }: ReceivedCommand, { quirks }: Memory): boolean =>
+  !extended || (quirks.extendedLength === 'accepted' && (cla & PROTECTED_CLASS) === 0);
 
 function answered({ data, statusWord }: Reply): Uint8Array {
   const length = data?.length ?? 0;

@@ -103,6 +103,11 @@ export const QUIRKS = {
     'walks-up',
     'children-only',
   ),
+  extendedLength: quirk(
+    'A command with lengths of two bytes (ISO 7816-4): FMCOS answers 6700, other chips take it.',
+    'refused',
+    'accepted',
+  ),
 } as const satisfies Readonly<Record<string, QuirkRow>>;
 
 export type QuirkName = keyof typeof QUIRKS;

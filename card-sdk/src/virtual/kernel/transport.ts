@@ -1,3 +1,4 @@
+import { isExtended } from '../../apdu/received-command.ts';
 import { concat, uint } from '../../bytes.ts';
 import type { Memory } from './memory.ts';
 import { type CommandTable, type Processed, processCommand } from './processor.ts';
@@ -19,6 +20,8 @@ export function processByT0(
   bytes: Uint8Array,
   random: (length: number) => Uint8Array,
 ): Processed {
+  // T=0 knows no extended lengths: they would come in ENVELOPE (ISO/IEC 7816-3, 12.2.3).
+  if (isExtended(bytes)) return { memory, session, response: uint(SW.wrongLength, 2) };
   if (bytes[0] === 0x00 && bytes[1] === GET_RESPONSE) return fetched(memory, session, bytes);
   const done = processCommand(table, memory, { ...session, held: undefined }, bytes, random);
   const length = done.response.length - 2;

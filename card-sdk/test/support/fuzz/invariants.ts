@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { parseCommand } from '../../../src/apdu/index.ts';
+import { longestAnswer } from '../../../src/apdu/response.ts';
 import { hex, readUint } from '../../../src/bytes.ts';
 import { writesBetween } from '../../../src/virtual/kernel/eeprom.ts';
 import type {
@@ -24,12 +26,11 @@ const CREDIT = 0x52;
 const DEBIT = 0x54;
 const OVERDRAW = 0x58;
 const CHIP_BYTES = 8192;
-const LONGEST_RESPONSE = 258;
 
 /** What must hold after any command at all, on a card. @throws AssertionError */
 export function checkCardStep(step: Step): void {
   const { memory, command, done } = step;
-  checkResponse(done.response, memory);
+  checkResponse(step);
   checkSession(done);
   if (done.memory === memory) return;
   checkWrites(step);
@@ -47,7 +48,7 @@ export function checkCardStep(step: Step): void {
 /** The same for a PSAM, whose terminal sequence is what nothing may turn back. */
 export function checkPsamStep(step: Step): void {
   const { memory, command, done } = step;
-  checkResponse(done.response, memory);
+  checkResponse(step);
   checkSession(done);
   if (done.memory === memory) return;
   checkWrites(step);
@@ -60,9 +61,9 @@ export function checkPsamStep(step: Step): void {
 
 export const isOk = (response: Uint8Array): boolean => readUint(response.slice(-2)) === 0x9000;
 
-function checkResponse(response: Uint8Array, memory: Memory): void {
+function checkResponse({ command, memory, done: { response } }: Step): void {
   const { length } = response;
-  assert.ok(length >= 2 && length <= LONGEST_RESPONSE, `${String(length)} bytes of answer`);
+  assert.ok(length >= 2 && length <= longestAnswer(command), `${String(length)} bytes of answer`);
   const first = (response[length - 2] ?? 0) >> 4;
   assert.ok(first === 6 || first === 9, 'no status word');
   if (length > 9) checkNoKey(response, memory);
@@ -201,9 +202,10 @@ function checkPurse(step: Step, before: PurseFile | undefined, after: PurseFile)
 function checkMeant(command: Uint8Array, meant: Uint8Array): void {
   const ins = command[1];
   if (command[0] !== 0x80 || (ins !== CREDIT && ins !== DEBIT)) return;
-  const from = ins === DEBIT ? 7 : 5;
-  const to = 5 + (command[4] ?? 0);
-  assert.equal(hex(command.slice(from, to)), hex(meant.slice(from, to)), 'a forgery was taken');
+  const [taken, sent] = [command, meant].map((bytes) => parseCommand(bytes)?.data);
+  const from = ins === DEBIT ? 2 : 0;
+  assert.ok(taken !== undefined && sent !== undefined);
+  assert.equal(hex(taken.slice(from)), hex(sent.slice(from)), 'a forgery was taken');
 }
 
 function sequenceOf(memory: Memory): number | undefined {

@@ -1,4 +1,5 @@
-import { concat } from '../../../src/bytes.ts';
+import { encodeCommand, parseCommand } from '../../../src/apdu/index.ts';
+import { concat, uint } from '../../../src/bytes.ts';
 import type { Seeded } from './seeded.ts';
 
 /** Percent of commands that reach the chip as they were meant. */
@@ -7,7 +8,7 @@ const UNTOUCHED = 70;
 /** What arrives instead of one command: itself, something near it, nothing, or more than it. */
 export function mutated(rng: Seeded, command: Uint8Array): readonly Uint8Array[] {
   if (rng.chance(UNTOUCHED)) return [command];
-  switch (rng.int(9)) {
+  switch (rng.int(10)) {
     case 0:
     case 1:
       return [withFlippedBit(rng, command)];
@@ -23,6 +24,8 @@ export function mutated(rng: Seeded, command: Uint8Array): readonly Uint8Array[]
       return [];
     case 7:
       return [anyCommand(rng), command];
+    case 8:
+      return [inExtendedForm(rng, command)];
     default:
       return [withOtherData(rng, command)];
   }
@@ -45,9 +48,31 @@ export function anyCommand(rng: Seeded): Uint8Array {
     rng.chance(50) ? rng.int(5) : rng.int(256),
   );
   const length = rng.chance(70) ? rng.int(24) : rng.int(256);
+  if (rng.chance(15)) return concat(header, anyExtendedBody(rng, length));
   const data = length === 0 ? new Uint8Array(0) : concat(Uint8Array.of(length), rng.bytes(length));
   const le = rng.chance(50) ? Uint8Array.of(rng.int(256)) : new Uint8Array(0);
   return concat(header, data, le);
+}
+
+/** Lengths of two bytes: right, sometimes longer than the short form carries, sometimes wrong. */
+function anyExtendedBody(rng: Seeded, length: number): Uint8Array {
+  const count = rng.chance(20) ? length + rng.int(1000) : length;
+  const stated = rng.chance(90) ? count : rng.int(0x1_0000);
+  const data = count === 0 ? new Uint8Array(0) : concat(uint(stated, 2), rng.bytes(count));
+  const le = rng.chance(50) ? uint(rng.int(rng.chance(50) ? 0x1_0000 : 64), 2) : new Uint8Array(0);
+  return concat(Uint8Array.of(0), data, le);
+}
+
+/** The same command with lengths of two bytes; what is no command stays as it is. */
+function inExtendedForm(rng: Seeded, command: Uint8Array): Uint8Array {
+  const parsed = parseCommand(command);
+  if (parsed === undefined) return command;
+  const { le, ...rest } = parsed;
+  const ne = le ?? (rng.chance(50) ? undefined : 0);
+  return encodeCommand(
+    { ...rest, ...(ne === undefined ? {} : { ne: ne === 0 ? 65_536 : ne }) },
+    'extended',
+  );
 }
 
 const withByte = (command: Uint8Array, at: number, byte: number): Uint8Array =>

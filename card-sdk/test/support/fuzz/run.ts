@@ -1,3 +1,4 @@
+import { isExtended } from '../../../src/apdu/received-command.ts';
 import { hex, readUint } from '../../../src/bytes.ts';
 import type { Memory } from '../../../src/virtual/kernel/memory.ts';
 import { type CommandTable, processCommand } from '../../../src/virtual/kernel/processor.ts';
@@ -19,9 +20,15 @@ export interface Tally {
   readonly statusWords: Map<number, number>;
   /** 9000 by instruction: what of the card was reached. */
   readonly done: Map<number, number>;
+  /** The same of commands with extended lengths. */
+  readonly doneExtended: Map<number, number>;
 }
 
-export const emptyTally = (): Tally => ({ statusWords: new Map(), done: new Map() });
+export const emptyTally = (): Tally => ({
+  statusWords: new Map(),
+  done: new Map(),
+  doneExtended: new Map(),
+});
 
 /** One chip from power on, through `sequences` of commands as they reach it, until `commands` are sent. */
 export function runEpisode(
@@ -64,10 +71,11 @@ export function runEpisode(
 
 const NO_ANSWER = Uint8Array.of(0x6f, 0x00);
 
-function count({ statusWords, done }: Tally, command: Uint8Array, response: Uint8Array): void {
+function count({ statusWords, ...tally }: Tally, command: Uint8Array, response: Uint8Array): void {
   const statusWord = readUint(response.subarray(-2));
   statusWords.set(statusWord, (statusWords.get(statusWord) ?? 0) + 1);
   if (statusWord !== 0x9000) return;
+  const done = isExtended(command) ? tally.doneExtended : tally.done;
   const ins = command[1] ?? 0;
   done.set(ins, (done.get(ins) ?? 0) + 1);
 }
