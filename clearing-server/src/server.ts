@@ -275,8 +275,8 @@ function terminalApp(
     routers: [
       batchRoutes({ ingest, receiptKey: signingKey.publicKey }),
       downloadRoutes({ downloads }),
-      loadRoutes({ loads, clock }),
-      issuingRoutes({ issuing, clock }),
+      loadRoutes({ loads }),
+      issuingRoutes({ issuing }),
       heartbeatRoutes({ terminals, clock }),
     ],
     log,

@@ -1,43 +1,19 @@
+import type { z } from 'zod';
 import { hex, unhex } from '@lvchengtong/card-sdk/bytes';
-import {
-  BATCH_RECORDS_MAX,
-  encodeBatch,
-  RECORD_LENGTH,
-  type Receipt,
-} from '@lvchengtong/card-sdk/exchange';
-import { parseTerminalId } from '@lvchengtong/card-sdk/ids';
+import { encodeBatch, type Receipt } from '@lvchengtong/card-sdk/exchange';
+import type { BATCH_JSON } from '@lvchengtong/card-sdk/exchange/api';
 import { fen } from '@lvchengtong/card-sdk/money';
-import { z } from 'zod';
-import { hexOf, parseRequest } from './requests.ts';
-
-const uintOf = (bytes: number): z.ZodNumber =>
-  z
-    .int()
-    .min(0)
-    .max(256 ** bytes - 1);
-
-/** The header and the records of the binary form; the records stay the journal's bytes. */
-const BATCH = z.strictObject({
-  terminal_id: z.string().regex(/^\d{12}$/, '12 digits'),
-  batch_no: uintOf(4),
-  record_count: uintOf(2),
-  money_total_fen: uintOf(6),
-  first_journal_sequence: uintOf(4),
-  last_journal_sequence: uintOf(4),
-  records_hex: z.array(hexOf(RECORD_LENGTH)).min(1).max(BATCH_RECORDS_MAX),
-});
 
 /** A batch in JSON: `docs/spec/upload-batch.md`. */
-export type BatchJson = z.input<typeof BATCH>;
+export type BatchJson = z.input<typeof BATCH_JSON>;
 
 /**
  * The same batch in the binary form, which is what is judged, stored and answered for: there is one
- * meaning and one digest, whichever form it came in. @throws Problem REQUEST_INVALID
+ * meaning and one digest, whichever form it came in.
  */
-export function encodedFromJson(body: unknown): Uint8Array {
-  const batch = parseRequest(BATCH, body);
-  return encodeBatch({
-    terminalId: parseTerminalId(batch.terminal_id),
+export const encodedFromJson = (batch: z.output<typeof BATCH_JSON>): Uint8Array =>
+  encodeBatch({
+    terminalId: batch.terminal_id,
     batchNo: batch.batch_no,
     recordCount: batch.record_count,
     moneyTotal: fen(batch.money_total_fen),
@@ -45,7 +21,6 @@ export function encodedFromJson(body: unknown): Uint8Array {
     lastJournalSequence: batch.last_journal_sequence,
     records: batch.records_hex.map(unhex),
   });
-}
 
 /** The receipt's verdicts to read, and its bytes to keep: only those are signed. */
 export const receiptJson = (receipt: Receipt, signed: Uint8Array): Record<string, unknown> => ({

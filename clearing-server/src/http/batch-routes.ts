@@ -1,21 +1,19 @@
 import type { KeyObject } from 'node:crypto';
-import express, { Router, type Request } from 'express';
-import { BATCH_LENGTH_MAX, decodeReceipt } from '@lvchengtong/card-sdk/exchange';
+import type { Router } from 'express';
 import { readUint } from '@lvchengtong/card-sdk/bytes';
+import { decodeReceipt } from '@lvchengtong/card-sdk/exchange';
+import {
+  BATCH_OPERATIONS,
+  RECEIPT_JSON_TYPE,
+  RECEIPT_TYPE,
+} from '@lvchengtong/card-sdk/exchange/api';
 import type { IngestService } from '../ingest/ingest-service.ts';
 import { encodedFromJson, receiptJson } from './batch-json.ts';
+import { operationRoutes } from './operation-routes.ts';
 import { Problem } from './problem.ts';
-import { authenticatedTerminal } from './terminal-authentication-routes.ts';
-
-export const BATCH_TYPE = 'application/vnd.lvchengtong.batch';
-export const RECEIPT_TYPE = 'application/vnd.lvchengtong.receipt';
-export const BATCH_JSON_TYPE = `${BATCH_TYPE}+json`;
-export const RECEIPT_JSON_TYPE = `${RECEIPT_TYPE}+json`;
 
 // `docs/spec/upload-batch.md`: magic 4, version 1, terminal 6, then the batch number in 4 bytes.
 const BATCH_NO_OFFSET = 11;
-// Two digits for each byte, quotes and commas, and the names of the header.
-const JSON_LENGTH_MAX = 2 * BATCH_LENGTH_MAX + 4096;
 
 export interface BatchRoutesOptions {
   readonly ingest: IngestService;
@@ -24,17 +22,20 @@ export interface BatchRoutesOptions {
 }
 
 /** Where terminals bring their records and get their receipts. */
-export function batchRoutes({ ingest, receiptKey }: BatchRoutesOptions): Router {
-  const router = Router();
-
-  // PUT because the terminal names the batch: sending it twice is asking for the same answer twice.
-  router.put(
-    '/v1/batches/:batchNo',
-    express.raw({ type: BATCH_TYPE, limit: BATCH_LENGTH_MAX }),
-    express.json({ type: BATCH_JSON_TYPE, limit: JSON_LENGTH_MAX }),
-    async (req, res) => {
-      const encoded = encodedBatch(req);
-      const receipt = await ingest.receive(authenticatedTerminal(res).terminalId, encoded);
+export const batchRoutes = ({ ingest, receiptKey }: BatchRoutesOptions): Router =>
+  operationRoutes(BATCH_OPERATIONS, {
+    // PUT because the terminal names the batch: sending it twice is asking for the same answer twice.
+    'PUT /v1/batches/:batchNo': async ({ media, params, terminal, req, res }) => {
+      // Binary: the bytes as they came, which are evidence.
+      const encoded = 'bytes' in media ? media.bytes : encodedFromJson(media.value);
+      const named = readUint(encoded.subarray(BATCH_NO_OFFSET, BATCH_NO_OFFSET + 4));
+      if (String(named) !== params.batchNo) {
+        throw new Problem(
+          'REQUEST_INVALID',
+          `batch ${String(named)} was sent to another's address`,
+        );
+      }
+      const receipt = await ingest.receive(terminal.terminalId, encoded);
       // Who says nothing gets the form that is signed.
       if (req.accepts([RECEIPT_TYPE, RECEIPT_JSON_TYPE]) === RECEIPT_JSON_TYPE) {
         const readable = receiptJson(decodeReceipt(receipt, receiptKey), receipt);
@@ -43,26 +44,4 @@ export function batchRoutes({ ingest, receiptKey }: BatchRoutesOptions): Router 
         res.type(RECEIPT_TYPE).end(receipt);
       }
     },
-  );
-
-  return router;
-}
-
-/** The batch in its binary form. The address must name the batch that is in it. */
-function encodedBatch(req: Request): Uint8Array {
-  const encoded = bodyOf(req);
-  const named = readUint(encoded.subarray(BATCH_NO_OFFSET, BATCH_NO_OFFSET + 4));
-  if (String(named) !== req.params['batchNo']) {
-    throw new Problem('REQUEST_INVALID', `batch ${String(named)} was sent to another's address`);
-  }
-  return encoded;
-}
-
-/** Binary: the bytes as they came, which are evidence. */
-function bodyOf(req: Request): Uint8Array {
-  const body: unknown = req.body;
-  if (body instanceof Uint8Array) return new Uint8Array(body);
-  // `is` asks about a body that is there; an empty one is of no type.
-  if (req.is(BATCH_JSON_TYPE) === BATCH_JSON_TYPE) return encodedFromJson(body);
-  throw new Problem('MEDIA_TYPE_WRONG', `send ${BATCH_TYPE} or ${BATCH_JSON_TYPE}`);
-}
+  });

@@ -1,30 +1,13 @@
-import { Router } from 'express';
-import { z } from 'zod';
+import type { Router } from 'express';
+import { DOWNLOAD_OPERATIONS } from '@lvchengtong/card-sdk/exchange/api';
 import type { DownloadService } from '../parameters/download-service.ts';
-import { parseRequest } from './requests.ts';
-import { authenticatedTerminal } from './terminal-authentication-routes.ts';
-
-const blockListRequest = z.object({
-  since: z.coerce.number().int().min(0).max(0x7fff_ffff).optional(),
-});
+import { operationRoutes } from './operation-routes.ts';
 
 /** What terminals fetch: `{payload, signature_hex}`, so that the bytes signed are the bytes parsed. */
-export function downloadRoutes({ downloads }: { readonly downloads: DownloadService }): Router {
-  const router = Router();
-
-  router.get('/v1/parameters', async (_req, res) => {
-    res.json(await downloads.parameters());
+export const downloadRoutes = ({ downloads }: { readonly downloads: DownloadService }): Router =>
+  operationRoutes(DOWNLOAD_OPERATIONS, {
+    'GET /v1/parameters': () => downloads.parameters(),
+    'GET /v1/block-list': ({ query }) => downloads.blockList(query.since),
+    'GET /v1/roster': ({ terminal }) => downloads.roster(terminal),
+    'GET /v1/cashiers': ({ terminal }) => downloads.cashiers(terminal),
   });
-  router.get('/v1/block-list', async (req, res) => {
-    const { since } = parseRequest(blockListRequest, req.query);
-    res.json(await downloads.blockList(since));
-  });
-  router.get('/v1/roster', async (_req, res) => {
-    res.json(await downloads.roster(authenticatedTerminal(res)));
-  });
-  router.get('/v1/cashiers', async (_req, res) => {
-    res.json(await downloads.cashiers(authenticatedTerminal(res)));
-  });
-
-  return router;
-}

@@ -3,6 +3,7 @@ import type { SettlementErrorCode } from '../settlement/settlement-error.ts';
 
 type RequestCode =
   | 'REQUEST_INVALID'
+  | 'JSON_INVALID'
   | 'BODY_TOO_LARGE'
   | 'MEDIA_TYPE_WRONG'
   | 'NOT_FOUND'
@@ -23,6 +24,7 @@ type LoadCode =
   | 'LOAD_COUNTER_USED'
   | 'CARD_UNKNOWN'
   | 'CARD_NOT_IN_FORCE'
+  | 'IDEMPOTENCY_KEY_MISSING'
   | 'IDEMPOTENCY_CONFLICT';
 type IssuingCode = 'ISSUING_ITEM_UNKNOWN' | 'PSAM_NOT_REGISTERED';
 type AccessCode =
@@ -60,6 +62,7 @@ interface ProblemRow {
 
 const PROBLEM: Record<ErrorCode, ProblemRow> = {
   REQUEST_INVALID: { status: 400, title: 'The request does not have the form it must have' },
+  JSON_INVALID: { status: 400, title: 'The body is not JSON that means the same to everybody' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than this address takes' },
   MEDIA_TYPE_WRONG: { status: 415, title: 'The body is not of the media type that is taken here' },
   NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
@@ -80,6 +83,7 @@ const PROBLEM: Record<ErrorCode, ProblemRow> = {
   LOAD_COUNTER_USED: { status: 409, title: 'This load counter of the card is used up' },
   CARD_UNKNOWN: { status: 404, title: 'The issuer never issued this card' },
   CARD_NOT_IN_FORCE: { status: 422, title: 'The card may not be used now' },
+  IDEMPOTENCY_KEY_MISSING: { status: 400, title: 'This call needs the header Idempotency-Key' },
   IDEMPOTENCY_CONFLICT: { status: 409, title: 'The key was used before for another request' },
 
   ISSUING_ITEM_UNKNOWN: { status: 404, title: 'This card is not on the desk of this terminal' },

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Problem } from './problem.ts';
 
 /** Unknown to typed. @throws Problem REQUEST_INVALID naming every field that is wrong. */
@@ -13,12 +13,3 @@ export function parseRequest<Schema extends z.ZodType>(
   );
   throw new Problem('REQUEST_INVALID', wrong.join('; '));
 }
-
-/** Upper-case hex of exactly so many bytes. */
-export const hexOf = (bytes: number): z.ZodString =>
-  z
-    .string()
-    .regex(
-      new RegExp(`^[0-9A-F]{${String(bytes * 2)}}$`),
-      `${String(bytes)} bytes in upper-case hex`,
-    );

@@ -19,7 +19,6 @@ export function createTerminalApp(options: TerminalAppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(express.json({ limit: '64kb' }));
   app.use(options.enrolment);
   app.use(requireTerminal(options.terminals));
   for (const router of options.routers) app.use(router);

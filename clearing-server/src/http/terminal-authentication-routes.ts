@@ -1,22 +1,28 @@
 import { TLSSocket } from 'node:tls';
-import type { RequestHandler, Response } from 'express';
-import type { Terminal, TerminalKind } from '../terminals/terminal.ts';
-import { inService } from '../terminals/terminal.ts';
+import type { RequestHandler } from 'express';
 import type { TerminalService } from '../terminals/terminal-service.ts';
 import { Problem } from './problem.ts';
 
 /**
  * Lets only terminals through. The handshake asks for a certificate but does not insist, because
- * a terminal that enrols has none yet; so it is here that one is insisted on, at every request.
+ * a terminal that enrols has none yet; so it is here that one is insisted on, at every request. Who
+ * it is stands in `res.locals`, from where `operationRoutes` has it.
  */
 export function requireTerminal(terminals: TerminalService): RequestHandler {
   return async (req, res, next) => {
-    res.locals['terminal'] = await terminalOf(terminals, req.socket);
+    const { terminal, inService } = await terminalOf(terminals, req.socket);
+    res.locals['terminal'] = terminal;
+    res.locals['inService'] = inService;
     next();
   };
 }
 
-async function terminalOf(terminals: TerminalService, socket: unknown): Promise<Terminal> {
+type Authenticated = Extract<
+  Awaited<ReturnType<TerminalService['authenticate']>>,
+  { readonly kind: 'authenticated' }
+>;
+
+async function terminalOf(terminals: TerminalService, socket: unknown): Promise<Authenticated> {
   if (!(socket instanceof TLSSocket)) throw new Problem('CERTIFICATE_REQUIRED');
   const certificate = socket.getPeerCertificate();
   // Without a certificate node answers an empty object.
@@ -32,20 +38,6 @@ async function terminalOf(terminals: TerminalService, socket: unknown): Promise<
     case 'revoked':
       throw new Problem('CERTIFICATE_REVOKED');
     case 'authenticated':
-      return outcome.terminal;
+      return outcome;
   }
-}
-
-/** Who asks. Only behind `requireTerminal`. A closed terminal may still bring what it has. */
-export const authenticatedTerminal = (res: Response): Terminal =>
-  res.locals['terminal'] as Terminal;
-
-/** For what only some kinds may do, and only while in service. @throws Problem. */
-export function requireKind(res: Response, kinds: readonly TerminalKind[], now: Date): Terminal {
-  const terminal = authenticatedTerminal(res);
-  if (!kinds.includes(terminal.kind)) {
-    throw new Problem('TERMINAL_KIND_WRONG', `a terminal of kind ${kinds.join(' or ')} may`);
-  }
-  if (!inService(terminal, now)) throw new Problem('TERMINAL_NOT_OPEN');
-  return terminal;
 }

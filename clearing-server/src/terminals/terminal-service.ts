@@ -13,7 +13,7 @@ import {
   useEnrolment,
 } from './certificate-store.ts';
 import { enrolmentCode } from './enrolment-code.ts';
-import type { Terminal, TerminalRegistration } from './terminal.ts';
+import { inService, type Terminal, type TerminalRegistration } from './terminal.ts';
 import {
   closeTerminal,
   findTerminal,
@@ -28,7 +28,7 @@ export type EnrolmentOutcome =
   | { readonly kind: 'csr-invalid'; readonly reason: string };
 
 export type AuthenticationOutcome =
-  | { readonly kind: 'authenticated'; readonly terminal: Terminal }
+  | { readonly kind: 'authenticated'; readonly terminal: Terminal; readonly inService: boolean }
   | { readonly kind: 'foreign' }
   | { readonly kind: 'revoked' };
 
@@ -76,7 +76,9 @@ export function createTerminalService(options: TerminalServiceOptions): Terminal
       if (certificate?.terminalId !== commonName) return { kind: 'foreign' };
       if (certificate.revoked) return { kind: 'revoked' };
       const terminal = await findTerminal(database, certificate.terminalId);
-      return terminal === undefined ? { kind: 'foreign' } : { kind: 'authenticated', terminal };
+      return terminal === undefined
+        ? { kind: 'foreign' }
+        : { kind: 'authenticated', terminal, inService: inService(terminal, clock()) };
     },
     revoke: (terminalId, reason, actor) =>
       database.transaction(async (trx) => {

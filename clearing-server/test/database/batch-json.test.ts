@@ -3,16 +3,18 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { hex } from '@lvchengtong/card-sdk/bytes';
 import { decodeBatch, encodeBatch, type UploadBatch } from '@lvchengtong/card-sdk/exchange';
-import { parseTerminalId } from '@lvchengtong/card-sdk/ids';
-import { fen } from '@lvchengtong/card-sdk/money';
-import { encodedFromJson, type BatchJson } from '../../src/http/batch-json.ts';
 import {
+  BATCH_JSON,
   BATCH_JSON_TYPE,
   BATCH_TYPE,
   RECEIPT_JSON_TYPE,
   RECEIPT_TYPE,
-} from '../../src/http/batch-routes.ts';
+} from '@lvchengtong/card-sdk/exchange/api';
+import { parseTerminalId } from '@lvchengtong/card-sdk/ids';
+import { fen } from '@lvchengtong/card-sdk/money';
+import { encodedFromJson, type BatchJson } from '../../src/http/batch-json.ts';
 import { Problem } from '../../src/http/problem.ts';
+import { parseRequest } from '../../src/http/requests.ts';
 import { minutesLater } from '../support/chips.ts';
 import { ingestOn, testClock } from '../support/city.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -47,7 +49,8 @@ test('the JSON form of any batch is the very bytes of its binary form', () => {
   fc.assert(
     fc.property(anyBatch, (batch) => {
       const parsed: unknown = JSON.parse(JSON.stringify(jsonOf(batch)));
-      assert.deepEqual(encodedFromJson(parsed), encodeBatch(batch));
+      const read = parseRequest(BATCH_JSON, parsed);
+      assert.deepEqual(encodedFromJson(read), encodeBatch(batch));
     }),
   );
 });
@@ -55,7 +58,7 @@ test('the JSON form of any batch is the very bytes of its binary form', () => {
 test('any other JSON is refused as a request, whatever it is', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {
-      assert.throws(() => encodedFromJson(value), Problem);
+      assert.throws(() => parseRequest(BATCH_JSON, value), Problem);
     }),
   );
 });
@@ -74,7 +77,7 @@ test('a day in JSON has the verdicts and the rows of the same day in binary', as
     return { receipts, outcome: await outcomeOf(database) };
   };
   assert.deepEqual(
-    await day((encoded) => encodedFromJson(jsonOf(decodeBatch(encoded)))),
+    await day((encoded) => encodedFromJson(parseRequest(BATCH_JSON, jsonOf(decodeBatch(encoded))))),
     await day((encoded) => encoded),
   );
 });

@@ -144,9 +144,10 @@ test('refused before anything is posted: wrong key, amount, card, request', asyn
   assert.equal(await codeOf(loadCard(5_000, 'refused-4', stranger)), 'CARD_UNKNOWN');
   const vague = (body: object): object => ({ ...body, amount_fen: '5000' });
   assert.equal(await codeOf(loadCard(5_000, 'refused-5', vague)), 'REQUEST_INVALID');
-  assert.equal(await codeOf(loadCard(5_000, 'short')), 'REQUEST_INVALID');
+  assert.equal(await codeOf(loadCard(5_000, 'short')), 'IDEMPOTENCY_KEY_MISSING');
   assert.deepEqual(await orders(), []);
-  const { json } = await issuing.send('POST', '/v1/loads', {});
+  const key = { 'idempotency-key': 'refused-6' };
+  const { json } = await issuing.send('POST', '/v1/loads', {}, key);
   assert.equal(json?.['code'], 'REQUEST_INVALID', 'an issuing desk may load, but not nonsense');
 });
 

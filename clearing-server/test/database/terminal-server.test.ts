@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { batchOf, encodeBatch, encodeRecord, NO_TRANSIT } from '@lvchengtong/card-sdk/exchange';
+import { BATCH_TYPE, RECEIPT_TYPE } from '@lvchengtong/card-sdk/exchange/api';
 import {
   parseCardAsn,
   parseLocalDateTime,
@@ -14,7 +15,7 @@ import {
   parseTerminalId,
 } from '@lvchengtong/card-sdk/ids';
 import { ZERO } from '@lvchengtong/card-sdk/money';
-import { batchRoutes, BATCH_TYPE, RECEIPT_TYPE } from '../../src/http/batch-routes.ts';
+import { batchRoutes } from '../../src/http/batch-routes.ts';
 import { enrolmentRoutes } from '../../src/http/enrolment-routes.ts';
 import { heartbeatRoutes } from '../../src/http/heartbeat-routes.ts';
 import { SILENT } from '../../src/http/log.ts';
