@@ -51,6 +51,28 @@ AS $function$
       end if;
     end $function$;
 
+CREATE OR REPLACE FUNCTION public.load_order_moves_forward()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'DELETE' then raise exception 'a load order is never deleted'; end if;
+      if new.state <> old.state and (old.state, new.state) not in (
+          ('authorised', 'proven'), ('authorised', 'confirmed'), ('authorised', 'not-loaded'),
+          ('proven', 'confirmed'))
+      then
+        raise exception 'load order % goes from % to %', old.load_id, old.state, new.state;
+      end if;
+      if (new.load_id, new.card_asn, new.online_counter, new.balance_fen, new.amount_fen, new.channel,
+          new.terminal_id, new.idempotency_key, new.request_digest, new.authorised_at, new.mac2_hex)
+        <> (old.load_id, old.card_asn, old.online_counter, old.balance_fen, old.amount_fen, old.channel,
+          old.terminal_id, old.idempotency_key, old.request_digest, old.authorised_at, old.mac2_hex)
+      then
+        raise exception 'what load order % authorised never changes', old.load_id;
+      end if;
+      return new;
+    end $function$;
+
 CREATE OR REPLACE FUNCTION public.row_is_history()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -476,7 +498,7 @@ create table public.ledger_account (
   normal_side text not null,
   constraint ledger_account_pkey PRIMARY KEY (account_id),
   constraint ledger_account_name_key UNIQUE (name),
-  constraint ledger_account_code_in_chart CHECK ((((((((((((((((code = 'custody-bank'::text) AND (normal_side = 'debit'::text)) OR ((code = 'load-in-transit'::text) AND (normal_side = 'debit'::text))) OR ((code = 'purse'::text) AND (normal_side = 'credit'::text))) OR ((code = 'subsidy-fund'::text) AND (normal_side = 'debit'::text))) OR ((code = 'operator-unsettled'::text) AND (normal_side = 'credit'::text))) OR ((code = 'operator-settled'::text) AND (normal_side = 'credit'::text))) OR ((code = 'fee-income'::text) AND (normal_side = 'credit'::text))) OR ((code = 'concession-receivable'::text) AND (normal_side = 'debit'::text))) OR ((code = 'suspense'::text) AND (normal_side = 'credit'::text))) OR ((code = 'operator-loss'::text) AND (normal_side = 'debit'::text))) OR ((code = 'refund-payable'::text) AND (normal_side = 'credit'::text))) OR ((code = 'unclaimed'::text) AND (normal_side = 'credit'::text))) OR ((code = 'card-deposit'::text) AND (normal_side = 'credit'::text))) OR ((code = 'write-off'::text) AND (normal_side = 'debit'::text)))),
+  constraint ledger_account_code_in_chart CHECK (((((((((((((((((code = 'custody-bank'::text) AND (normal_side = 'debit'::text)) OR ((code = 'load-in-transit'::text) AND (normal_side = 'debit'::text))) OR ((code = 'purse'::text) AND (normal_side = 'credit'::text))) OR ((code = 'subsidy-fund'::text) AND (normal_side = 'debit'::text))) OR ((code = 'operator-unsettled'::text) AND (normal_side = 'credit'::text))) OR ((code = 'operator-settled'::text) AND (normal_side = 'credit'::text))) OR ((code = 'fee-income'::text) AND (normal_side = 'credit'::text))) OR ((code = 'concession-receivable'::text) AND (normal_side = 'debit'::text))) OR ((code = 'suspense'::text) AND (normal_side = 'credit'::text))) OR ((code = 'operator-loss'::text) AND (normal_side = 'debit'::text))) OR ((code = 'refund-payable'::text) AND (normal_side = 'credit'::text))) OR ((code = 'unclaimed'::text) AND (normal_side = 'credit'::text))) OR ((code = 'card-deposit'::text) AND (normal_side = 'credit'::text))) OR ((code = 'write-off'::text) AND (normal_side = 'debit'::text))) OR ((code = 'replacement-claim'::text) AND (normal_side = 'debit'::text)))),
   constraint ledger_account_name_has_code CHECK ((name ~~ (code || ':%'::text)))
 );
 
@@ -513,6 +535,7 @@ create table public.ledger_transfer (
   bill_settlement_date date,
   bill_operator_no character(8),
   approval_request_id uuid,
+  cause_id uuid,
   constraint ledger_transfer_pkey PRIMARY KEY (settlement_date, transfer_id),
   constraint ledger_transfer_between_two CHECK ((debit_account_id <> credit_account_id)),
   constraint ledger_transfer_moves_something CHECK ((amount_fen > 0)),
@@ -521,10 +544,11 @@ CASE
     WHEN (purpose = ANY (ARRAY['purchase'::text, 'concession'::text, 'load'::text, 'unload'::text, 'operator-loss'::text])) THEN ((record_id IS NOT NULL) AND (card_asn IS NOT NULL))
     WHEN (purpose = ANY (ARRAY['settlement'::text, 'fee'::text, 'loss-offset'::text, 'payment'::text])) THEN ((bill_settlement_date IS NOT NULL) AND (bill_operator_no IS NOT NULL))
     WHEN (purpose = 'adjustment'::text) THEN (approval_request_id IS NOT NULL)
-    ELSE true
+    WHEN (purpose = 'correction'::text) THEN true
+    ELSE (cause_id IS NOT NULL)
 END),
   constraint ledger_transfer_names_what_it_corrects CHECK (((purpose = 'correction'::text) = (corrects_transfer_id IS NOT NULL))),
-  constraint ledger_transfer_purpose_known CHECK ((purpose = ANY (ARRAY['purchase'::text, 'concession'::text, 'load'::text, 'unload'::text, 'operator-loss'::text, 'correction'::text, 'settlement'::text, 'fee'::text, 'loss-offset'::text, 'payment'::text, 'adjustment'::text])))
+  constraint ledger_transfer_purpose_known CHECK ((purpose = ANY (ARRAY['purchase'::text, 'concession'::text, 'load'::text, 'unload'::text, 'operator-loss'::text, 'correction'::text, 'settlement'::text, 'fee'::text, 'loss-offset'::text, 'payment'::text, 'adjustment'::text, 'load-proven'::text, 'subsidy'::text, 'subsidy-recall'::text, 'void'::text, 'replacement'::text, 'claim-charge'::text, 'refund'::text, 'deposit'::text, 'deposit-refund'::text, 'refund-payment'::text, 'unclaimed'::text])))
 ) partition by RANGE (settlement_date);
 
 create table public.load_order (
@@ -542,6 +566,10 @@ create table public.load_order (
   at_local character(14) not null,
   mac2_hex text not null,
   confirmed_at timestamp with time zone,
+  proven_at timestamp with time zone,
+  proof_counter integer,
+  proof_balance_fen bigint,
+  proof_terminal_id character(12),
   constraint load_order_pkey PRIMARY KEY (load_id),
   constraint load_order_once_per_key UNIQUE (terminal_id, idempotency_key),
   constraint load_order_amount_positive CHECK ((amount_fen > 0)),
@@ -552,7 +580,29 @@ create table public.load_order (
   constraint load_order_counter_word CHECK (((online_counter >= 0) AND (online_counter <= 65535))),
   constraint load_order_digest_length CHECK ((octet_length(request_digest) = 32)),
   constraint load_order_mac2_hex CHECK ((mac2_hex ~ '^[0-9A-F]{8}$'::text)),
-  constraint load_order_state_known CHECK ((state = ANY (ARRAY['authorised'::text, 'confirmed'::text, 'not-loaded'::text])))
+  constraint load_order_proof_is_whole CHECK ((((proven_at IS NULL) = (proof_counter IS NULL)) AND ((proven_at IS NULL) = (proof_balance_fen IS NULL)) AND ((proven_at IS NULL) = (proof_terminal_id IS NULL)))),
+  constraint load_order_proven_by_a_later_counter CHECK (((proof_counter > online_counter) AND (proof_balance_fen >= 0))),
+  constraint load_order_proven_or_confirmed CHECK (
+CASE state
+    WHEN 'proven'::text THEN (proven_at IS NOT NULL)
+    WHEN 'confirmed'::text THEN true
+    ELSE (proven_at IS NULL)
+END),
+  constraint load_order_state_known CHECK ((state = ANY (ARRAY['authorised'::text, 'proven'::text, 'confirmed'::text, 'not-loaded'::text])))
+);
+
+create table public.money_term (
+  effective_from date not null,
+  load_age_days integer not null,
+  replacement_wait_days integer not null,
+  refund_wait_days integer not null,
+  refund_claim_days integer not null,
+  card_deposit_fen bigint not null,
+  approval_request_id uuid,
+  constraint money_term_pkey PRIMARY KEY (effective_from),
+  constraint money_term_approval_request_id_key UNIQUE (approval_request_id),
+  constraint money_term_agreed_by_two CHECK (((approval_request_id IS NOT NULL) OR (effective_from = '2000-01-01'::date))),
+  constraint money_term_not_negative CHECK (((load_age_days > 0) AND (replacement_wait_days >= 0) AND (refund_wait_days >= 0) AND (refund_claim_days > 0) AND (card_deposit_fen >= 0)))
 );
 
 create table public.operator_file (
@@ -936,9 +986,13 @@ CREATE INDEX ledger_transfer_by_card ON ONLY public.ledger_transfer USING btree 
 
 CREATE INDEX ledger_transfer_of_bill ON ONLY public.ledger_transfer USING btree (bill_settlement_date, bill_operator_no) WHERE (bill_settlement_date IS NOT NULL);
 
+CREATE INDEX ledger_transfer_of_cause ON ONLY public.ledger_transfer USING btree (cause_id) WHERE (cause_id IS NOT NULL);
+
 CREATE INDEX load_order_by_day ON public.load_order USING btree (authorised_at);
 
 CREATE UNIQUE INDEX load_order_one_per_counter ON public.load_order USING btree (card_asn, online_counter) WHERE (state <> 'not-loaded'::text);
+
+CREATE INDEX load_order_open ON public.load_order USING btree (authorised_at) WHERE (state = ANY (ARRAY['authorised'::text, 'proven'::text]));
 
 CREATE INDEX operator_file_by_day ON public.operator_file USING btree (settlement_date, kind, operator_no);
 
@@ -1004,7 +1058,11 @@ alter table public.ledger_day_balance add constraint ledger_day_balance_settleme
 
 alter table public.load_order add constraint load_order_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
 
+alter table public.load_order add constraint load_order_proof_terminal_id_fkey FOREIGN KEY (proof_terminal_id) REFERENCES terminal(terminal_id);
+
 alter table public.load_order add constraint load_order_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
+
+alter table public.money_term add constraint money_term_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
 
 alter table public.operator_file add constraint operator_file_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
 
@@ -1095,6 +1153,10 @@ CREATE TRIGGER ledger_account_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 CREATE TRIGGER ledger_transfer_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER ledger_transfer_default_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer_default FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER load_order_moves_forward BEFORE DELETE OR UPDATE ON public.load_order FOR EACH ROW EXECUTE FUNCTION load_order_moves_forward();
+
+CREATE TRIGGER money_term_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.money_term FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER operator_file_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operator_file FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 

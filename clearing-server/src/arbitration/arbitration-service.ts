@@ -6,9 +6,9 @@ import { withRetries } from '../database/with-retries.ts';
 import { cardKeyName, loadOrderName, psamKeyName, type LoadOrderFacts } from '../ingest/facts.ts';
 import { findLoadOrders, findRules } from '../ingest/facts-store.ts';
 import { findKeyBook, takeMoneyKeys } from '../ingest/key-store.ts';
-import { confirmLoads } from '../ingest/record-store.ts';
 import { appendTransfers } from '../ledger/transfer-store.ts';
 import { transfersFor } from '../ledger/transfers-for.ts';
+import { confirmLoads } from '../loads/confirm-loads-service.ts';
 import { holdOpenDay } from '../settlement/open-day-store.ts';
 import { arbitrate } from './arbitrate.ts';
 import { isUndecided, movementsOf, NEW_CARD, type ChainRecord } from './chain-record.ts';
@@ -141,7 +141,7 @@ async function post(
   const loads = proven
     .filter(({ record }) => record.counterKind === 'online')
     .flatMap(({ record }) => orders.get(loadOrderName(record))?.loadId ?? []);
-  await confirmLoads(trx, loads, decidedAt);
+  await confirmLoads(trx, loads, settlementDate, decidedAt);
   for (const { chained, decision } of decided) {
     if (decision.outcome === 'refused' && chained.record.counterKind === 'online') {
       await markNotLoaded(trx, chained);

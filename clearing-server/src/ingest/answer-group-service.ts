@@ -4,6 +4,7 @@ import { encodeReceipt } from '@lvchengtong/card-sdk/exchange';
 import type { Knex } from 'knex';
 import { groupBy } from '../ledger/group-by.ts';
 import { appendTransfers } from '../ledger/transfer-store.ts';
+import { confirmLoads } from '../loads/confirm-loads-service.ts';
 import { holdOpenDay } from '../settlement/open-day-store.ts';
 import { findFacts } from './facts-store.ts';
 import { IngestError } from './ingest-error.ts';
@@ -17,7 +18,6 @@ import {
   takeMoneyKeys,
 } from './key-store.ts';
 import {
-  confirmLoads,
   findReceipts,
   insertBatches,
   insertRecords,
@@ -154,6 +154,7 @@ async function store(
         ? [judgement.loadOrder.loadId]
         : [],
     ),
+    context.settlementDate,
     context.receivedAt,
   );
 }

@@ -196,18 +196,3 @@ const rejectedColumns = (context: StoringContext): Column<RejectedRecord>[] => [
   { name: 'occurred_at', type: 'timestamptz', of: ({ record }) => record && instantOf(record.at) },
   { name: 'conflicting_record_id', type: 'uuid', of: ({ conflictsWith }) => conflictsWith },
 ];
-
-/** The card has confirmed these loads: their orders are fulfilled. */
-export async function confirmLoads(
-  trx: Knex.Transaction,
-  loadIds: readonly string[],
-  confirmedAt: Date,
-): Promise<void> {
-  if (loadIds.length === 0) return;
-  await query(
-    trx,
-    `update load_order set state = 'confirmed', confirmed_at = ?
-     where load_id = any(?::uuid[]) and state = 'authorised'`,
-    [confirmedAt, loadIds],
-  );
-}

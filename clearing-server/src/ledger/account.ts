@@ -17,6 +17,7 @@ export const ACCOUNT_CODES = {
   unclaimed: 'credit',
   'card-deposit': 'credit',
   'write-off': 'debit',
+  'replacement-claim': 'debit',
 } as const satisfies Record<string, 'debit' | 'credit'>;
 export type AccountCode = keyof typeof ACCOUNT_CODES;
 

@@ -36,14 +36,22 @@ export async function appendTransfers(
     ],
     transfers,
   );
-  const opened = await movePurses(trx, transfers);
-  await openAccounts(trx, transfers, opened);
+  await moveAccounts(trx, transfers);
+}
+
+/** An amount that leaves one account for another, whatever made it do so. */
+type Move = Pick<Transfer, 'debit' | 'credit' | 'amount'>;
+
+/** Moves the kept balances of the purses among the accounts, and opens the accounts that are new. */
+export async function moveAccounts(trx: Knex.Transaction, moves: readonly Move[]): Promise<void> {
+  const opened = await movePurses(trx, moves);
+  await openAccounts(trx, moves, opened);
 }
 
 /** A purse has an account from the moment it has a balance, so only new purses are looked at here. */
 async function openAccounts(
   trx: Knex.Transaction,
-  transfers: readonly Transfer[],
+  transfers: readonly Move[],
   newPurses: ReadonlySet<string>,
 ): Promise<void> {
   const accounts = new Map<string, Account>();
@@ -72,7 +80,7 @@ async function openAccounts(
 /** Adds what the transfers do to each purse, and returns the keys of the purses that had no balance yet. */
 async function movePurses(
   trx: Knex.Transaction,
-  transfers: readonly Transfer[],
+  transfers: readonly Move[],
 ): Promise<ReadonlySet<string>> {
   const changes = new Map<string, Fen>();
   const move = (purse: Account, change: Fen): void => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import type { Knex } from 'knex';
 import { v7 as uuidv7 } from 'uuid';
@@ -5,10 +6,15 @@ import { equalBytes, hex } from '@lvchengtong/card-sdk/bytes';
 import { localDateTimeOf, type CardAsn, type LocalDateTime } from '@lvchengtong/card-sdk/ids';
 import { isInForce } from '../cards/card.ts';
 import { lockCard } from '../cards/card-store.ts';
+import { withRetries } from '../database/with-retries.ts';
 import type { KeyService } from '../keys/key-service.ts';
+import { appendCausedTransfers } from '../ledger/caused-transfer-store.ts';
+import { holdOpenDay } from '../settlement/open-day-store.ts';
 import { isMac1Right, mac2For, type LoadChallenge } from './load-cryptogram.ts';
 import { loadObjection, type LoadLimits, type LoadObjection } from './load-rule.ts';
-import { answeredLoad, confirmedCounter, giveUpOrders, insertLoadOrder } from './load-store.ts';
+import { provingTransfer } from './load-proof.ts';
+import { giveUpOrders, proveOrders } from './load-state-store.ts';
+import { answeredLoad, insertLoadOrder, usedCounter } from './load-store.ts';
 
 export interface LoadRequest extends LoadChallenge {
   readonly idempotencyKey: string;
@@ -44,7 +50,7 @@ export interface LoadService {
 
 interface LoadServiceOptions {
   readonly database: Knex;
-  readonly keys: KeyService;
+  readonly keys: Pick<KeyService, 'cardKey'>;
   /** The limits in force at an instant. */
   readonly limitsAt: (at: Date) => Promise<LoadLimits>;
   readonly clock: () => Date;
@@ -56,7 +62,9 @@ export function createLoadService(options: LoadServiceOptions): LoadService {
   return {
     authorise: async (request) => {
       const limits = await options.limitsAt(options.clock());
-      return options.database.transaction((trx) => authorise(trx, options, limits, request));
+      return withRetries(() =>
+        options.database.transaction((trx) => authorise(trx, options, limits, request)),
+      );
     },
   };
 }
@@ -68,13 +76,16 @@ async function authorise(
   request: LoadRequest,
 ): Promise<LoadOutcome> {
   const { cardAsn, onlineCounter } = request;
+  // Before the card's row: uploads take the two in this order, and a closer waits for both.
+  const settlementDate = await holdOpenDay(trx);
   // The card's row is locked: two requests for one card are judged one after the other.
   const card = await lockCard(trx, cardAsn);
   const digest = digestOf(request);
   const before = await answeredLoad(trx, request.terminalId, request.idempotencyKey);
   if (before !== undefined) {
-    return equalBytes(before.requestDigest, digest)
-      ? { kind: 'authorised', ...before }
+    const { requestDigest, ...answer } = before;
+    return equalBytes(requestDigest, digest)
+      ? { kind: 'authorised', ...answer }
       : refused('IDEMPOTENCY_CONFLICT');
   }
   if (card === undefined) return refused('CARD_UNKNOWN');
@@ -86,10 +97,15 @@ async function authorise(
   if (objection !== undefined) return refused(objection);
   const loadKey = await keys.cardKey('DLK', cardAsn, card.keyVersion);
   if (!isMac1Right(loadKey, request)) return refused('LOAD_MAC1_WRONG');
-  if (((await confirmedCounter(trx, cardAsn)) ?? -1) >= onlineCounter) {
+  if (((await usedCounter(trx, cardAsn)) ?? -1) >= onlineCounter) {
     return refused('LOAD_COUNTER_USED');
   }
-  await giveUpOrders(trx, cardAsn, onlineCounter);
+  await giveUpOrders(trx, request);
+  const proven = await proveOrders(trx, request, now);
+  assert(settlementDate !== undefined || proven.length === 0, 'there are orders, so a day is open');
+  if (settlementDate !== undefined) {
+    await appendCausedTransfers(trx, proven.map(provingTransfer), settlementDate, now);
+  }
   const at = localDateTimeOf(now);
   const answer = { loadId: uuidv7(), at, mac2Hex: hex(mac2For(loadKey, request, at)) };
   await insertLoadOrder(trx, { ...request, ...answer, requestDigest: digest, authorisedAt: now });

@@ -52,35 +52,18 @@ export async function answeredLoad(
   );
 }
 
-/** The highest counter of this card that a record has confirmed; undefined before the first load. */
-export async function confirmedCounter(
+/** The highest counter of this card that is known to be used; undefined before the first load. */
+export async function usedCounter(
   trx: Knex.Transaction,
   asn: CardAsn,
 ): Promise<number | undefined> {
   const [row] = await query<{ counter: number | null }>(
     trx,
     `select max(online_counter) as counter from load_order
-     where card_asn = ? and state = 'confirmed'`,
+     where card_asn = ? and state in ('confirmed', 'proven')`,
     [asn],
   );
   return row?.counter ?? undefined;
-}
-
-/**
- * The card itself says that it still stands at this counter: what was authorised for it before
- * was never taken. Its MAC2 is worthless now, because the card has drawn a new random number.
- */
-export async function giveUpOrders(
-  trx: Knex.Transaction,
-  asn: CardAsn,
-  onlineCounter: number,
-): Promise<void> {
-  await query(
-    trx,
-    `update load_order set state = 'not-loaded'
-     where card_asn = ? and online_counter = ? and state = 'authorised'`,
-    [asn, onlineCounter],
-  );
 }
 
 export async function insertLoadOrder(trx: Knex.Transaction, order: LoadOrder): Promise<void> {

@@ -1,3 +1,4 @@
+import { CAUSE_CHECKS, PURSE_CHANGES_WITHOUT_RECORD } from './cause-checks.ts';
 import { MONEY_CHECKS } from './money-checks.ts';
 
 /** A rule that must hold at every moment, as a query that returns the rows that break it. */
@@ -216,9 +217,12 @@ const DAYS: readonly InvariantCheck[] = [
     sql: `select coalesce(kept.card_asn, told.card_asn) as card_asn, kept.balance_fen, told.sum_fen
       from ledger_purse_balance kept
       full join (
-        select r.card_asn, r.purse, sum(case when get_byte(r.raw, 66) = 2 then ${FIELD(55, 4)}
-          else -${FIELD(55, 4)} end) as sum_fen
-        from (${POSTED}) r where r.flags !~ 'OPERATOR_LIABLE' group by 1, 2) told
+        select card_asn, purse, sum(change_fen) as sum_fen from (
+          select r.card_asn, r.purse, case when get_byte(r.raw, 66) = 2 then ${FIELD(55, 4)}
+            else -${FIELD(55, 4)} end as change_fen
+          from (${POSTED}) r where r.flags !~ 'OPERATOR_LIABLE'
+          union all ${PURSE_CHANGES_WITHOUT_RECORD}) change
+        group by 1, 2) told
         on told.card_asn = kept.card_asn and told.purse = kept.purse
       where coalesce(kept.balance_fen, 0) <> coalesce(told.sum_fen, 0)`,
   },
@@ -271,5 +275,6 @@ export const INVARIANT_CHECKS: readonly InvariantCheck[] = [
   ...RECORDS,
   ...DAYS,
   ...MONEY_CHECKS,
+  ...CAUSE_CHECKS,
   ...EVIDENCE,
 ];

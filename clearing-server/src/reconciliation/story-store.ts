@@ -35,7 +35,10 @@ export async function findActiveCards(on: Knex, date: SettlementDate): Promise<C
   return rows.map((row) => parseCardAsn(row.card_asn));
 }
 
-/** Balances of the cards' purses by account name, as the transfers up to the day add up. */
+/**
+ * Balances of the cards' purses by account name, as the transfers of records up to the day add up. What
+ * moved for another cause (a proof, a claim, a refund) is held against that by invariants of its own.
+ */
 export async function findLedgerBalances(
   on: Knex,
   asns: readonly CardAsn[],
@@ -48,6 +51,7 @@ export async function findLedgerBalances(
      from ledger_transfer t
      join ledger_account a on a.account_id in (t.debit_account_id, t.credit_account_id)
      where t.card_asn = any(?::bpchar[]) and t.settlement_date <= ?::date and a.code = 'purse'
+       and t.cause_id is null
      group by a.name`,
     [asns, until],
   );
@@ -67,7 +71,8 @@ export async function findOpenOrders(
   }>(
     on,
     `select card_asn, load_id, online_counter, amount_fen from load_order
-     where card_asn = any(?::bpchar[]) and state = 'authorised' order by authorised_at, load_id`,
+     where card_asn = any(?::bpchar[]) and state in ('authorised', 'proven')
+     order by authorised_at, load_id`,
     [asns],
   );
   const perCard = groupBy(rows, (row) => row.card_asn);
@@ -97,7 +102,7 @@ export async function findUnconfirmedLoads(
   }>(
     on,
     `select card_asn, load_id, online_counter, amount_fen, channel from load_order
-     where state = 'authorised'
+     where state in ('authorised', 'proven')
        and (authorised_at at time zone 'Asia/Shanghai')::date = ?::date`,
     [date],
   );

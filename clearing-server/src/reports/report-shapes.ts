@@ -154,7 +154,7 @@ export interface LoadOrderEntry {
   readonly load_id: string;
   readonly amount_fen: number;
   readonly channel: string;
-  readonly state: 'authorised' | 'confirmed' | 'not-loaded';
+  readonly state: 'authorised' | 'proven' | 'confirmed' | 'not-loaded';
   readonly online_counter: number;
   readonly place: string | null;
 }

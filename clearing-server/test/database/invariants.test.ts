@@ -85,6 +85,8 @@ const TAMPERING: Readonly<Record<string, string>> = {
   'payment-is-the-sum-of-its-bills': `update settlement_payment set amount_fen = amount_fen + 1`,
   'paid-is-what-left-custody': `update ledger_transfer set amount_fen = 1 where purpose = 'payment'`,
   'paid-day-has-only-paid-bills': `delete from settlement_payment_bill`,
+  'proven-load-is-credited-until-its-record-comes': `update load_order set proven_at = now(),
+    proof_counter = 1, proof_balance_fen = 0, proof_terminal_id = terminal_id`,
   'two-people-decided': `update settlement_day set settle_request_id = gen_random_uuid()
     where state = 'paid'`,
   'decision-has-its-audit-rows': `delete from audit_event where action = 'settle.approve'`,

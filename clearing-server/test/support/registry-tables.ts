@@ -22,6 +22,14 @@ const studentId = uuid();
 const jobId = uuid();
 const digest32 = new Uint8Array(32);
 
+/** The card showed counter 1: it took the load of counter 0. */
+const PROOF = {
+  proven_at: later,
+  proof_counter: 1,
+  proof_balance_fen: 1000,
+  proof_terminal_id: terminalId,
+};
+
 /** In the order in which they refer to each other. */
 export const TABLES: readonly Table[] = [
   {
@@ -151,6 +159,9 @@ export const TABLES: readonly Table[] = [
       load_order_at_local_digits: { at_local: '2026090108000X' },
       load_order_mac2_hex: { mac2_hex: '0011aabb' },
       load_order_confirmed_has_time: { state: 'confirmed' },
+      load_order_proven_by_a_later_counter: { ...PROOF, state: 'proven', proof_counter: 0 },
+      load_order_proof_is_whole: { ...PROOF, state: 'proven', proof_balance_fen: null },
+      load_order_proven_or_confirmed: { ...PROOF, state: 'authorised' },
     },
   },
   {

@@ -177,6 +177,7 @@ const loadChannels = {
 const loadStates = {
   authorised: '已授权，待卡确认',
   confirmed: '已确认',
+  proven: '卡已证实',
   'not-loaded': '未写入卡',
 };
 

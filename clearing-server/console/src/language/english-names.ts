@@ -136,6 +136,7 @@ export const englishNames: Dictionary['names'] = {
   loadStates: {
     authorised: 'Authorised, card has not confirmed',
     confirmed: 'Confirmed',
+    proven: 'Proven by the card',
     'not-loaded': 'Not loaded',
   },
   terminalKinds: {
