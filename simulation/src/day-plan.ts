@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomFor, type Random } from './random.ts';
+import { randomFor, type Random } from '@lvchengtong/clearing-server/demo/random';
 
 /** What one student does with a card at one terminal, and what goes wrong with it. */
 export interface Visit {

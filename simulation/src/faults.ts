@@ -3,7 +3,7 @@ import {
   CentreUnreachable,
   type CentreTransport,
 } from '@lvchengtong/terminal-agent/centre/transport';
-import type { Random } from './random.ts';
+import type { Random } from '@lvchengtong/clearing-server/demo/random';
 
 /** How often a network loses what it carries. */
 const REQUEST_LOST = 0.15;

@@ -8,7 +8,7 @@ import {
   type TransactionRecord,
 } from '@lvchengtong/card-sdk/exchange';
 import { BATCH_TYPE, RECEIPT_TYPE } from '@lvchengtong/terminal-agent/upload/uploader';
-import type { Random } from './random.ts';
+import type { Random } from '@lvchengtong/clearing-server/demo/random';
 import type { RunningTerminal } from './terminal.ts';
 
 /** While the centre is down nobody answers at all; the real pause between two attempts is longer. */

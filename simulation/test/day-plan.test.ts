@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { cityOf } from '../src/city.ts';
 import { planDay, type PlanSize, type Visit } from '../src/day-plan.ts';
 import type { MetroMap } from '../src/metro-map.ts';
-import { randomFor } from '../src/random.ts';
+import { randomFor } from '@lvchengtong/clearing-server/demo/random';
 
 const MAP_FILE = new URL('../../data/zhengzhou-metro-2025.json', import.meta.url);
 const MAP = JSON.parse(readFileSync(MAP_FILE, 'utf8')) as MetroMap;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { exampleRoster } from '../src/example-roster.ts';
+import { exampleRoster } from '@lvchengtong/clearing-server/demo/example-roster';
 
 test('the committed example roster is what its seed makes', async () => {
   const committed = await readFile(

@@ -6,7 +6,7 @@ import {
 } from '@lvchengtong/terminal-agent/centre/transport';
 import { cityClock } from '../src/city-clock.ts';
 import { lossyTransport, withWrongTac } from '../src/faults.ts';
-import { randomFor } from '../src/random.ts';
+import { randomFor } from '@lvchengtong/clearing-server/demo/random';
 import { instantAt } from '../src/visits.ts';
 
 test('a lossy network loses uploads on the way there and on the way back, and nothing else', async () => {

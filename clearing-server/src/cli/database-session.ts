@@ -9,13 +9,11 @@ export interface Session {
   readonly clock: () => Date;
   /** Who stands in the audit log: `cli:` and the system's name for the user. */
   readonly actor: string;
+  /** Where secrets are named: arguments can be read by every user of the machine. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-export interface SessionOptions {
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly clock: () => Date;
-  readonly actor: string;
-}
+export type SessionOptions = Omit<Session, 'knex'>;
 
 /**
  * Opens the database named by DATABASE_URL, runs `work`, and closes it. The address is never an argument:
@@ -24,11 +22,11 @@ export interface SessionOptions {
  * @throws CliError without an address, or when the schema is older than this program.
  */
 export async function withDatabase<Answer>(
-  { environment, clock, actor }: SessionOptions,
+  options: SessionOptions,
   work: (session: Session) => Promise<Answer>,
   schema: 'current' | 'any' = 'current',
 ): Promise<Answer> {
-  const url = environment['DATABASE_URL'];
+  const url = options.environment['DATABASE_URL'];
   if (url === undefined || url === '') {
     throw new CliError('Name the database in the environment: DATABASE_URL.');
   }
@@ -36,7 +34,7 @@ export async function withDatabase<Answer>(
   try {
     await assertReachable(knex);
     if (schema === 'current') await assertCurrent(knex);
-    return await work({ knex, clock, actor });
+    return await work({ ...options, knex });
   } finally {
     await knex.destroy();
   }

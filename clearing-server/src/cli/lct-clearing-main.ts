@@ -15,6 +15,7 @@ import {
   verifyCommand,
   type CommandAnswer,
 } from './commands.ts';
+import { seedDemoCommand, type SeedDemoOptions } from './demo-command.ts';
 import { exportCommand, importCommand, type ExportOptions } from './file-commands.ts';
 import { withDatabase, type Session } from './database-session.ts';
 import { jsonValue, tableText } from './table-text.ts';
@@ -51,6 +52,11 @@ function dateArgument(text: string): SettlementDate {
   } catch (cause) {
     throw new InvalidArgumentError(cause instanceof Error ? cause.message : '');
   }
+}
+
+function countArgument(text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('A whole number from 1 to 99999.');
 }
 
 function loginArgument(text: string): string {
@@ -98,6 +104,14 @@ program
   .action((name: string, options: ExportOptions) =>
     answer((session) => exportCommand(session, name, options)),
   );
+
+program
+  .command('seed-demo')
+  .description('fill an empty database with a made-up town and days that are closed')
+  .option('--students <number>', 'pupils with a card', countArgument, 60)
+  .option('--days <number>', 'closed days before today', countArgument, 5)
+  .option('--seed <number>', 'another number is another town', countArgument, 1)
+  .action((options: SeedDemoOptions) => answer((session) => seedDemoCommand(session, options)));
 
 program
   .command('add-user')
