@@ -15,7 +15,7 @@ function chain(...lines: readonly string[]): Movement[] {
     const [, family, counter, before, amount, uncertain] = match;
     const change = BigInt(amount ?? 0) * (family === 'D' ? -1n : 1n);
     return {
-      recordId: line,
+      recordId: `${line}${' '.repeat(lines.slice(0, index).filter((other) => other === line).length)}`,
       family: family === 'D' ? 'offline' : 'online',
       counter: Number(counter),
       before: fen(BigInt(before ?? 0)),
@@ -28,7 +28,8 @@ function chain(...lines: readonly string[]): Movement[] {
 
 const decisionsOf = (movements: readonly Movement[]): string[] =>
   arbitrate(movements, NEW_CARD).map(
-    ({ recordId, outcome, neighbour }) => `${recordId}: ${outcome} by ${neighbour.recordId}`,
+    ({ recordId, outcome, neighbour }) =>
+      `${recordId.trim()}: ${outcome} by ${neighbour.recordId.trim()}`,
   );
 
 const CASES: readonly [string, readonly string[], readonly string[]][] = [
@@ -68,7 +69,17 @@ const CASES: readonly [string, readonly string[], readonly string[]][] = [
   [
     'two torn debits in a row, both real',
     ['L0 0+1000', 'D0 1000-300?', 'D1 700-200?', 'D2 500-100'],
-    ['D1 700-200?: paid by D2 500-100'],
+    ['D0 1000-300?: paid by D1 700-200?', 'D1 700-200?: paid by D2 500-100'],
+  ],
+  [
+    'tried again elsewhere, at the same counter: the last try found the chip where the first left it',
+    ['L0 0+1000', 'D0 1000-300?', 'D0 1000-300?', 'D1 700-100'],
+    ['D0 1000-300?: refused by D0 1000-300?', 'D0 1000-300?: paid by D1 700-100'],
+  ],
+  [
+    'what an uncertain record claims about a counter explains nothing',
+    ['L0 0+300', 'D0 300-100?', 'D1 200-200?', 'L1 0+300'],
+    ['D0 300-100?: paid by D1 200-200?', 'D1 200-200?: paid by L1 0+300'],
   ],
 ];
 

@@ -148,13 +148,12 @@ function nextStates(
   start: ChainStart,
   forced: Forced,
 ): State[] {
-  const debit = sequences.debits[state.debits];
-  const credit = sequences.loads[state.loads];
-  return [debit, credit].flatMap((movement) => {
+  const heads = [sequences.debits[state.debits], sequences.loads[state.loads]];
+  return heads.flatMap((movement) => {
     if (movement === undefined) return [];
     const wish = movement.certain ? 'taken' : forced.get(movement.recordId);
     return [
-      ...(wish === 'skipped' ? [] : [taken(state, movement, { debit, credit }, start)]),
+      ...(wish === 'skipped' ? [] : [taken(state, movement, sequences, start)]),
       ...(wish === 'taken' ? [] : [dealtWith(state, movement)]),
     ];
   });
@@ -168,17 +167,24 @@ const dealtWith = (state: State, { family }: Movement): State => ({
   parent: state,
 });
 
-function taken(
-  state: State,
-  movement: Movement,
-  next: { readonly debit: Movement | undefined; readonly credit: Movement | undefined },
-  start: ChainStart,
-): State {
+/**
+ * The next counter of a family that the chip surely showed. What an uncertain movement claims explains no
+ * balance, unless it is the one that is taken now.
+ */
+function shownCounter(family: readonly Movement[], from: number, now: Movement): number {
+  for (let at = from; at < family.length; at += 1) {
+    const shown = family[at];
+    if (shown !== undefined && (shown.certain || shown === now)) return shown.counter;
+  }
+  return 0;
+}
+
+function taken(state: State, movement: Movement, sequences: Sequences, start: ChainStart): State {
   const residual = subtract(movement.before, state.last?.after ?? start.balance);
   const expected = { offline: state.offlineCounter, online: state.onlineCounter };
   const missing = {
-    offline: Math.max(0, (next.debit?.counter ?? 0) - expected.offline),
-    online: Math.max(0, (next.credit?.counter ?? 0) - expected.online),
+    offline: Math.max(0, shownCounter(sequences.debits, state.debits, movement) - expected.offline),
+    online: Math.max(0, shownCounter(sequences.loads, state.loads, movement) - expected.online),
   };
   const explained = residual === 0n || (residual < 0n ? missing.offline : missing.online) > 0;
   const backwards = state.last !== undefined && movement.occurredAt < state.last.occurredAt;
