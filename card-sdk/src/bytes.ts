@@ -16,9 +16,12 @@ const HEX_PAIRS: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
 );
 
 /** Upper-case hex, as the specifications print it. */
-export function hex(bytes: Uint8Array): string {
+export const hex = (bytes: Uint8Array): string => hexBetween(bytes, 0, bytes.length);
+
+/** As `hex`, of the bytes from `start` to `end` only. */
+export function hexBetween(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
-  for (const byte of bytes) text += HEX_PAIRS[byte] ?? '';
+  for (let at = start; at < end; at += 1) text += HEX_PAIRS[bytes[at] ?? 0] ?? '';
   return text;
 }
 

@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { hexBetween } from './bytes.ts';
 import { fen, type Fen } from './money.ts';
 
 /** The bytes are not what the layout says; carries where it stopped. */
@@ -11,14 +11,14 @@ export class LayoutError extends Error {
  * answer one byte short or long is refused before any field is believed.
  */
 export class FieldReader {
-  readonly #data: Buffer;
+  readonly #data: Uint8Array;
   #offset = 0;
 
   constructor(data: Uint8Array, length: number) {
     if (data.length !== length) {
       throw new LayoutError(`expected ${String(length)} bytes, got ${String(data.length)}`);
     }
-    this.#data = Buffer.from(data.buffer, data.byteOffset, data.length);
+    this.#data = data;
   }
 
   bytes(length: number): Uint8Array {
@@ -40,7 +40,7 @@ export class FieldReader {
   /** Upper-case hex. */
   hex(length: number): string {
     const start = this.#advance(length);
-    return this.#data.toString('hex', start, this.#offset).toUpperCase();
+    return hexBetween(this.#data, start, this.#offset);
   }
 
   /** Packed decimal digits. @throws LayoutError when a nibble is not a digit. */

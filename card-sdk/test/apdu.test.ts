@@ -40,7 +40,11 @@ test('a command that no APDU can carry is refused before it is sent', () => {
   for (const ne of [0, -1, 65_537, 1.5, Number.NaN]) {
     assert.throws(() => encodeCommand({ ...header, ne }), RangeError);
   }
-  assert.throws(() => encodeCommand({ ...header, p1: 256 }), RangeError);
+  for (const name of ['cla', 'ins', 'p1', 'p2']) {
+    for (const value of [256, -1, 1.5]) {
+      assert.throws(() => encodeCommand({ ...header, [name]: value }), RangeError, name);
+    }
+  }
 });
 
 test('Lc counts the data, whatever the command', () => {

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -56,6 +57,16 @@ test('a field reader believes nothing of an answer that is a byte short or long'
   assert.throws(() => field.uint(1), LayoutError);
   assert.throws(() => new FieldReader(new Uint8Array(14), 15), LayoutError);
   assert.throws(() => new FieldReader(new Uint8Array(16), 15), LayoutError);
+});
+
+test('what a field reader hands out is a copy, also of a Buffer, whose slices would share memory', () => {
+  const answer = Buffer.from('A1B2C3', 'hex');
+  const field = new FieldReader(answer, 3);
+  assert.equal(field.hex(1), 'A1');
+  const bytes = field.bytes(2);
+  answer.fill(0);
+  assert.equal(hex(bytes), 'B2C3');
+  assert.ok(!Buffer.isBuffer(bytes));
 });
 
 test('identifiers are made by parsing and by nothing else', () => {

@@ -1,5 +1,3 @@
-import { concat, uint } from '../bytes.ts';
-
 /** A command APDU before it is bytes. `data` absent or empty: none is sent. */
 export interface Command {
   readonly cla: number;
@@ -13,6 +11,9 @@ export interface Command {
 
 /** Le 00: as much as the card has. */
 export const ALL = 256;
+
+/** CLA, INS, P1, P2. */
+const HEADER_LENGTH = 4;
 
 /** FMCOS 2.0: Lc is at most 239, so that a protected command fits one 256-byte frame. */
 export const DATA_LENGTH_MAX = 239;
@@ -46,17 +47,35 @@ export function encodeCommand(command: Command, form: LengthForm = formOf(comman
     throw new RangeError(`Ne is 1 to ${String(most.ne)}, not ${String(ne)}`);
   }
   const width = form === 'short' ? 1 : 2;
-  const header = concat(uint(cla, 1), uint(ins, 1), uint(p1, 1), uint(p2, 1));
-  if (lc === 0 && ne === undefined) return concat(header, ZERO);
-  const extended = width === 1 ? NOTHING : ZERO;
-  const body = data === undefined || lc === 0 ? NOTHING : concat(uint(lc, width), data);
+  const lengthsAt = lc === 0 && ne === undefined ? HEADER_LENGTH : HEADER_LENGTH + width - 1;
+  const dataAt = lengthsAt + (lc === 0 ? 0 : width);
+  const leAt = dataAt + lc;
+  // Zeros: what announces the extended form, and what FMCOS writes where there is no length at all.
+  const bytes = new Uint8Array(Math.max(leAt + (ne === undefined ? 0 : width), HEADER_LENGTH + 1));
+  bytes[0] = byte(cla);
+  bytes[1] = byte(ins);
+  bytes[2] = byte(p1);
+  bytes[3] = byte(p2);
+  if (data !== undefined && lc > 0) {
+    writeLength(bytes, lengthsAt, lc, width);
+    bytes.set(data, dataAt);
+  }
   // The largest Ne of each form is written as zeros.
-  const le = ne === undefined ? NOTHING : uint(ne % most.ne, width);
-  return concat(header, extended, body, le);
+  if (ne !== undefined) writeLength(bytes, leAt, ne % most.ne, width);
+  return bytes;
 }
 
 const formOf = ({ data, ne = 0 }: Command): LengthForm =>
   (data?.length ?? 0) > SHORT.data || ne > SHORT.ne ? 'extended' : 'short';
 
-const NOTHING = new Uint8Array(0);
-const ZERO = Uint8Array.of(0);
+function byte(value: number): number {
+  if (!Number.isInteger(value) || value < 0 || value > 0xff) {
+    throw new RangeError(`${String(value)} does not fit a byte of the header`);
+  }
+  return value;
+}
+
+function writeLength(bytes: Uint8Array, at: number, length: number, width: 1 | 2): void {
+  if (width === 2) bytes[at] = length >> 8;
+  bytes[at + width - 1] = length & 0xff;
+}

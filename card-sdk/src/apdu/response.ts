@@ -1,4 +1,3 @@
-import { readUint } from '../bytes.ts';
 import { LayoutError } from '../field-reader.ts';
 import { isExtended } from './received-command.ts';
 
@@ -18,7 +17,9 @@ export const longestAnswer = (command: Uint8Array): number =>
 /** @throws LayoutError when the bytes cannot be a response. */
 export function splitResponse(bytes: Uint8Array): Response {
   if (bytes.length < 2) throw new LayoutError('an answer without a status word');
-  return { data: bytes.slice(0, -2), statusWord: readUint(bytes.slice(-2)) };
+  const end = bytes.length - 2;
+  const statusWord = ((bytes[end] ?? 0) << 8) | (bytes[end + 1] ?? 0);
+  return { data: bytes.slice(0, end), statusWord };
 }
 
 /** As `splitResponse`, for the answer of one exchange with `command`. */

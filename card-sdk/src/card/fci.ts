@@ -23,9 +23,11 @@ export function readFci(data: Uint8Array): FileControlInformation {
   const name = tlvValue(elements, TAG.name);
   const sfi = tlvValue(proprietary, TAG.sfi)?.[0];
   const issuerData = tlvValue(proprietary, TAG.issuerData);
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(sfi === undefined ? {} : { directorySfi: sfi }),
-    ...(issuerData === undefined ? {} : { issuerData }),
-  };
+  const shown: {
+    -readonly [Field in keyof FileControlInformation]: FileControlInformation[Field];
+  } = {};
+  if (name !== undefined) shown.name = name;
+  if (sfi !== undefined) shown.directorySfi = sfi;
+  if (issuerData !== undefined) shown.issuerData = issuerData;
+  return shown;
 }

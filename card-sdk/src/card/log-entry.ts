@@ -1,4 +1,4 @@
-import { concat, hex, uint, unhex } from '../bytes.ts';
+import { concat, uint, unhex } from '../bytes.ts';
 import { FieldReader } from '../field-reader.ts';
 import type { Fen } from '../money.ts';
 import type { Layout } from './card-file.ts';
@@ -36,8 +36,8 @@ export const LOG_ENTRY: Layout<LogEntry> = {
       overdraftLimit: field.fen(3),
       amount: field.fen(4),
       type: field.uint(1),
-      terminal: hex(field.bytes(6)),
-      at: hex(field.bytes(7)),
+      terminal: field.hex(6),
+      at: field.hex(7),
     };
   },
 };

@@ -1,5 +1,5 @@
 import { bcd, readBcd } from '../bcd.ts';
-import { concat, hex, uint, unhex } from '../bytes.ts';
+import { concat, uint, unhex } from '../bytes.ts';
 import { FieldReader } from '../field-reader.ts';
 import type { CardFile } from './card-file.ts';
 import { readGbText, writeGbText } from './gb-text.ts';
@@ -45,11 +45,11 @@ export const EF_0005_PUBLIC_STUDENT: CardFile<PublicStudent> = {
   decode: (data) => {
     const field = new FieldReader(data, 32);
     return {
-      schoolCode: hex(field.bytes(5)),
+      schoolCode: field.hex(5),
       stage: field.uint(1),
       entryYear: readYear(field),
       className: readGbText(field.bytes(20)),
-      validUntil: hex(field.bytes(4)),
+      validUntil: field.hex(4),
     };
   },
 };

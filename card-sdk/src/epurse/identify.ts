@@ -48,8 +48,11 @@ export async function findPurse(
   for (const profile of profiles) {
     const selected = await execute(channel, selectByName, profile.aid);
     if (selected.statusWord === SW.ok) {
-      const info = await publicInfo(channel, profile, selected);
-      return { kind: 'card', card: await cardInHand(channel, profile, info) };
+      const info =
+        infoShown(profile, selected) ??
+        (await demand(channel, readBinary(profile.publicInfo), undefined));
+      const cardKind = info.cardKind ?? (await readCardKind(channel, profile));
+      return { kind: 'card', card: cardInHand(profile, info, cardKind) };
     }
     blocked ||= isBlocked(selected.statusWord);
   }
@@ -63,34 +66,25 @@ export async function findPurse(
 export const isBlocked = (statusWord: number): boolean =>
   statusWord === SW.locked || statusWord === SW.invalidated || statusWord === SW.permanentlyLocked;
 
-/** From SELECT where the card shows it there, which saves an APDU at every tap; else from the file. */
-async function publicInfo(
-  channel: CardChannel,
+/** What EF15 holds, where SELECT shows it already: that saves an APDU at every tap. */
+function infoShown(
   { publicInfo: file }: CardProfile,
   { answer }: Executed<FileControlInformation>,
-): Promise<PublicInfo> {
+): PublicInfo | undefined {
   const shown = answer?.issuerData;
-  if (shown !== undefined && shown.length >= file.length) {
-    return file.decode(shown.slice(0, file.length));
-  }
-  return demand(channel, readBinary(file), undefined);
+  if (shown === undefined || shown.length < file.length) return undefined;
+  return file.decode(shown.slice(0, file.length));
 }
 
-async function cardInHand(
-  channel: CardChannel,
-  profile: CardProfile,
-  info: PublicInfo,
-): Promise<CardInHand> {
-  return {
-    profile,
-    asn: info.asn,
-    cardKind: info.cardKind ?? (await readCardKind(channel, profile)),
-    validFrom: info.validFrom,
-    validUntil: info.validUntil,
-    appEnabled: info.enabled,
-    defects: defectsOf(info),
-  };
-}
+const cardInHand = (profile: CardProfile, info: PublicInfo, cardKind: number): CardInHand => ({
+  profile,
+  asn: info.asn,
+  cardKind,
+  validFrom: info.validFrom,
+  validUntil: info.validUntil,
+  appEnabled: info.enabled,
+  defects: defectsOf(info),
+});
 
 const readCardKind = async (channel: CardChannel, { cardKind }: CardProfile): Promise<number> =>
   cardKind === undefined ? 0 : demand(channel, readBinary(cardKind), undefined);

@@ -1,5 +1,5 @@
 import { sign, verify, type KeyObject } from 'node:crypto';
-import { ascii, concat, equalBytes, hex, readUint, uint, unhex } from '../bytes.ts';
+import { ascii, concat, equalBytes, readUint, uint, unhex } from '../bytes.ts';
 import { FieldReader, LayoutError } from '../field-reader.ts';
 import { parseTerminalId, terminalIdBytes } from '../ids.ts';
 import type { BatchName } from './upload-batch.ts';
@@ -49,7 +49,7 @@ export function decodeReceipt(bytes: Uint8Array, publicKey: KeyObject): Receipt 
   }
   const terminalId = parseTerminalId(field.bcd(6));
   const batchNo = field.uint(4);
-  const batchDigest = hex(field.bytes(32));
+  const batchDigest = field.hex(32);
   const receivedAt = new Date(readUint(field.bytes(6)));
   const count = field.uint(2);
   const body = new FieldReader(content.slice(HEADER_LENGTH), count * VERDICT_LENGTH);

@@ -21,10 +21,10 @@ export const EF_0015_PSAM_INFO: CardFile<PsamPublicInfo> = {
   decode: (data) => {
     const field = new FieldReader(data, 14);
     return {
-      serial: hex(field.bytes(10)),
+      serial: field.hex(10),
       version: field.uint(1),
       keyCardType: field.uint(1),
-      fciData: hex(field.bytes(2)),
+      fciData: field.hex(2),
     };
   },
 };
@@ -65,10 +65,10 @@ export const EF_0017_PSAM_APPLICATION: CardFile<PsamApplicationInfo> = {
     const field = new FieldReader(data, 25);
     return {
       purchaseKeyIndex: field.uint(1),
-      issuer: hex(field.bytes(8)),
-      acquirer: hex(field.bytes(8)),
-      validFrom: hex(field.bytes(4)),
-      validUntil: hex(field.bytes(4)),
+      issuer: field.hex(8),
+      acquirer: field.hex(8),
+      validFrom: field.hex(4),
+      validUntil: field.hex(4),
     };
   },
 };

@@ -50,6 +50,7 @@ export async function openPsam(
   const { serial } = await ask(sam, readBinary(EF_0015_PSAM_INFO), undefined);
   const terminal = await ask(sam, readBinary(EF_0016_TERMINAL), undefined);
   await selectApplication(sam, applications);
+  const { upperFactors, factorOrder } = ladder;
   const application = await ask(sam, readBinary(EF_0017_PSAM_APPLICATION), undefined);
   return {
     psamNo: idFrom(EF_0015_PSAM_INFO.name, () => parsePsamNo(serial)),
@@ -57,7 +58,7 @@ export async function openPsam(
     keyIndex: application.purchaseKeyIndex,
     initForPurchase: async (purchase) => {
       if (purchase.authCode !== undefined) await ask(sam, takeAuthCode, purchase.authCode);
-      return ask(sam, initSamForPurchase, { ...purchase, ...ladder });
+      return ask(sam, initSamForPurchase, { upperFactors, factorOrder, ...purchase });
     },
     creditForPurchase: async (mac2) => {
       const { statusWord } = await attempt(sam, creditSamForPurchase, mac2, 'unknown');
@@ -66,7 +67,6 @@ export async function openPsam(
       throw refusedBy(creditSamForPurchase.name, statusWord, 'unknown');
     },
     encryptUnder: async (_usage, factor, block) => {
-      const { factorOrder } = ladder;
       const factors = [factor];
       await ask(sam, initForDescrypt, { key: INTERNAL_AUTHENTICATION_KEY, factors, factorOrder });
       return ask(sam, desCrypt, { mode: 'encrypt', data: block });

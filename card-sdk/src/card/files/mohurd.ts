@@ -1,4 +1,4 @@
-import { concat, hex, uint, unhex } from '../../bytes.ts';
+import { concat, uint, unhex } from '../../bytes.ts';
 import { FieldReader } from '../../field-reader.ts';
 import type { CardFile } from '../card-file.ts';
 import { readGbText, writeGbText } from '../gb-text.ts';
@@ -43,17 +43,17 @@ export const EF_0005_ISSUE_DATA: CardFile<MohurdIssueData> = {
   decode: (data) => {
     const field = new FieldReader(data, 30);
     return {
-      issuer: hex(field.bytes(2)),
-      city: hex(field.bytes(2)),
-      industry: hex(field.bytes(2)),
+      issuer: field.hex(2),
+      city: field.hex(2),
+      industry: field.hex(2),
       test: field.uint(1),
       reserved: field.uint(1),
-      asn: hex(field.bytes(8)),
+      asn: field.hex(8),
       mainType: field.uint(1),
       subType: field.uint(1),
-      issuedOn: hex(field.bytes(4)),
-      device: hex(field.bytes(6)),
-      version: hex(field.bytes(2)),
+      issuedOn: field.hex(4),
+      device: field.hex(6),
+      version: field.hex(2),
     };
   },
 };
@@ -81,9 +81,9 @@ export const EF_0005_ISSUE_DATA_LONG: CardFile<MohurdLongIssueData> = {
     const field = new FieldReader(data, 40);
     return {
       ...EF_0005_ISSUE_DATA.decode(field.bytes(30)),
-      validFrom: hex(field.bytes(4)),
-      validUntil: hex(field.bytes(4)),
-      reserved2: hex(field.bytes(2)),
+      validFrom: field.hex(4),
+      validUntil: field.hex(4),
+      reserved2: field.hex(2),
     };
   },
 };
@@ -135,16 +135,16 @@ export const EF_0015_PUBLIC_INFO: CardFile<MohurdPublicInfo> = {
   decode: (data) => {
     const field = new FieldReader(data, 30);
     return {
-      issuer: hex(field.bytes(2)),
-      city: hex(field.bytes(2)),
-      industry: hex(field.bytes(2)),
-      reserved: hex(field.bytes(2)),
+      issuer: field.hex(2),
+      city: field.hex(2),
+      industry: field.hex(2),
+      reserved: field.hex(2),
       enabled: field.uint(1),
       version: field.uint(1),
-      interop: hex(field.bytes(2)),
-      asn: hex(field.bytes(8)),
-      validFrom: hex(field.bytes(4)),
-      validUntil: hex(field.bytes(4)),
+      interop: field.hex(2),
+      asn: field.hex(8),
+      validFrom: field.hex(4),
+      validUntil: field.hex(4),
       mainType: field.uint(1),
       subType: field.uint(1),
     };

@@ -1,4 +1,4 @@
-import { concat, hex, uint, unhex } from '../../bytes.ts';
+import { concat, uint, unhex } from '../../bytes.ts';
 import { FieldReader } from '../../field-reader.ts';
 import type { CardFile } from '../card-file.ts';
 import { readGbText, writeGbText } from '../gb-text.ts';
@@ -37,13 +37,13 @@ export const EF_0015_PUBLIC_INFO: CardFile<PbocPublicInfo> = {
   decode: (data) => {
     const field = new FieldReader(data, 30);
     return {
-      issuer: hex(field.bytes(8)),
+      issuer: field.hex(8),
       applicationType: field.uint(1),
       version: field.uint(1),
-      asn: hex(field.bytes(10)),
-      validFrom: hex(field.bytes(4)),
-      validUntil: hex(field.bytes(4)),
-      fciData: hex(field.bytes(2)),
+      asn: field.hex(10),
+      validFrom: field.hex(4),
+      validUntil: field.hex(4),
+      fciData: field.hex(2),
     };
   },
 };

@@ -1,4 +1,4 @@
-import { concat, hex, uint, unhex } from '../../bytes.ts';
+import { concat, uint, unhex } from '../../bytes.ts';
 import { FieldReader, LayoutError } from '../../field-reader.ts';
 import type { Fen } from '../../money.ts';
 import type { CardFile } from '../card-file.ts';
@@ -60,7 +60,7 @@ export const EF_001A_METRO_RECORD: CardFile<TUnionMetroRecord> = {
     ),
   decode: (data) => {
     const field = new FieldReader(data, 120);
-    const hexOf = (length: number): string => hex(field.bytes(length));
+    const hexOf = (length: number): string => field.hex(length);
     const tag = field.uint(1);
     demandLength(field.uint(1), 120 - 2);
     const [lock, mark, reserved1] = [field.uint(1), hexOf(4), field.bytes(2)];
@@ -132,14 +132,14 @@ const encodeStop = (s: TUnionBusStop): Uint8Array =>
   );
 
 const decodeStop = (field: FieldReader): TUnionBusStop => ({
-  city: hex(field.bytes(2)),
-  institution: hex(field.bytes(8)),
-  operator: hex(field.bytes(2)),
-  line: hex(field.bytes(2)),
+  city: field.hex(2),
+  institution: field.hex(8),
+  operator: field.hex(2),
+  line: field.hex(2),
   stop: field.uint(1),
-  bus: hex(field.bytes(8)),
-  terminal: hex(field.bytes(8)),
-  at: hex(field.bytes(7)),
+  bus: field.hex(8),
+  terminal: field.hex(8),
+  at: field.hex(7),
 });
 
 export const EF_001A_BUS_RECORD: CardFile<TUnionBusRecord> = {
@@ -167,12 +167,12 @@ export const EF_001A_BUS_RECORD: CardFile<TUnionBusRecord> = {
   decode: (data) => {
     const field = new FieldReader(data, 128);
     return {
-      id: hex(field.bytes(2)),
+      id: field.hex(2),
       length: field.uint(1),
       valid: field.uint(1),
       purse: field.uint(1),
       lock: field.uint(1),
-      serial: hex(field.bytes(8)),
+      serial: field.hex(8),
       state: field.uint(1),
       on: decodeStop(field),
       fareMax: field.fen(4),

@@ -1,4 +1,4 @@
-import { concat, hex, uint, unhex } from '../../bytes.ts';
+import { concat, uint, unhex } from '../../bytes.ts';
 import { FieldReader } from '../../field-reader.ts';
 import type { Fen } from '../../money.ts';
 import type { CardFile } from '../card-file.ts';
@@ -39,10 +39,10 @@ export const EF_0017_MANAGEMENT_INFO: CardFile<TUnionManagementInfo> = {
   decode: (data) => {
     const field = new FieldReader(data, 60);
     return {
-      country: hex(field.bytes(4)),
-      province: hex(field.bytes(2)),
-      city: hex(field.bytes(2)),
-      interop: hex(field.bytes(2)),
+      country: field.hex(4),
+      province: field.hex(2),
+      city: field.hex(2),
+      interop: field.hex(2),
       cardKind: field.uint(1),
       reserved: field.bytes(49),
     };
@@ -89,14 +89,14 @@ export const EF_001E_TRIP_LOG: CardFile<TUnionTrip> = {
     const field = new FieldReader(data, 48);
     return {
       type: field.uint(1),
-      terminal: hex(field.bytes(8)),
+      terminal: field.hex(8),
       industry: field.uint(1),
-      lineStation: hex(field.bytes(7)),
+      lineStation: field.hex(7),
       amount: field.fen(4),
       balance: field.fen(4),
-      at: hex(field.bytes(7)),
-      city: hex(field.bytes(2)),
-      institution: hex(field.bytes(8)),
+      at: field.hex(7),
+      city: field.hex(2),
+      institution: field.hex(8),
       unfinishedAmountMax: field.fen(4),
       minutesMax: field.uint(2),
     };
