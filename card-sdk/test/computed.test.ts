@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import { hex, readUint, unhex } from '../src/bytes.ts';
 import {
   foldTacKey,
+  isOverdrawTac,
   loadMac1Input,
   loadMac2Input,
+  OVERDRAW_TACS,
   overdrawMac1Input,
   overdrawMac2Input,
   overdrawTacInput,
@@ -121,7 +123,16 @@ test('overdraw limit from 0 to 10.00 of 20.00: session key, MAC1, MAC2, TAC', ()
   const granted = { ...change, newLimit: fen(1000) };
   assert.equal(hex(mac(sessionKey, overdrawMac2Input(granted))), 'B9546797');
   const after = { ...granted, newBalance: fen(3000), onlineCounter: 4 };
-  assert.equal(hex(tac(tacKey, overdrawTacInput(after))), '6FAF942E');
+  const input = overdrawTacInput(after);
+  assert.equal(hex(tac(tacKey, input)), '6FAF942E');
+  const folded = unhex('6FAF942E');
+  assert.ok(isOverdrawTac(TRIPLE_DES, tacKey, input, folded));
+  const direct = OVERDRAW_TACS.direct(TRIPLE_DES, tacKey, input);
+  assert.notDeepEqual(direct, folded);
+  assert.ok(isOverdrawTac(TRIPLE_DES, tacKey, input, direct), 'FMCOS, to the letter');
+  assert.ok(!isOverdrawTac(TRIPLE_DES, tacKey, input, direct.with(3, (direct[3] ?? 0) ^ 1)));
+  const single = tacKey.slice(0, 8);
+  assert.deepEqual(tac(single, input), OVERDRAW_TACS.direct(TRIPLE_DES, single, input));
 });
 
 test('RELOAD PIN: the key of two different halves is folded', () => {

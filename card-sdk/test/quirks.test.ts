@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { unhex } from '../src/bytes.ts';
 import type { CardKey, Memory } from '../src/virtual/kernel/memory.ts';
 import { QUIRK_NAMES, QUIRKS, type QuirkName, type Quirks } from '../src/virtual/index.ts';
-import { type DayOptions, runStep, type StepName, STEPS } from './support/quirk-day.ts';
+import type { DayOptions } from './support/quirk-chips.ts';
+import { runStep, type StepName, STEPS } from './support/quirk-day.ts';
 
 // Other makers' cards: a terminal goes through its day with each, and copes. What it must say is in
 // one table; a switch, or a value of one, without a row here does not compile.
@@ -23,6 +24,8 @@ const USUAL: Readonly<Record<StepName, string>> = {
   'torn before CREDIT': 'not-loaded, 6000',
   'torn after CREDIT': 'loaded, 7000',
   'overfull load': 'refused CARD_6985, 5000',
+  'overdraw limit': 'changed, torn, changed',
+  'PSAM two levels up': 'paid, 4350',
   blocked: 'blocked',
   probe: 'probed',
 };
@@ -30,6 +33,8 @@ const USUAL: Readonly<Record<StepName, string>> = {
 interface Maker {
   /** Where the card must be seen to behave otherwise, or the switch does nothing. */
   readonly shows: StepName;
+  /** Whose switch it is; the card's unless it says otherwise. */
+  readonly of?: 'psam';
   /** What the terminal says otherwise; all else is as usual. */
   readonly expect?: Partial<Record<StepName, string>>;
   /** What both this card and the usual one have, so that the difference can show. */
@@ -135,6 +140,10 @@ const MAKERS: Makers = {
     '9402': { shows: 'overfull load', expect: { 'overfull load': 'refused CARD_9402, 5000' } },
   },
   extendedLength: { accepted: { shows: 'probe', given: { probe: ['00B09500000000'] } } },
+  overdrawTac: { direct: { shows: 'overdraw limit' } },
+  samFactorOrder: {
+    'card-last': { shows: 'PSAM two levels up', of: 'psam' },
+  },
   selectByFid: { 'children-only': { shows: 'probe', given: { probe: ['00A40000023F02'] } } },
 };
 
@@ -182,6 +191,18 @@ test('a card that asks for the PIN and is not told it, or told a wrong one, is n
   assert.equal(wrong.outcome, 'refused CARD_63C2, refused CARD_63C1, paid, 4350');
 });
 
+/** A PSAM with this switch, at a terminal that was set up for it. */
+const toldOf = (psamQuirks: Partial<Quirks>): Partial<DayOptions> => ({
+  psamQuirks,
+  ...(psamQuirks.samFactorOrder === undefined ? {} : { factorOrder: psamQuirks.samFactorOrder }),
+});
+
+test('a terminal that has the order of its PSAM wrong: refused, and nothing moves', async () => {
+  const day = { quirks: {}, psamQuirks: { samFactorOrder: 'card-last' } } as const;
+  assert.equal((await runStep('PSAM two levels up', day)).outcome, 'refused 9302, 5000');
+  assert.equal((await runStep('purchase', day)).outcome, USUAL.purchase, 'one factor has no order');
+});
+
 test('the day with our own card', async () => {
   for (const step of STEPS)
     assert.equal((await runStep(step, { quirks: {} })).outcome, USUAL[step]);
@@ -192,9 +213,13 @@ for (const name of QUIRK_NAMES) {
     test(`${name} ${value}: the terminal copes`, async () => {
       const { quirks: given, ...shared } = maker.given ?? {};
       const chosen = QUIRKS[name].values.find((other) => String(other) === value);
+      const turned = { [name]: chosen } as Partial<Quirks>;
+      const day: DayOptions =
+        maker.of === 'psam'
+          ? { ...shared, ...toldOf(turned), quirks: { ...given } }
+          : { ...shared, quirks: { ...given, ...turned } };
       for (const step of STEPS) {
-        const quirks = { ...given, [name]: chosen };
-        const { outcome, transcript } = await runStep(step, { ...shared, quirks });
+        const { outcome, transcript } = await runStep(step, day);
         assert.equal(outcome, maker.expect?.[step] ?? USUAL[step], `${name} ${value}: ${step}`);
         if (step !== maker.shows) continue;
         const usual = await runStep(step, { ...shared, quirks: { ...given } });

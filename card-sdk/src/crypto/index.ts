@@ -2,6 +2,7 @@ export { desDecrypt, desEncrypt } from './des.ts';
 export { desCbcMac } from './des-many-keys.ts';
 export { KeyMaterial, KeyWiped, withKey } from './key-material.ts';
 export { mac, pad80, padCipher, sameMac, secureMessagingIv } from './mac.ts';
+export { isOverdrawTac, OVERDRAW_TACS } from './overdraw-tac.ts';
 export { reloadPinMac } from './reload-pin.ts';
 export {
   answerMac,

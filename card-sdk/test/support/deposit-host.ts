@@ -1,6 +1,7 @@
 import { demand } from '../../src/apdu/index.ts';
 import { verifyPin } from '../../src/card/index.ts';
 import {
+  isOverdrawTac,
   loadMac1Input,
   loadMac2Input,
   overdrawMac1Input,
@@ -30,7 +31,7 @@ import { TERMINAL } from './bench-city.ts';
 import { BENCH_TIME } from './bench-host.ts';
 import { keyOf, OVERDRAW_KEY, PBOC_ASN, PIN, UNLOAD_KEY } from './profile-cards.ts';
 
-const { loadSessionKey, mac, tac } = TRIPLE_DES;
+const { loadSessionKey, mac } = TRIPLE_DES;
 const AT = { terminalId: TERMINAL, at: BENCH_TIME } as const;
 
 const unloadKeyFor = (shown: { random: Uint8Array; onlineCounter: number }): Uint8Array =>
@@ -85,15 +86,14 @@ export const overdrawHost = (newLimit: Fen): OverdrawHost => ({
 });
 
 export const isOverdrawTacRight = (receipt: OverdrawReceipt): boolean =>
-  sameMac(
-    tac(
-      keyOf('DTK', PBOC_ASN),
-      overdrawTacInput({
-        ...receipt,
-        type: TRANSACTION_TYPE.overdraw,
-        newBalance: receipt.balanceAfter,
-      }),
-    ),
+  isOverdrawTac(
+    TRIPLE_DES,
+    keyOf('DTK', PBOC_ASN),
+    overdrawTacInput({
+      ...receipt,
+      type: TRANSACTION_TYPE.overdraw,
+      newBalance: receipt.balanceAfter,
+    }),
     receipt.tac,
   );
 

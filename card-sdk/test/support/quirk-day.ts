@@ -16,21 +16,14 @@ import {
 import { CardError } from '../../src/errors.ts';
 import { type LocalDateTime, parseLocalDateTime } from '../../src/ids.ts';
 import { fen, type Fen } from '../../src/money.ts';
-import { openPsam, type Psam } from '../../src/psam/index.ts';
-import type { Memory } from '../../src/virtual/kernel/memory.ts';
-import {
-  type Quirks,
-  type Tear,
-  tearable,
-  VirtualCard,
-  VirtualPsam,
-} from '../../src/virtual/index.ts';
-import { withMoney, withWrongMac1 } from './altered-card.ts';
-import { scriptedRandom } from './bench-card.ts';
+import type { Psam } from '../../src/psam/index.ts';
+import { type Tear, tearable, type VirtualCard } from '../../src/virtual/index.ts';
+import { withWrongMac1 } from './altered-card.ts';
 import { benchHost } from './bench-host.ts';
 import { assertGenuine, assertLoadGenuine } from './genuine-receipt.ts';
-import { pbocCard } from './profile-cards.ts';
-import { issuedCard, issuedPsam, TEST_PSAM } from './student-card.ts';
+import { type Chips, chipsFor, type DayOptions } from './quirk-chips.ts';
+import { changeLimitTwice } from './quirk-limit.ts';
+import { TEST_PSAM } from './student-card.ts';
 
 /** What a terminal goes through with one maker's card; each step on a card of its own. */
 export const STEPS = [
@@ -45,6 +38,8 @@ export const STEPS = [
   'torn before CREDIT',
   'torn after CREDIT',
   'overfull load',
+  'overdraw limit',
+  'PSAM two levels up',
   'blocked',
   'probe',
 ] as const;
@@ -54,17 +49,6 @@ export interface Step {
   /** Kinds of outcome and what the purse holds afterwards: `paid, 4350`. */
   readonly outcome: string;
   readonly transcript: readonly string[];
-}
-
-export interface DayOptions {
-  readonly quirks: Partial<Quirks>;
-  readonly psamQuirks?: Partial<Quirks>;
-  /** Applied to the card before the day; the same for every maker that is compared. */
-  readonly prepare?: (memory: Memory) => Memory;
-  readonly pin?: Uint8Array;
-  readonly profile?: 'mohurd' | 'pboc';
-  /** Commands that no conversation sends, in the wallet, to show what else the switch does. */
-  readonly probe?: readonly string[];
 }
 
 const PRICE = fen(650);
@@ -78,42 +62,34 @@ const TRIP = {
   data: mohurdFiles.EF_0017_CAPP.encode({ tag: 3, body: new Uint8Array(46).fill(0xe5) }),
 } as const;
 
-const studentImage = (await issuedCard()).save();
-const pbocImage = pbocCard().save();
-const psamImage = (await issuedPsam()).save();
-
 /** Runs one step on a fresh card with 50 yuan on it. */
 export async function runStep(step: StepName, options: DayOptions): Promise<Step> {
-  const terminal = await Terminal.with(options);
+  const terminal = await Terminal.with(step, options);
   const outcome = await terminal.run(step);
   return { outcome, transcript: terminal.transcript };
 }
 
 class Terminal {
-  readonly transcript: string[] = [];
+  readonly transcript: string[];
   readonly #card: VirtualCard;
   readonly #psam: Psam;
   readonly #options: DayOptions;
   readonly #profile: CardProfile;
 
-  private constructor(card: VirtualCard, psam: Psam, options: DayOptions) {
-    [this.#card, this.#psam, this.#options] = [card, psam, options];
+  private constructor({ card, psam }: Chips, options: DayOptions, transcript: string[]) {
+    [this.#card, this.#psam, this.#options, this.transcript] = [card, psam, options, transcript];
     this.#profile = PROFILES[options.profile ?? 'mohurd'];
   }
 
-  static async with(options: DayOptions): Promise<Terminal> {
-    const image = options.profile === 'pboc' ? pbocImage : studentImage;
-    const card = VirtualCard.restore(image, scriptedRandom().random);
-    card.tamper((memory) => {
-      const prepared = options.prepare?.(memory) ?? memory;
-      return { ...withMoney(prepared, LOADED), quirks: { ...prepared.quirks, ...options.quirks } };
+  static async with(step: StepName, given: DayOptions): Promise<Terminal> {
+    // Our own cards keep their deposit asleep.
+    const options: DayOptions = step === 'overdraw limit' ? { ...given, profile: 'pboc' } : given;
+    const transcript: string[] = [];
+    const psamIsUp = step === 'PSAM two levels up';
+    const chips = await chipsFor(options, { psamIsUp, balance: LOADED }, (line) => {
+      transcript.push(`PSAM ${line}`);
     });
-    const psamChip = VirtualPsam.restore(psamImage, scriptedRandom().random);
-    psamChip.tamper((memory) => ({
-      ...memory,
-      quirks: { ...memory.quirks, ...options.psamQuirks },
-    }));
-    return new Terminal(card, await openPsam(psamChip.channel()), options);
+    return new Terminal(chips, options, transcript);
   }
 
   async run(step: StepName): Promise<string> {
@@ -140,6 +116,15 @@ class Terminal {
         return this.#tornCredit('after');
       case 'overfull load':
         return this.#told(await this.#load(fen(0xffff_ffff)));
+      case 'overdraw limit':
+        return changeLimitTwice(async (leavesAt) => {
+          const channel = this.#channel((_, { 1: ins }) =>
+            ins === leavesAt ? 'after' : undefined,
+          );
+          return { channel, card: await this.#identified(channel) };
+        });
+      case 'PSAM two levels up':
+        return this.#told(await this.#pay(FIRST));
       case 'blocked':
         return this.#blocked();
       case 'probe':

@@ -1,6 +1,15 @@
 import { concat, readUint, uint } from '../../bytes.ts';
 import { sameMac, withKey } from '../../crypto/index.ts';
-import { afterMoney, book, counted, PURSE_MAX, shownIn, tacOf, wrongMac } from './purse.ts';
+import {
+  afterMoney,
+  book,
+  counted,
+  overdrawTacOf,
+  PURSE_MAX,
+  shownIn,
+  tacOf,
+  wrongMac,
+} from './purse.ts';
 import { accept, type Call, type Handler, refuse } from '../kernel/handler.ts';
 import type { Memory, PurseFile } from '../kernel/memory.ts';
 import { replaceFile } from '../kernel/memory.ts';
@@ -98,7 +107,7 @@ export const updateOverdrawLimit: Handler = (call) => {
   // A smaller limit than what is owed would leave less than nothing to spend.
   if (balance < 0 || balance > PURSE_MAX) return refuse(SW.conditionsNotMet);
   const counter = purse.onlineCounter;
-  const tac = tacOf(call, concat(shownIn(call, balance), uint(counter, 2), request));
+  const tac = overdrawTacOf(call, concat(shownIn(call, balance), uint(counter, 2), request));
   const changed: PurseFile = {
     ...purse,
     balance,

@@ -1,4 +1,5 @@
 import { concat, uint } from '../../bytes.ts';
+import { OVERDRAW_TACS } from '../../crypto/index.ts';
 import { type Call, go, refuse, type Reply, type Step, stop } from '../kernel/handler.ts';
 import { findKey, KEY_TYPE, suiteOf } from '../kernel/keys.ts';
 import {
@@ -41,10 +42,20 @@ export function openPurseKey({ memory, session }: Call, type: number, id: number
 const tacKey = (memory: Memory, directory: number): CardKey | undefined =>
   findKey(memory, directory, KEY_TYPE.tac, 0);
 
-export function tacOf({ memory, session }: Call, input: Uint8Array): Uint8Array {
+export function tacOf(call: Call, input: Uint8Array): Uint8Array {
+  const key = tacKeyOf(call);
+  return suiteOf(key).tac(key.value, input);
+}
+
+export function overdrawTacOf(call: Call, input: Uint8Array): Uint8Array {
+  const key = tacKeyOf(call);
+  return OVERDRAW_TACS[call.memory.quirks.overdrawTac](suiteOf(key), key.value, input);
+}
+
+function tacKeyOf({ memory, session }: Call): CardKey {
   const key = tacKey(memory, session.directory);
   if (key === undefined) throw new TypeError('a transaction was begun without a TAC key');
-  return suiteOf(key).tac(key.value, input);
+  return key;
 }
 
 export const versionAndAlgorithm = (key: CardKey): Uint8Array =>

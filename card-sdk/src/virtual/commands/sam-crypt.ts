@@ -40,7 +40,7 @@ export const initForDescrypt: Handler = ({ command, memory, session }) => {
   const found = findSamKey(memory, session.directory, usage, levels, command.p2);
   if (found === undefined) return refuse(SW.keyNotFound);
   const suite = suiteOf(found);
-  const key = suite.diversify(found.value, ...factorsOf(command.data));
+  const key = suite.diversify(found.value, ...factorsOf(memory, command.data));
   const derived = { suite, key, usage, macState: undefined };
   return accept({ session: { sam: { ...session.sam, derived } } });
 };

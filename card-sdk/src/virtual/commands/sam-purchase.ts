@@ -47,7 +47,7 @@ export const initSamForPurchase: Handler = (call) => {
   if (readUint(used) >= 0xffff_ffff) return refuse(SW.counterAtMaximum);
 
   const sessionKey = withKey(
-    suite.diversify(key.value, ...factorsOf(data.slice(FIXED))),
+    suite.diversify(key.value, ...factorsOf(memory, data.slice(FIXED))),
     (derived) => {
       // The algorithm byte of the card's key; most modules, like most cards, go by the key's length.
       const isSingle = memory.quirks.algorithmByte === 'obeyed' && data[19] === SINGLE_DES;
@@ -93,11 +93,11 @@ export const creditSamForPurchase: Handler = (call) => {
   return { statusWord: SW.transactionMacWrong, memory: failed.memory, session: done };
 };
 
-/** The card's own factor comes first on the wire; the key is derived from the top level down. */
-export function factorsOf(data: Uint8Array): readonly Uint8Array[] {
+/** The factors from the top level down, as the key is derived, whichever came first on the wire. */
+export function factorsOf({ quirks }: Memory, data: Uint8Array): readonly Uint8Array[] {
   const factors: Uint8Array[] = [];
-  for (let at = 0; at < data.length; at += FACTOR) factors.unshift(data.slice(at, at + FACTOR));
-  return factors;
+  for (let at = 0; at < data.length; at += FACTOR) factors.push(data.slice(at, at + FACTOR));
+  return quirks.samFactorOrder === 'card-first' ? factors.reverse() : factors;
 }
 
 const withNextSequence = (memory: Memory, file: BinaryFile): Memory =>

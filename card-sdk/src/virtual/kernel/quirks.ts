@@ -108,6 +108,16 @@ export const QUIRKS = {
     'refused',
     'accepted',
   ),
+  overdrawTac: quirk(
+    'The TAC of a new overdraw limit: under the folded key like every other TAC (two clients, a real card), or under DTK directly (FMCOS general manual).',
+    'folded',
+    'direct',
+  ),
+  samFactorOrder: quirk(
+    'Of a PSAM whose key is two or three levels above the card: which end of the ladder of factors it wants first.',
+    'card-first',
+    'card-last',
+  ),
 } as const satisfies Readonly<Record<string, QuirkRow>>;
 
 export type QuirkName = keyof typeof QUIRKS;
