@@ -2,10 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:https';
 import { once } from 'node:events';
+import { loadavg } from 'node:os';
 import { openTlsIdentity } from '@lvchengtong/clearing-server/terminals/authority-file-store';
 import { cardsWithKeys, createTills, issueCards } from './support/ingest-cards.js';
-import { median, startBenchCity } from './support/ingest-city.js';
+import { startBenchCity } from './support/ingest-city.js';
 import { createSenders } from './support/ingest-client.js';
+import { median, report, rounded } from './support/measure.js';
 
 /*
  * npm run bench -- latency: one terminal, one record, an idle server. From the request to the receipt,
@@ -15,45 +17,55 @@ const TURNS = 60;
 const WARM_UP = 20;
 
 const city = await startBenchCity({ terminals: 1 });
-const bare = await startBareServer(`${city.dataFolder}/keys`);
-const senders = createSenders(city.server);
-const bareSenders = createSenders({ ...city.server, port: bare.port });
 try {
-  await issueCards(city.database, TURNS);
-  await city.database.query('create table bench_commit (at timestamptz not null)');
-  const numbers = Array.from({ length: TURNS }, (_, at) => at + 1);
-  const cards = await cardsWithKeys(city.databaseUrl, city.dataFolder, numbers);
-  const tills = createTills(city.server.terminals);
-  const times = { receipt: [0], bare: [0], commit: [0] };
-  for (let turn = 0; turn < TURNS; turn += 1) {
-    const [upload] = tills.uploads(cards.slice(turn, turn + 1), 1, 1);
-    if (upload === undefined) throw new Error('no upload');
-    const receipt = await timed(() => senders.sendAll([upload]));
-    const roundTrip = await timed(() => bareSenders.sendAll([upload]));
-    const commit = await timed(() =>
-      city.database.query('insert into bench_commit values (now())'),
-    );
-    if (turn < WARM_UP) continue;
-    times.receipt.push(receipt);
-    times.bare.push(roundTrip);
-    times.commit.push(commit);
+  const bare = await startBareServer(`${city.dataFolder}/keys`);
+  try {
+    await measure(bare.port);
+  } finally {
+    bare.server.close();
   }
-  const [receipt, roundTrip, commit] = [times.receipt, times.bare, times.commit].map((list) =>
-    median(list.slice(1)),
-  );
-  process.stdout.write(
-    `${JSON.stringify({
-      receipt_ms: rounded(receipt),
-      bare_round_trip_ms: rounded(roundTrip),
-      commit_ms: rounded(commit),
-      ratio: rounded(Number(receipt) / (Number(roundTrip) + Number(commit))),
-    })}\n`,
-  );
 } finally {
-  senders.close();
-  bareSenders.close();
-  bare.server.close();
   await city.stop();
+}
+
+/** @param {number} barePort */
+async function measure(barePort) {
+  const senders = createSenders(city.server);
+  const bareSenders = createSenders({ ...city.server, port: barePort });
+  try {
+    await issueCards(city.database, TURNS);
+    await city.database.query('create table bench_commit (at timestamptz not null)');
+    const numbers = Array.from({ length: TURNS }, (_, at) => at + 1);
+    const cards = await cardsWithKeys(city.databaseUrl, city.dataFolder, numbers);
+    const tills = createTills(city.server.terminals);
+    const turns = [];
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      const uploads = tills.uploads(cards.slice(turn, turn + 1), 1, 1);
+      const receipt = await timed(() => senders.sendAll(uploads));
+      const roundTrip = await timed(() => bareSenders.sendAll(uploads));
+      const commit = await timed(() =>
+        city.database.query('insert into bench_commit values (now())'),
+      );
+      if (turn >= WARM_UP) turns.push({ receipt, roundTrip, commit });
+    }
+    const receipt = median(turns.map((turn) => turn.receipt));
+    const roundTrip = median(turns.map((turn) => turn.roundTrip));
+    const commit = median(turns.map((turn) => turn.commit));
+    const ratio = receipt / (roundTrip + commit);
+    report({
+      bench: 'latency',
+      ratio: rounded(ratio, 2),
+      target_ratio: 3,
+      met: ratio <= 3,
+      receipt_ms: rounded(receipt, 2),
+      bare_round_trip_ms: rounded(roundTrip, 2),
+      commit_ms: rounded(commit, 2),
+      load_average: rounded(loadavg()[0] ?? NaN, 1),
+    });
+  } finally {
+    senders.close();
+    bareSenders.close();
+  }
 }
 
 /** @param {() => Promise<unknown>} run */
@@ -61,11 +73,6 @@ async function timed(run) {
   const started = performance.now();
   await run();
   return performance.now() - started;
-}
-
-/** @param {number | undefined} value */
-function rounded(value) {
-  return Number(Number(value).toFixed(2));
 }
 
 /** Node's own TLS with a certificate of the same authority, and nothing behind it. @param {string} directory */

@@ -27,7 +27,9 @@ const command = (name, command) => ({
 /** @type {readonly Check[]} */
 const CHECKS = [
   // The workspaces were compiled by bootstrap.
-  command('types of tools', ['node_modules/typescript/bin/tsc', '-p', 'tools']),
+  ...['tools', 'bench'].map((folder) =>
+    command(`types of ${folder}`, ['node_modules/typescript/bin/tsc', '-p', folder]),
+  ),
   ...pagesWithTypes().map((folder) =>
     command(`types of ${folder}`, ['node_modules/typescript/bin/tsc', '-p', folder, '--noEmit']),
   ),

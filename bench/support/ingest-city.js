@@ -37,6 +37,7 @@ import { openPostgres } from '../../tools/postgres.js';
  */
 
 const SERVER = fileURLToPath(new URL('ingest-server.js', import.meta.url));
+const POSTER = fileURLToPath(new URL('ingest-post.js', import.meta.url));
 
 /**
  * A PostgreSQL of our own with every durability it has (fsync, synchronous_commit, full_page_writes),
@@ -101,11 +102,32 @@ export function peakMemoryMb(pid) {
   return Number(line?.[1]) / 1024;
 }
 
-/** @param {readonly number[]} values */
-export const median = (values) => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? Number(sorted[middle])
-    : (Number(sorted[middle - 1]) + Number(sorted[middle])) / 2;
-};
+/**
+ * The process that judges and posts alone: `ingest-post.js`.
+ * @param {BenchCity} city
+ */
+export async function startPoster({ databaseUrl, dataFolder, server }) {
+  // Batches are bytes: JSON would make them text.
+  const child = fork(POSTER, [databaseUrl, dataFolder], { serialization: 'advanced' });
+  const exited = once(child, 'exit');
+  /** @returns {Promise<any>} */
+  const answer = async () => {
+    const [message] = await Promise.race([once(child, 'message'), exited]);
+    if (child.exitCode !== null) {
+      throw new Error(`the process that posts has ended with ${String(child.exitCode)}`);
+    }
+    return message;
+  };
+  await answer();
+  return {
+    /** @param {readonly import('./ingest-cards.js').BenchUpload[]} uploads @returns {Promise<number>} seconds */
+    async post(uploads) {
+      child.send({ uploads, terminals: server.terminals });
+      return (await answer()).seconds;
+    },
+    async stop() {
+      child.send('stop');
+      await exited;
+    },
+  };
+}

@@ -1,4 +1,4 @@
-/** What is done to a group: first what needs no turn, then, one group after the other, the commit. */
+/** What is done to a group: first what needs no database, then the commit. */
 export interface GroupStages<Item, Prepared, Answer> {
   readonly prepare: (items: readonly Item[]) => Promise<Prepared>;
   readonly commit: (prepared: Prepared) => Promise<readonly (() => Answer)[]>;
@@ -8,6 +8,8 @@ export interface GroupLimits<Item> {
   readonly weightOf: (item: Item) => number;
   /** A group takes items until it weighs this much; a single item may weigh more. */
   readonly weightMax: number;
+  /** So many groups are committed at once. */
+  readonly commitsMax: number;
   readonly queue: QueueLimits<Item>;
 }
 
@@ -15,7 +17,10 @@ export interface QueueLimits<Item> {
   readonly bytesOf: (item: Item) => number;
   /** What may be held at once, from arrival to answer. */
   readonly bytesMax: number;
-  /** Whose item it is. An owner may hold as much as is still free: who has nothing there comes before who has much. */
+  /**
+   * Whose item it is. An owner may hold as much as is still free: who has nothing there comes before who
+   * has much. And of one owner no two groups are under way, so that its items are committed in their order.
+   */
   readonly ownerOf: (item: Item) => string;
 }
 
@@ -33,9 +38,9 @@ interface Waiting<Item, Answer> {
 }
 
 /**
- * Merges what arrives while a group is under way into the next group. An idle server commits a
- * single upload at once; a busy one pays for one commit per group. No timer decides. While a group
- * is being committed the next one is prepared, and no more than that one.
+ * Merges what arrives while groups are under way into the next group. An idle server commits a single
+ * upload at once; a busy one pays for one commit per group. No timer decides. While groups are being
+ * committed the next one is prepared, and no more than that one.
  */
 export function createGroupCommitter<Item, Prepared, Answer>(
   stages: GroupStages<Item, Prepared, Answer>,
@@ -44,29 +49,42 @@ export function createGroupCommitter<Item, Prepared, Answer>(
   const room = createRoom(limits.queue);
   let waiting: Waiting<Item, Answer>[] = [];
   let running: Promise<void> | undefined;
-  let committing: Promise<void> | undefined;
+  const committing = new Set<Promise<void>>();
+  const owners = new Set<string>();
   let wake = (): void => undefined;
 
   const arrival = (): Promise<void> =>
     new Promise((resolve) => {
       wake = resolve;
     });
+  const take = (): Waiting<Item, Answer>[] => {
+    const { group, rest } = takeGroup(waiting, owners, limits);
+    waiting = rest;
+    for (const { item } of group) owners.add(limits.queue.ownerOf(item));
+    return group;
+  };
   const commit = async (group: readonly Waiting<Item, Answer>[], prepared: Settled<Prepared>) => {
-    await settle(group, prepared, stages.commit);
-    for (const { item } of group) room.leave(item);
-    committing = undefined;
+    // Before the answers: whoever gets one may send the next item at once.
+    const answer = await settle(group, prepared, stages.commit);
+    for (const { item } of group) {
+      room.leave(item);
+      owners.delete(limits.queue.ownerOf(item));
+    }
+    answer();
   };
   const run = async (): Promise<void> => {
-    while (waiting.length > 0 || committing !== undefined) {
-      if (waiting.length === 0) {
-        await Promise.race([committing, arrival()]);
+    while (waiting.length > 0 || committing.size > 0) {
+      const group = take();
+      if (group.length === 0) {
+        await Promise.race([...committing, arrival()]);
         continue;
       }
-      const group = takeGroup(waiting, limits);
-      waiting = waiting.slice(group.length);
       const prepared = await settled(stages.prepare(group.map(({ item }) => item)));
-      await committing;
-      committing = commit(group, prepared);
+      while (committing.size >= limits.commitsMax) await Promise.race(committing);
+      const committed = commit(group, prepared).then(() => {
+        committing.delete(committed);
+      });
+      committing.add(committed);
     }
     running = undefined;
   };
@@ -114,16 +132,28 @@ function createRoom<Item>({ bytesOf, bytesMax, ownerOf }: QueueLimits<Item>): Ro
   };
 }
 
+/** The first items of owners that have nothing under way, up to the weight of a group. */
 function takeGroup<Item, Answer>(
   waiting: readonly Waiting<Item, Answer>[],
-  { weightOf, weightMax }: GroupLimits<Item>,
-): Waiting<Item, Answer>[] {
+  busy: ReadonlySet<string>,
+  { weightOf, weightMax, queue }: GroupLimits<Item>,
+): { group: Waiting<Item, Answer>[]; rest: Waiting<Item, Answer>[] } {
+  const group: Waiting<Item, Answer>[] = [];
+  const rest: Waiting<Item, Answer>[] = [];
   let weight = 0;
-  const end = waiting.findIndex(({ item }, index) => {
-    weight += weightOf(item);
-    return index > 0 && weight > weightMax;
-  });
-  return waiting.slice(0, end === -1 ? undefined : end);
+  for (const one of waiting) {
+    const heavier = weight + weightOf(one.item);
+    const fits = group.length === 0 || heavier <= weightMax;
+    // What does not fit any more ends the group: nobody overtakes.
+    if (!fits) weight = weightMax;
+    if (!fits || busy.has(queue.ownerOf(one.item))) {
+      rest.push(one);
+    } else {
+      group.push(one);
+      weight = heavier;
+    }
+  }
+  return { group, rest };
 }
 
 type Settled<Value> =
@@ -139,25 +169,32 @@ async function settled<Value>(promise: Promise<Value>): Promise<Settled<Value>> 
   }
 }
 
-/** Each answer is a function, so that one member may be refused while its neighbours are answered. */
+/**
+ * Commits a group, and returns how to tell its members. Each answer is a function, so that one member
+ * may be refused while its neighbours are answered.
+ */
 async function settle<Item, Prepared, Answer>(
   group: readonly Waiting<Item, Answer>[],
   prepared: Settled<Prepared>,
   commit: GroupStages<Item, Prepared, Answer>['commit'],
-): Promise<void> {
+): Promise<() => void> {
   try {
     if (prepared.kind === 'failed') throw prepared.error;
     const answers = await commit(prepared.value);
-    group.forEach(({ resolve, reject }, index) => {
-      try {
-        const answer = answers[index];
-        if (answer === undefined) throw new Error('a group was committed without all answers');
-        resolve(answer());
-      } catch (error) {
-        reject(error);
-      }
-    });
+    return () => {
+      group.forEach(({ resolve, reject }, index) => {
+        try {
+          const answer = answers[index];
+          if (answer === undefined) throw new Error('a group was committed without all answers');
+          resolve(answer());
+        } catch (error) {
+          reject(error);
+        }
+      });
+    };
   } catch (error) {
-    for (const { reject } of group) reject(error);
+    return () => {
+      for (const { reject } of group) reject(error);
+    };
   }
 }

@@ -6,7 +6,7 @@ import type { Knex } from 'knex';
 import { AttemptsExhausted, withRetries } from '../database/with-retries.ts';
 import { openFirstDay } from '../settlement/open-day-store.ts';
 import { answerGroup, NoOpenDay } from './answer-group-service.ts';
-import { createGroupCommitter } from './group-committer.ts';
+import { createGroupCommitter, type GroupStages } from './group-committer.ts';
 import { IngestError } from './ingest-error.ts';
 import { readGroup, type ReadGroup, type WaitingUpload } from './read-group-service.ts';
 import type { TacKeySource } from './tac-key-source.ts';
@@ -36,31 +36,45 @@ export interface IngestOptions {
 }
 
 /** Beyond it a group's records outlive the young generation and cost the collector more than commits cost. */
-const GROUP_RECORDS_MAX = 4 * BATCH_RECORDS_MAX;
+export const GROUP_RECORDS_MAX = 4 * BATCH_RECORDS_MAX;
 /** 250 full batches: about a tenth of what the server may use, since a record grows as it is decoded. */
 const HELD_BYTES_MAX = 16 * 1024 * 1024;
 const RETRY_AFTER_SECONDS = 2;
 const TAC_THREADS = 1;
+/**
+ * While PostgreSQL stores one group the next is judged. To the database they are two servers, which is
+ * what it has to bear anyway: a key that both take makes one of them look again.
+ */
+export const COMMITS_MAX = 2;
+
+/** The two things that are done to a group of uploads, each by itself. */
+export interface IngestStages extends GroupStages<WaitingUpload, ReadGroup, Uint8Array> {
+  /** Ends the threads. */
+  close(): Promise<void>;
+}
+
+export function createIngestStages(options: IngestOptions): IngestStages {
+  const tacs = createTacPool(options.tacThreads ?? TAC_THREADS);
+  return {
+    prepare: (waiting) => readGroup(waiting, { keys: options.keys, checkTacs: tacs.check }),
+    commit: (group) => commitGroup(group, options),
+    close: () => tacs.close(),
+  };
+}
 
 /** Merges concurrent uploads into one database transaction per group: see `createGroupCommitter`. */
 export function createIngestService(options: IngestOptions): IngestService {
-  const tacs = createTacPool(options.tacThreads ?? TAC_THREADS);
-  const committer = createGroupCommitter(
-    {
-      prepare: (waiting: readonly WaitingUpload[]) =>
-        readGroup(waiting, { keys: options.keys, checkTacs: tacs.check }),
-      commit: (group) => commitGroup(group, options),
+  const stages = createIngestStages(options);
+  const committer = createGroupCommitter(stages, {
+    weightOf: ({ batch }: WaitingUpload) => batch.recordCount,
+    weightMax: GROUP_RECORDS_MAX,
+    commitsMax: COMMITS_MAX,
+    queue: {
+      bytesOf: ({ encoded }) => encoded.length,
+      bytesMax: options.heldBytesMax ?? HELD_BYTES_MAX,
+      ownerOf: ({ batch }) => batch.terminalId,
     },
-    {
-      weightOf: ({ batch }) => batch.recordCount,
-      weightMax: GROUP_RECORDS_MAX,
-      queue: {
-        bytesOf: ({ encoded }) => encoded.length,
-        bytesMax: options.heldBytesMax ?? HELD_BYTES_MAX,
-        ownerOf: ({ batch }) => batch.terminalId,
-      },
-    },
-  );
+  });
   let closed = false;
   return {
     async receive(terminalId, encodedBatch) {
@@ -74,12 +88,13 @@ export function createIngestService(options: IngestOptions): IngestService {
     async close() {
       closed = true;
       await committer.idle();
-      await tacs.close();
+      await stages.close();
     },
   };
 }
 
-function openUpload(terminalId: TerminalId, encoded: Uint8Array): WaitingUpload {
+/** @throws IngestError when it is no batch, or another terminal's. */
+export function openUpload(terminalId: TerminalId, encoded: Uint8Array): WaitingUpload {
   const batch = decoded(encoded);
   if (batch.terminalId !== terminalId) {
     throw new IngestError('BATCH_OF_OTHER_TERMINAL', { terminalId, named: batch.terminalId });
