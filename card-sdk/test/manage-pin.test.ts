@@ -12,7 +12,7 @@ import {
 } from '../src/card/index.ts';
 import { type CardChannel, execute } from '../src/apdu/index.ts';
 import { identify } from '../src/epurse/index.ts';
-import { tearable, type VirtualCard } from '../src/virtual/index.ts';
+import type { VirtualCard } from '../src/virtual/index.ts';
 import { send } from './support/bench-card.ts';
 import { keyOf, PBOC_ASN, pbocCard, PIN } from './support/profile-cards.ts';
 import { issuedCard, TEST_STUDENT } from './support/student-card.ts';
@@ -136,64 +136,4 @@ test('a blocked card answers 6A81 to everything; only its MF’s key blocks it',
   assert.equal(await kindOf(blockCard(await main(), own)), 'done');
   card.reset();
   assert.equal(send(card, '00A40000023F00'), '6A81');
-});
-
-test('torn at every exchange, one of the two PINs stands, and showing the new one tells which', async () => {
-  const deeds = {
-    change: (channel: CardChannel) => changePin(channel, { oldPin: PIN, newPin: OTHER }),
-    reload: (channel: CardChannel) => reloadPin(channel, { newPin: OTHER, reloadKey: RELOAD }),
-  };
-  for (const deed of Object.values(deeds)) {
-    for (const when of ['before', 'after'] as const) {
-      const card = pbocCard();
-      card.reset();
-      const channel = tearable(card, { tear: (index) => (index === 1 ? when : undefined) });
-      await execute(channel, selectByName, PROFILES.pboc.aid);
-      assert.equal(await kindOf(deed(channel)), 'torn');
-      assert.equal(await stands(card, OTHER), when === 'after');
-      assert.equal(await stands(card, PIN), when === 'before');
-    }
-  }
-});
-
-test('torn at every exchange, a block is whole, and SELECT tells', async () => {
-  for (const at of [1, 2]) {
-    for (const when of ['before', 'after'] as const) {
-      const card = pbocCard();
-      card.reset();
-      const channel = tearable(card, { tear: (index) => (index === at ? when : undefined) });
-      await execute(channel, selectByName, PROFILES.pboc.aid);
-      assert.equal(await kindOf(blockApplication(channel, LINE, 'until-unblocked')), 'torn');
-      card.reset();
-      const { kind } = await identify(card.channel(), [PROFILES.pboc]);
-      assert.equal(kind, at === 2 && when === 'after' ? 'blocked' : 'card');
-    }
-  }
-});
-
-test('torn at every exchange, a PIN is unblocked or still blocked, and an application too', async () => {
-  for (const at of [1, 2]) {
-    for (const when of ['before', 'after'] as const) {
-      const isDone = at === 2 && when === 'after';
-      const card = await blockedPin();
-      card.reset();
-      const torn = tearable(card, { tear: (index) => (index === at ? when : undefined) });
-      await execute(torn, selectByName, PROFILES.pboc.aid);
-      assert.equal(await kindOf(unblockPin(torn, { pin: PIN, unblockKey: UNLOCK })), 'torn');
-      assert.equal(await stands(card, PIN), isDone);
-
-      const locked = pbocCard();
-      assert.equal(
-        await kindOf(blockApplication(await open(locked), LINE, 'until-unblocked')),
-        'done',
-      );
-      locked.reset();
-      const gone = tearable(locked, { tear: (index) => (index === at ? when : undefined) });
-      await execute(gone, selectByName, PROFILES.pboc.aid);
-      assert.equal(await kindOf(unblockApplication(gone, LINE)), 'torn');
-      locked.reset();
-      const { kind } = await identify(locked.channel(), [PROFILES.pboc]);
-      assert.equal(kind, isDone ? 'card' : 'blocked');
-    }
-  }
 });

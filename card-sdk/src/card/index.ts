@@ -58,6 +58,7 @@ export {
   type BlockOutcome,
   unblockApplication,
 } from './manage-block.ts';
+export type { ManagementTorn } from './manage.ts';
 export * as managePin from './manage-pin.ts';
 export type { PinOutcome, PinTorn } from './manage-pin.ts';
 export { LOG_ENTRY, type LogEntry } from './log-entry.ts';

@@ -1,9 +1,8 @@
 import { type CardChannel, type CommandCodec, SW } from '../apdu/index.ts';
-import { CardError } from '../errors.ts';
 import { applicationBlock } from './commands/application-block.ts';
 import { applicationUnblock } from './commands/application-unblock.ts';
 import { cardBlock } from './commands/card-block.ts';
-import { executeProtected } from './line-protection.ts';
+import { manage, type ManagementTorn } from './manage.ts';
 
 /** What became of a block. None of these moves money or a counter. */
 export type BlockOutcome =
@@ -14,8 +13,8 @@ export type BlockOutcome =
   | { readonly kind: 'locked-for-good' }
   /** Also for a card that has been blocked as a whole, or is not blocked at all. */
   | { readonly kind: 'refused'; readonly command: string; readonly statusWord: number }
-  /** The card left: selecting the application tells whether it is blocked. */
-  | { readonly kind: 'torn' };
+  /** The card left. `unknown`: selecting the application tells whether it is blocked. */
+  | ManagementTorn;
 
 /**
  * Blocks the selected application. `key` is its line-protection key; MOHURD cards have keys of their
@@ -41,23 +40,19 @@ async function managed<Request>(
   request: Request,
   key: Uint8Array,
 ): Promise<BlockOutcome> {
-  try {
-    const protection = { key, form: 'mac' } as const;
-    const { statusWord } = await executeProtected(channel, codec, request, protection);
-    switch (statusWord) {
-      case SW.ok:
-        return { kind: 'done' };
-      // Cards differ in the word for a wrong MAC.
-      case SW.macWrong:
-      case SW.secureMessagingWrong:
-        return { kind: 'wrong-key' };
-      case SW.permanentlyLocked:
-        return { kind: 'locked-for-good' };
-      default:
-        return { kind: 'refused', command: codec.name, statusWord };
-    }
-  } catch (error) {
-    if (error instanceof CardError && error.code === 'CARD_REMOVED') return { kind: 'torn' };
-    throw error;
+  const done = await manage(channel, codec, request, { key, form: 'mac' });
+  if (done.kind === 'torn') return done;
+  const { statusWord } = done;
+  switch (statusWord) {
+    case SW.ok:
+      return { kind: 'done' };
+    // Cards differ in the word for a wrong MAC.
+    case SW.macWrong:
+    case SW.secureMessagingWrong:
+      return { kind: 'wrong-key' };
+    case SW.permanentlyLocked:
+      return { kind: 'locked-for-good' };
+    default:
+      return { kind: 'refused', command: codec.name, statusWord };
   }
 }

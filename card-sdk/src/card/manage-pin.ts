@@ -1,11 +1,11 @@
-import { type CardChannel, execute, type Executed, SW } from '../apdu/index.ts';
+import { type CardChannel, type CommandCodec, SW } from '../apdu/index.ts';
 import { reloadPinMac } from '../crypto/index.ts';
-import { CardError } from '../errors.ts';
 import { changePin as changePinCommand } from './commands/change-pin.ts';
 import { reloadPin as reloadPinCommand } from './commands/reload-pin.ts';
 import { unblockPin as unblockPinFmcos, unblockPinPboc } from './commands/unblock-pin.ts';
 import { verifyPin as verifyPinCommand } from './commands/verify-pin.ts';
-import { executeProtected } from './line-protection.ts';
+import type { LineProtection } from './line-protection.ts';
+import { manage, type ManagementTorn } from './manage.ts';
 
 // FMCOS 2.0 general manual 8.5 and 8.14 to 8.16, PBOC. None of these moves money or a counter.
 
@@ -21,32 +21,26 @@ export type PinOutcome =
   | { readonly kind: 'key-blocked' }
   | { readonly kind: 'refused'; readonly command: string; readonly statusWord: number };
 
-/** The card left: the old PIN or the new one stands. Showing the new one tells, and costs at most a try. */
-export interface PinTorn {
-  readonly kind: 'torn';
-}
+/**
+ * The card left. `unknown`: the old PIN or the new one stands, and a try may be gone. Showing the new
+ * one tells, and costs at most another.
+ */
+export type PinTorn = ManagementTorn;
 
-/** Shows the PIN. @throws CardError when the card left: nothing has changed but perhaps a try */
-export async function verifyPin(
+/** Shows the PIN. If the card leaves, it may have counted a try, or given the others back. */
+export const verifyPin = (
   channel: CardChannel,
   pin: Uint8Array,
   pinId = 0x00,
-): Promise<PinOutcome> {
-  return pinOutcome(
-    verifyPinCommand.name,
-    'pin-blocked',
-    await execute(channel, verifyPinCommand, { pinId, pin }),
-  );
-}
+): Promise<PinOutcome | PinTorn> =>
+  managed(channel, verifyPinCommand, { pinId, pin }, { blocked: 'pin-blocked' });
 
 /** The holder, who knows the old one, chooses another. */
 export const changePin = (
   channel: CardChannel,
   change: { readonly oldPin: Uint8Array; readonly newPin: Uint8Array; readonly pinId?: number },
 ): Promise<PinOutcome | PinTorn> =>
-  orTorn(changePinCommand.name, 'pin-blocked', () =>
-    execute(channel, changePinCommand, { pinId: 0x00, ...change }),
-  );
+  managed(channel, changePinCommand, { pinId: 0x00, ...change }, { blocked: 'pin-blocked' });
 
 /** The issuer sets another without the old one, which a holder has forgotten. */
 export const reloadPin = (
@@ -55,9 +49,7 @@ export const reloadPin = (
 ): Promise<PinOutcome | PinTorn> => {
   const { newPin, reloadKey, pinId = 0x00 } = reload;
   const mac = reloadPinMac(reloadKey, newPin);
-  return orTorn(reloadPinCommand.name, 'key-blocked', () =>
-    execute(channel, reloadPinCommand, { pinId, newPin, mac }),
-  );
+  return managed(channel, reloadPinCommand, { pinId, newPin, mac }, { blocked: 'key-blocked' });
 };
 
 /**
@@ -76,30 +68,28 @@ export const unblockPin = (
   const { pin, unblockKey, pinId = 0x00, form = 'fmcos' } = unblock;
   const codec = form === 'fmcos' ? unblockPinFmcos : unblockPinPboc;
   const protection = { key: unblockKey, form: 'mac-and-cipher' } as const;
-  return orTorn(codec.name, 'key-blocked', () =>
-    executeProtected(channel, codec, { pinId, pin }, protection),
-  );
+  return managed(channel, codec, { pinId, pin }, { blocked: 'key-blocked', protection });
 };
 
-/** Whose tries 6983 speaks of: the holder shows a PIN, the issuer uses a key. */
-type Blocked = 'pin-blocked' | 'key-blocked';
+interface Manner {
+  /** Whose tries 6983 speaks of: the holder shows a PIN, the issuer uses a key. */
+  readonly blocked: 'pin-blocked' | 'key-blocked';
+  readonly protection?: LineProtection;
+}
 
-async function orTorn(
-  command: string,
-  blocked: Blocked,
-  send: () => Promise<Executed<void>>,
+async function managed<Request>(
+  channel: CardChannel,
+  codec: CommandCodec<Request, void>,
+  request: Request,
+  { blocked, protection }: Manner,
 ): Promise<PinOutcome | PinTorn> {
-  try {
-    return pinOutcome(command, blocked, await send());
-  } catch (error) {
-    if (error instanceof CardError && error.code === 'CARD_REMOVED') return { kind: 'torn' };
-    throw error;
-  }
+  const done = await manage(channel, codec, request, protection);
+  return done.kind === 'torn' ? done : pinOutcome(codec.name, blocked, done.statusWord);
 }
 
 const TRIES_LEFT = 0x63c0;
 
-function pinOutcome(command: string, blocked: Blocked, { statusWord }: Executed<void>): PinOutcome {
+function pinOutcome(command: string, blocked: Manner['blocked'], statusWord: number): PinOutcome {
   if ((statusWord & 0xfff0) === TRIES_LEFT) {
     return { kind: 'wrong-pin', triesLeft: statusWord & 0x0f };
   }
