@@ -513,6 +513,17 @@ create table public.ledger_day_balance (
   constraint ledger_day_balance_adds_up CHECK ((closing_fen = ((opening_fen + credit_fen) - debit_fen)))
 );
 
+create table public.ledger_day_total (
+  settlement_date date not null,
+  code text not null,
+  opening_fen bigint not null,
+  debit_fen bigint not null,
+  credit_fen bigint not null,
+  closing_fen bigint not null,
+  constraint ledger_day_total_pkey PRIMARY KEY (settlement_date, code),
+  constraint ledger_day_total_adds_up CHECK ((closing_fen = ((opening_fen + credit_fen) - debit_fen)))
+);
+
 create table public.ledger_purse_balance (
   card_asn character(20) not null,
   purse smallint not null,
@@ -667,6 +678,18 @@ create table public.participant_operator (
   constraint participant_operator_no_digits CHECK ((operator_no ~ '^[0-9]{8}$'::text))
 );
 
+create table public.reconciliation_chain (
+  card_asn character(20) not null,
+  purse smallint not null,
+  settlement_date date not null,
+  clean boolean not null,
+  offline_counter integer,
+  online_counter integer,
+  balance_fen bigint,
+  constraint reconciliation_chain_pkey PRIMARY KEY (card_asn, purse),
+  constraint reconciliation_chain_clean_has_an_end CHECK (((clean = (balance_fen IS NOT NULL)) AND (clean = (offline_counter IS NOT NULL)) AND (clean = (online_counter IS NOT NULL))))
+);
+
 create table public.reconciliation_difference (
   settlement_date date not null,
   difference_key text not null,
@@ -684,6 +707,14 @@ create table public.reconciliation_difference (
   constraint reconciliation_difference_subject_known CHECK ((subject_kind = ANY (ARRAY['card'::text, 'terminal'::text, 'account'::text])))
 );
 
+create table public.reconciliation_journal (
+  terminal_id character(12) not null,
+  settlement_date date not null,
+  covered bigint,
+  constraint reconciliation_journal_pkey PRIMARY KEY (terminal_id),
+  constraint reconciliation_journal_covers_something CHECK ((covered >= 0))
+);
+
 create table public.reconciliation_run (
   settlement_date date not null,
   run_at timestamp with time zone not null,
@@ -692,6 +723,7 @@ create table public.reconciliation_run (
   terminals_checked bigint not null,
   batches_checked bigint not null,
   unexplained_fen bigint not null,
+  day_was_closed boolean not null,
   constraint reconciliation_run_pkey PRIMARY KEY (settlement_date),
   constraint reconciliation_run_unexplained_is_absolute CHECK ((unexplained_fen >= 0))
 );
@@ -956,6 +988,8 @@ CREATE INDEX access_login_failure_by_login ON public.access_login_failure USING 
 
 CREATE INDEX access_session_by_user ON public.access_session USING btree (user_id);
 
+CREATE INDEX approval_request_by_check ON public.approval_request USING btree (checked_at) WHERE (checked_at IS NOT NULL);
+
 CREATE INDEX approval_request_by_time ON public.approval_request USING btree (made_at, approval_request_id);
 
 CREATE UNIQUE INDEX approval_request_one_waiting ON public.approval_request USING btree (kind, subject) WHERE ((state = 'waiting'::text) AND (kind <> 'adjustment'::text));
@@ -982,6 +1016,10 @@ CREATE INDEX ingest_rejected_by_card ON public.ingest_rejected USING btree (card
 
 CREATE INDEX ingest_rejected_by_day ON public.ingest_rejected USING btree (settlement_date);
 
+CREATE INDEX ledger_account_by_code ON public.ledger_account USING btree (code);
+
+CREATE INDEX ledger_day_total_by_code ON public.ledger_day_total USING btree (code, settlement_date);
+
 CREATE INDEX ledger_transfer_by_card ON ONLY public.ledger_transfer USING btree (card_asn, occurred_at);
 
 CREATE INDEX ledger_transfer_of_bill ON ONLY public.ledger_transfer USING btree (bill_settlement_date, bill_operator_no) WHERE (bill_settlement_date IS NOT NULL);
@@ -998,11 +1036,17 @@ CREATE INDEX operator_file_by_day ON public.operator_file USING btree (settlemen
 
 CREATE INDEX parameter_set_by_start ON public.parameter_set USING btree (valid_from, version);
 
+CREATE INDEX reconciliation_chain_unclean ON public.reconciliation_chain USING btree (settlement_date, card_asn) WHERE (NOT clean);
+
 CREATE INDEX reconciliation_difference_by_subject ON public.reconciliation_difference USING btree (subject);
 
 CREATE INDEX settlement_adjustment_by_bill ON public.settlement_adjustment USING btree (settlement_date, operator_no);
 
 CREATE UNIQUE INDEX settlement_day_one_open ON public.settlement_day USING btree ((true)) WHERE (state = 'open'::text);
+
+CREATE INDEX settlement_payment_by_answer ON public.settlement_payment USING btree (answered_at) WHERE (answered_at IS NOT NULL);
+
+CREATE INDEX settlement_payment_by_file ON public.settlement_payment USING btree (file_name);
 
 CREATE INDEX settlement_payment_waiting ON public.settlement_payment USING btree (payment_no) WHERE (state = 'sent'::text);
 
@@ -1055,6 +1099,8 @@ alter table public.ingest_rejected add constraint ingest_rejected_terminal_id_ba
 alter table public.ledger_day_balance add constraint ledger_day_balance_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger_account(account_id);
 
 alter table public.ledger_day_balance add constraint ledger_day_balance_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
+
+alter table public.ledger_day_total add constraint ledger_day_total_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
 
 alter table public.load_order add constraint load_order_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
 

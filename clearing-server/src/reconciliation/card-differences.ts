@@ -8,7 +8,12 @@ import {
   ZERO,
   type Fen,
 } from '@lvchengtong/card-sdk/money';
-import { mergeChain, type Link, type Movement } from '../arbitration/card-chain.ts';
+import {
+  mergeChain,
+  type ChainStart,
+  type Link,
+  type Movement,
+} from '../arbitration/card-chain.ts';
 import { isPosted, movementsOf, NEW_CARD, type ChainRecord } from '../arbitration/chain-record.ts';
 import type { Difference, Evidence } from './difference.ts';
 
@@ -30,21 +35,50 @@ export interface OpenOrder {
   readonly amount: Fen;
 }
 
+export interface ComparedPurse {
+  readonly differences: readonly Difference[];
+  /** Where its next records must begin; undefined when anything in its chain, of whatever day, is open. */
+  readonly end: ChainStart | undefined;
+}
+
 /**
  * The card's chain against itself, and against the ledger. Only what came to light on `date` is reported:
  * a break is shown by the later of its two records, once.
  */
-export function purseDifferences(story: PurseStory, date: SettlementDate): Difference[] {
-  const chain = mergeChain(movementsOf(story.records), NEW_CARD);
+export function comparePurse(story: PurseStory, date: SettlementDate): ComparedPurse {
+  const { links } = mergeChain(movementsOf(story.records), NEW_CARD);
   const days = new Map(
     story.records.map(({ recordId, settlementDate }) => [recordId as string, settlementDate]),
   );
   const cameToLight = ({ movement, previous }: Link): boolean =>
     days.get(movement.recordId) === date || days.get(previous?.recordId ?? '') === date;
-  return [
-    ...chain.links.filter(cameToLight).flatMap((link) => linkDifference(story, link) ?? []),
-    ...ledgerDifference(story),
-  ];
+  const ofLedger = ledgerDifference(story);
+  const isOpen = ({ suspendedFor, decision }: ChainRecord): boolean =>
+    suspendedFor !== undefined && decision === undefined;
+  const isWhole =
+    ofLedger.length === 0 && !story.records.some(isOpen) && links.every(followsExactly);
+  return {
+    differences: [
+      ...links.filter(cameToLight).flatMap((link) => linkDifference(story, link) ?? []),
+      ...ofLedger,
+    ],
+    end: isWhole ? endOf(links) : undefined,
+  };
+}
+
+const followsExactly = ({ residual, movement, expectedCounter }: Link): boolean =>
+  residual === ZERO && movement.counter === expectedCounter;
+
+function endOf(links: readonly Link[]): ChainStart {
+  const next = (family: Movement['family']): number | undefined => {
+    const last = links.findLast(({ movement }) => movement.family === family);
+    return last && last.movement.counter + 1;
+  };
+  return {
+    balance: links.at(-1)?.movement.after ?? NEW_CARD.balance,
+    offlineCounter: next('offline') ?? NEW_CARD.offlineCounter,
+    onlineCounter: next('online') ?? NEW_CARD.onlineCounter,
+  };
 }
 
 function linkDifference(story: PurseStory, link: Link): Difference | undefined {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { parseCardAsn, type CardAsn, type SettlementDate } from '@lvchengtong/card-sdk/ids';
 import { ZERO } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
@@ -6,7 +7,13 @@ import { findChains } from '../arbitration/chain-store.ts';
 import { withRetries } from '../database/with-retries.ts';
 import { fileDifferences } from '../operator-files/file-differences.ts';
 import { findFileStories } from '../operator-files/file-story-store.ts';
-import { purseDifferences, type PurseStory } from './card-differences.ts';
+import { activeCards, forEachCardPage, questionedCards } from './active-card-store.ts';
+import { comparePurse, type ComparedPurse, type PurseStory } from './card-differences.ts';
+import {
+  carryChainsForward,
+  storeChainCheckpoints,
+  type ChainCheckpoint,
+} from './chain-checkpoint-store.ts';
 import {
   classTotals,
   unexplainedFen,
@@ -21,25 +28,36 @@ import {
   suspendedDifference,
   unconfirmedLoadDifference,
 } from './record-differences.ts';
-import { findReport, storeReport } from './report-store.ts';
+import {
+  carryJournalsForward,
+  findJournalSpans,
+  storeJournalCheckpoints,
+} from './journal-store.ts';
+import { findReport, findUncomparedDays, placeAmongRuns, storeReport } from './report-store.ts';
 import {
   countDay,
-  findActiveCards,
   findConflicts,
   findDuplicates,
   findFlaggedBatches,
-  findJournalSpans,
   findLateRecords,
   findLedgerBalances,
   findOpenOrders,
   findPsamCounts,
   findUnconfirmedLoads,
 } from './story-store.ts';
-import { journalDifferences, psamDifference } from './terminal-differences.ts';
+import { journalDifferences, psamDifference, wholeJournal } from './terminal-differences.ts';
 
 export interface ReconciliationService {
-  /** Compares cards, terminals, batches and ledger as of the day, and keeps the differences. */
+  /**
+   * Compares cards, terminals, batches and ledger as of the day, and keeps the differences. Reads the
+   * whole history of every card and terminal that moved on it, and so also sees what was changed in it.
+   */
   run(date: SettlementDate): Promise<ReconciliationReport>;
+  /**
+   * Compares, oldest first, every day up to `until` that has bills and was not compared since it closed.
+   * Reads the day, and history only of what does not follow on cleanly from where the day before ended.
+   */
+  compareClosedDays(until: SettlementDate): Promise<void>;
   /** The last run's report, or undefined when the day was never reconciled. */
   report(date: SettlementDate): Promise<ReconciliationReport | undefined>;
 }
@@ -53,62 +71,101 @@ const CARDS_AT_A_TIME = 500;
 
 export function createReconciliationService(options: ReconciliationOptions): ReconciliationService {
   const { knex, clock } = options;
+  /** Undefined: another closer was faster. */
+  const compare = (
+    date: SettlementDate,
+    wanted: Reading,
+  ): Promise<ReconciliationReport | undefined> =>
+    withRetries(() =>
+      // One snapshot for everything that is compared: an upload in between is not a difference.
+      knex.transaction(
+        async (trx) => {
+          const place = await placeAmongRuns(trx, date);
+          if (wanted === 'the-day' && place.isCompared) return undefined;
+          const reading = place.isNewest ? wanted : 'everything';
+          const report = await compareAll(trx, date, { reading, keeps: place.isNewest });
+          await storeReport(trx, report, clock(), place.isClosed);
+          return report;
+        },
+        { isolationLevel: 'repeatable read' },
+      ),
+    );
   return {
     report: (date) => findReport(knex, date),
-    run: (date) =>
-      withRetries(() =>
-        // One snapshot for everything that is compared: an upload in between is not a difference.
-        knex.transaction(
-          async (trx) => {
-            const report = await compareAll(trx, date);
-            await storeReport(trx, report, clock());
-            return report;
-          },
-          { isolationLevel: 'repeatable read' },
-        ),
-      ),
+    async run(date) {
+      const report = await compare(date, 'everything');
+      assert(report !== undefined, 'only the reading of a day can be overtaken');
+      return report;
+    },
+    async compareClosedDays(until) {
+      for (const date of await findUncomparedDays(knex, until)) await compare(date, 'the-day');
+    },
   };
 }
 
-async function compareAll(on: Knex, date: SettlementDate): Promise<ReconciliationReport> {
-  const cards = await findActiveCards(on, date);
-  const differences: Difference[] = [];
-  for (let from = 0; from < cards.length; from += CARDS_AT_A_TIME) {
-    differences.push(...(await compareCards(on, cards.slice(from, from + CARDS_AT_A_TIME), date)));
-  }
-  const { spans, found: ofTerminals } = await compareTerminals(on, date);
-  differences.push(
-    ...ofTerminals,
-    ...(await findConflicts(on, date)).map(conflictDifference),
-    ...(await findLateRecords(on, date)).map(lateDifference),
-    ...(await findDuplicates(on, date)).map(duplicateDifference),
-    ...(await findFlaggedBatches(on, date)).map(batchDifference),
-    ...(await findUnconfirmedLoads(on, date)).map(unconfirmedLoadDifference),
-    ...(await findFileStories(on, date)).flatMap((story) => fileDifferences(story, date)),
-  );
-  const { records, batches } = await countDay(on, date);
+/** How much history is read: all of it, or only what is not clean up to the day before. */
+type Reading = 'everything' | 'the-day';
+
+interface Comparing {
+  readonly reading: Reading;
+  /** Whether checkpoints are moved: never by a day that later ones have built upon. */
+  readonly keeps: boolean;
+}
+
+async function compareAll(
+  trx: Knex.Transaction,
+  date: SettlementDate,
+  comparing: Comparing,
+): Promise<ReconciliationReport> {
+  const differences = [
+    ...(await compareChains(trx, date, comparing)),
+    ...(await compareTerminals(trx, date, comparing)),
+    ...(await findConflicts(trx, date)).map(conflictDifference),
+    ...(await findLateRecords(trx, date)).map(lateDifference),
+    ...(await findDuplicates(trx, date)).map(duplicateDifference),
+    ...(await findFlaggedBatches(trx, date)).map(batchDifference),
+    ...(await findUnconfirmedLoads(trx, date)).map(unconfirmedLoadDifference),
+    ...(await findFileStories(trx, date)).flatMap((story) => fileDifferences(story, date)),
+  ];
+  const counts = await countDay(trx, date);
   return {
     date,
-    cardsChecked: cards.length,
-    recordsChecked: records,
-    terminalsChecked: spans,
-    batchesChecked: batches,
+    cardsChecked: counts.cards,
+    recordsChecked: counts.records,
+    terminalsChecked: counts.terminals,
+    batchesChecked: counts.batches,
     differences,
     classes: classTotals(differences),
     unexplained: unexplainedFen(differences),
   };
 }
 
+async function compareChains(
+  trx: Knex.Transaction,
+  date: SettlementDate,
+  { reading, keeps }: Comparing,
+): Promise<Difference[]> {
+  if (reading === 'the-day') await carryChainsForward(trx, date);
+  const differences: Difference[] = [];
+  const cards = reading === 'the-day' ? questionedCards(date) : activeCards(date);
+  await forEachCardPage(trx, cards, CARDS_AT_A_TIME, async (asns) => {
+    const compared = await compareCards(trx, asns, date);
+    differences.push(...compared.flatMap((purse) => purse.differences));
+    if (keeps) await storeChainCheckpoints(trx, compared, date);
+  });
+  return differences;
+}
+
 async function compareCards(
   on: Knex,
   asns: readonly CardAsn[],
   date: SettlementDate,
-): Promise<Difference[]> {
+): Promise<(ComparedPurse & ChainCheckpoint)[]> {
   const chains = await findChains(on, asns, date);
   const balances = await findLedgerBalances(on, asns, date);
   const orders = await findOpenOrders(on, asns);
   const names = new Set([...chains.keys(), ...[...balances.keys()].map(purseOfAccount)]);
-  return [...names].flatMap((name) => {
+  return [...names].map((name) => {
     const [cardAsn = '', purse = ''] = name.split(' ');
     const records = chains.get(name) ?? [];
     const story: PurseStory = {
@@ -118,10 +175,13 @@ async function compareCards(
       ledgerBalance: balances.get(`purse:${cardAsn}:${purse}`) ?? ZERO,
       openOrders: orders.get(cardAsn) ?? [],
     };
-    return [
-      ...purseDifferences(story, date),
-      ...records.flatMap((chained) => suspendedOn(chained, date)),
-    ];
+    const { differences, end } = comparePurse(story, date);
+    return {
+      cardAsn,
+      purse: story.purse,
+      end,
+      differences: [...differences, ...records.flatMap((chained) => suspendedOn(chained, date))],
+    };
   });
 }
 
@@ -136,18 +196,23 @@ function suspendedOn(chained: ChainRecord, date: SettlementDate): Difference[] {
 }
 
 async function compareTerminals(
-  on: Knex,
+  trx: Knex.Transaction,
   date: SettlementDate,
-): Promise<{ spans: number; found: Difference[] }> {
-  const spans = await findJournalSpans(on, date);
-  const holes = [...spans].flatMap(([terminalId, own]) =>
-    journalDifferences(terminalId, own, date),
-  );
+  { reading, keeps }: Comparing,
+): Promise<Difference[]> {
+  if (reading === 'the-day') await carryJournalsForward(trx, date);
+  const spans = await findJournalSpans(trx, date, reading === 'the-day' ? 'questioned' : 'all');
+  const read = [...spans].map(([terminalId, own]) => ({
+    terminalId,
+    holes: journalDifferences(terminalId, own, date),
+    covered: wholeJournal(own),
+  }));
+  if (keeps) await storeJournalCheckpoints(trx, read, date);
   const withHole = new Set(
-    holes.map(({ subject }) => (subject.kind === 'terminal' ? subject.terminalId : '')),
+    read.filter(({ holes }) => holes.length > 0).map(({ terminalId }) => terminalId),
   );
-  const psams = (await findPsamCounts(on, date)).flatMap(
+  const psams = (await findPsamCounts(trx, date)).flatMap(
     (count) => psamDifference(count, withHole.has(count.terminalId)) ?? [],
   );
-  return { spans: spans.size, found: [...holes, ...psams] };
+  return [...read.flatMap(({ holes }) => holes), ...psams];
 }

@@ -1,4 +1,4 @@
-import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
+import { parseSettlementDate, type SettlementDate } from '@lvchengtong/card-sdk/ids';
 import { fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import { insertRows } from '../database/insert-rows.ts';
@@ -29,20 +29,67 @@ function subjectFrom(kind: string, text: string): Subject {
   return kind === 'terminal' ? { kind, terminalId: text } : { kind: 'account', name: text };
 }
 
+/** Days up to `until` that have bills and were not compared since they closed; oldest first. */
+export async function findUncomparedDays(
+  on: Knex,
+  until: SettlementDate,
+): Promise<SettlementDate[]> {
+  const rows = await query<{ date: string }>(
+    on,
+    `select d.settlement_date::text as date from settlement_day d
+     left join reconciliation_run r on r.settlement_date = d.settlement_date and r.day_was_closed
+     where d.settlement_date <= ?::date and d.state in ('balanced', 'settled', 'paid')
+       and r.settlement_date is null
+     order by 1`,
+    [until],
+  );
+  return rows.map((row) => parseSettlementDate(row.date));
+}
+
+export interface PlaceAmongRuns {
+  /** Its bills stand; an open day can be looked at, but what comes later still belongs to it. */
+  readonly isClosed: boolean;
+  /** It was compared since it closed. */
+  readonly isCompared: boolean;
+  /** It is closed, no later day was compared, and every earlier one was. */
+  readonly isNewest: boolean;
+}
+
+export async function placeAmongRuns(on: Knex, date: SettlementDate): Promise<PlaceAmongRuns> {
+  const [row] = await query<PlaceAmongRuns>(
+    on,
+    `with day as (
+       select d.settlement_date, d.state in ('balanced', 'settled', 'paid') as is_closed,
+         coalesce(r.day_was_closed, false) as is_compared
+       from settlement_day d left join reconciliation_run r using (settlement_date)
+     )
+     select own.is_closed as "isClosed", own.is_compared as "isCompared",
+       own.is_closed
+         and not exists (select from day where settlement_date > own.settlement_date and is_compared)
+         and not exists (select from day where settlement_date < own.settlement_date
+           and is_closed and not is_compared) as "isNewest"
+     from day own where own.settlement_date = ?::date`,
+    [date],
+  );
+  return row ?? { isClosed: false, isCompared: false, isNewest: false };
+}
+
 /** Keeps the report. A difference that an earlier run found and this one does not is marked as gone. */
 export async function storeReport(
   trx: Knex.Transaction,
   report: ReconciliationReport,
   at: Date,
+  dayWasClosed: boolean,
 ): Promise<void> {
   await query(
     trx,
     `insert into reconciliation_run (settlement_date, run_at, cards_checked, records_checked,
-       terminals_checked, batches_checked, unexplained_fen) values (?::date, ?, ?, ?, ?, ?, ?)
+       terminals_checked, batches_checked, unexplained_fen, day_was_closed)
+       values (?::date, ?, ?, ?, ?, ?, ?, ?)
      on conflict (settlement_date) do update set run_at = excluded.run_at,
        cards_checked = excluded.cards_checked, records_checked = excluded.records_checked,
        terminals_checked = excluded.terminals_checked, batches_checked = excluded.batches_checked,
-       unexplained_fen = excluded.unexplained_fen`,
+       unexplained_fen = excluded.unexplained_fen, day_was_closed = excluded.day_was_closed`,
     [
       report.date,
       at,
@@ -51,6 +98,7 @@ export async function storeReport(
       report.terminalsChecked,
       report.batchesChecked,
       report.unexplained,
+      dayWasClosed,
     ],
   );
   await query(

@@ -1,13 +1,9 @@
-import {
-  parseCardAsn,
-  parseSettlementDate,
-  type CardAsn,
-  type SettlementDate,
-} from '@lvchengtong/card-sdk/ids';
+import type { CardAsn, SettlementDate } from '@lvchengtong/card-sdk/ids';
 import { fen, type Fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import { query } from '../database/query.ts';
 import { groupBy } from '../ledger/group-by.ts';
+import { activeCards } from './active-card-store.ts';
 import type { OpenOrder } from './card-differences.ts';
 import type {
   ConflictFacts,
@@ -15,25 +11,10 @@ import type {
   RecordsOfTerminal,
   UnconfirmedLoad,
 } from './record-differences.ts';
-import type { JournalSpan, PsamCount } from './terminal-differences.ts';
+import type { PsamCount } from './terminal-differences.ts';
 
 /** Evidence names this many records and counts the rest. */
 const IDS_SHOWN = 20;
-
-/** Cards with a money record on the day, or a transfer or decision dated to it. */
-export async function findActiveCards(on: Knex, date: SettlementDate): Promise<CardAsn[]> {
-  const rows = await query<{ card_asn: string }>(
-    on,
-    `select card_asn from ingest_record
-       where settlement_date = ?::date and counter_kind <> 'none'
-     union select card_asn from ledger_transfer
-       where settlement_date = ?::date and card_asn is not null
-     union select card_asn from arbitration_decision where settlement_date = ?::date
-     order by card_asn`,
-    [date, date, date],
-  );
-  return rows.map((row) => parseCardAsn(row.card_asn));
-}
 
 /**
  * Balances of the cards' purses by account name, as the transfers of records up to the day add up. What
@@ -103,8 +84,9 @@ export async function findUnconfirmedLoads(
     on,
     `select card_asn, load_id, online_counter, amount_fen, channel from load_order
      where state in ('authorised', 'proven')
-       and (authorised_at at time zone 'Asia/Shanghai')::date = ?::date`,
-    [date],
+       and authorised_at >= ?::timestamp at time zone 'Asia/Shanghai'
+       and authorised_at < (?::date + 1)::timestamp at time zone 'Asia/Shanghai'`,
+    [date, date],
   );
   return rows.map((row) => ({
     cardAsn: row.card_asn,
@@ -215,42 +197,6 @@ export async function findFlaggedBatches(on: Knex, date: SettlementDate): Promis
   }));
 }
 
-/** The batches, up to the day, of each terminal that sent one on it. */
-export async function findJournalSpans(
-  on: Knex,
-  date: SettlementDate,
-): Promise<Map<string, JournalSpan[]>> {
-  const rows = await query<{
-    terminal_id: string;
-    batch_no: string;
-    first_journal_sequence: string;
-    last_journal_sequence: string;
-    record_count: number;
-    settlement_date: string;
-  }>(
-    on,
-    `select terminal_id, batch_no, first_journal_sequence, last_journal_sequence, record_count,
-       settlement_date::text
-     from ingest_batch where settlement_date <= ?::date and terminal_id in
-       (select terminal_id from ingest_batch where settlement_date = ?::date)
-     order by terminal_id`,
-    [date, date],
-  );
-  const perTerminal = groupBy(rows, (row) => row.terminal_id);
-  return new Map(
-    [...perTerminal].map(([terminalId, own]) => [
-      terminalId,
-      own.map((row) => ({
-        batchNo: Number(row.batch_no),
-        first: Number(row.first_journal_sequence),
-        last: Number(row.last_journal_sequence),
-        recordCount: row.record_count,
-        settlementDate: parseSettlementDate(row.settlement_date),
-      })),
-    ]),
-  );
-}
-
 export async function findPsamCounts(on: Knex, date: SettlementDate): Promise<PsamCount[]> {
   const rows = await query<{
     terminal_id: string;
@@ -276,15 +222,27 @@ export async function findPsamCounts(on: Knex, date: SettlementDate): Promise<Ps
 }
 
 /** How much there was to compare. */
-export async function countDay(
-  on: Knex,
-  date: SettlementDate,
-): Promise<{ records: number; batches: number }> {
-  const [row] = await query<{ records: string; batches: string }>(
+export interface DayCounts {
+  readonly cards: number;
+  readonly records: number;
+  readonly terminals: number;
+  readonly batches: number;
+}
+
+export async function countDay(on: Knex, date: SettlementDate): Promise<DayCounts> {
+  const [row] = await query<Record<keyof DayCounts, string>>(
     on,
     `select (select count(*) from ingest_record where settlement_date = ?::date) as records,
-       (select count(*) from ingest_batch where settlement_date = ?::date) as batches`,
+       (select count(*) from (${activeCards(date)}) as active) as cards,
+       count(*) as batches, count(distinct terminal_id) as terminals
+     from ingest_batch where settlement_date = ?::date`,
     [date, date],
   );
-  return { records: Number(row?.records), batches: Number(row?.batches) };
+  const { cards, records, terminals, batches } = row ?? {};
+  return {
+    cards: Number(cards),
+    records: Number(records),
+    terminals: Number(terminals),
+    batches: Number(batches),
+  };
 }

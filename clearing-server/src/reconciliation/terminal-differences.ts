@@ -36,6 +36,16 @@ export function journalDifferences(
   return differences;
 }
 
+/** How far the spans reach from the journal's first entry on; undefined when one is missing before. */
+export function wholeJournal(spans: readonly JournalSpan[]): number | undefined {
+  let covered = 0;
+  for (const { first, last } of spans.toSorted((a, b) => a.first - b.first)) {
+    if (first > covered + 1) return undefined;
+    covered = Math.max(covered, last);
+  }
+  return covered;
+}
+
 const base = (terminalId: string) =>
   ({ class: 'missing-upload', subject: { kind: 'terminal', terminalId }, amount: ZERO }) as const;
 

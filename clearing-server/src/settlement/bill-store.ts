@@ -29,10 +29,12 @@ export async function findBillLines(on: Knex, date: SettlementDate): Promise<Bil
        where t.settlement_date = ?::date and t.record_id is not null
        group by t.record_id
      ), debit as (
-       select r.*, 'accepted' as entry from ingest_record r
+       select r.record_id, r.operator_no, r.kind, r.card_kind, r.line, 'accepted' as entry
+       from ingest_record r
        where r.settlement_date = ?::date and r.verdict = 'accepted' and r.counter_kind = 'offline'
        union all
-       select r.*, 'arbitrated' from arbitration_decision d
+       select r.record_id, r.operator_no, r.kind, r.card_kind, r.line, 'arbitrated'
+       from arbitration_decision d
        join ingest_record r
          on r.settlement_date = d.record_settlement_date and r.record_id = d.record_id
        where d.settlement_date = ?::date and d.outcome = 'paid' and r.counter_kind = 'offline'

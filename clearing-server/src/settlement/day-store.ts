@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { parseSettlementDate, type SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { query } from '../database/query.ts';
+import { chainHead, sqlDate } from '../reconciliation/invariant-check.ts';
 import type { BalancedDay, ClosedDay, SettlementDay } from './settlement-day.ts';
 
 interface DayRow {
@@ -141,44 +142,9 @@ export async function storeSettled(
 
 /** One digest over where each terminal's hash chain stood at the end of the day. */
 export async function findChainHead(trx: Knex.Transaction, date: SettlementDate): Promise<string> {
-  const [row] = await query<{ head: string }>(
-    trx,
-    `select upper(encode(sha256(coalesce(
-       string_agg(convert_to(terminal_id, 'UTF8') || chain_link, '' order by terminal_id), '')), 'hex'))
-       as head
-     from (select distinct on (terminal_id) terminal_id, chain_link from ingest_batch
-       where settlement_date <= ?::date order by terminal_id, chain_no desc) as heads`,
-    [date],
-  );
+  const [row] = await query<{ head: string }>(trx, `select ${chainHead(sqlDate(date))} as head`);
   assert(row !== undefined, 'an aggregate always has a row');
   return row.head;
-}
-
-/** Keeps, for every account that moved on the day, how it opened, moved and closed. Credit is positive. */
-export async function insertDayBalances(
-  trx: Knex.Transaction,
-  date: SettlementDate,
-): Promise<void> {
-  await query(
-    trx,
-    `insert into ledger_day_balance
-       (account_id, settlement_date, opening_fen, debit_fen, credit_fen, closing_fen)
-     select m.account_id, ?::date, coalesce(p.closing_fen, 0), m.debit_fen, m.credit_fen,
-       coalesce(p.closing_fen, 0) + m.credit_fen - m.debit_fen
-     from (
-       select account_id, sum(debit_fen) as debit_fen, sum(credit_fen) as credit_fen from (
-         select debit_account_id as account_id, amount_fen as debit_fen, 0 as credit_fen
-         from ledger_transfer where settlement_date = ?::date
-         union all
-         select credit_account_id, 0, amount_fen
-         from ledger_transfer where settlement_date = ?::date) as side
-       group by account_id) as m
-     left join lateral (
-       select closing_fen from ledger_day_balance b
-       where b.account_id = m.account_id and b.settlement_date < ?::date
-       order by b.settlement_date desc limit 1) as p on true`,
-    [date, date, date, date],
-  );
 }
 
 /** Keeps why a close stopped; the same failure at the same moment is the same row. */

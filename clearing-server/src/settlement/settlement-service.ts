@@ -12,13 +12,13 @@ import { withRetries } from '../database/with-retries.ts';
 import { createReconciliationService } from '../reconciliation/reconciliation-service.ts';
 import type { Bill } from './bill.ts';
 import { draftBills, storeBills, storedBills } from './billing-service.ts';
+import { insertDayBalances, insertDayTotals } from './day-balance-store.ts';
 import {
   findChainHead,
   findDay,
   findDays,
   holdNextClosedDay,
   insertCheckFailure,
-  insertDayBalances,
   lastReceivedAt,
   storeBalanced,
   storeClosed,
@@ -80,7 +80,7 @@ export function createSettlementService(options: SettlementOptions): SettlementS
         await withRetries(() => knex.transaction((trx) => endDay(trx, day, actor, clock)));
       }
       while (await balanceOldest(options, date));
-      if ((await reconciliation.report(date)) === undefined) await reconciliation.run(date);
+      await reconciliation.compareClosedDays(date);
       const balanced = await findDay(knex, date);
       assert(isBilled(balanced), 'every closed day up to this one was balanced');
       return { day: balanced, bills: await storedBills(knex, date) };
@@ -154,6 +154,7 @@ async function balanceNext(
   const now = clock();
   await storeBills(trx, await draftBills(trx, day.date), now);
   await insertDayBalances(trx, day.date);
+  await insertDayTotals(trx, day.date);
   await storeBalanced(trx, balanceDay(day, now, await findChainHead(trx, day.date)));
   await assertChecksHold(trx, day.date);
   return true;

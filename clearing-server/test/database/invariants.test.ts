@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { parseSettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { ApprovalKind } from '../../src/approvals/approval-request.ts';
 import { createApprovalService } from '../../src/approvals/approval-service.ts';
+import { EVERYTHING, onDay, type CheckScope } from '../../src/reconciliation/invariant-check.ts';
 import { INVARIANT_CHECKS } from '../../src/reconciliation/invariant-checks.ts';
 import { verifyInvariants } from '../../src/reconciliation/invariant-store.ts';
 import { createPaymentService } from '../../src/settlement/payment-service.ts';
@@ -76,6 +77,8 @@ const TAMPERING: Readonly<Record<string, string>> = {
   'nothing-enters-a-closed-day': `update ledger_transfer set recorded_at = recorded_at + interval '1 day'`,
   'bill-is-the-sum-of-its-lines': `update settlement_bill_line set amount_fen = amount_fen + 1`,
   'bill-is-what-the-ledger-owes': `delete from settlement_bill`,
+  'day-total-carries-its-balances-forward': `update ledger_day_total set opening_fen = opening_fen + 1,
+    closing_fen = closing_fen + 1 where code = 'purse'`,
   'float-is-explained': `delete from ledger_account where code = 'purse'`,
   'purse-follows-from-records': `update ledger_purse_balance set balance_fen = 0`,
   'bill-fee-is-the-sum-of-its-parts': `update settlement_bill_fee_part set amount_fen = amount_fen + 1`,
@@ -98,18 +101,29 @@ const TAMPERING: Readonly<Record<string, string>> = {
   'no-personal-data-beside-the-money': `alter table ledger_account add column student_name text`,
 };
 
+/** Where the day keeps the figure elsewhere than everything does. */
+const TAMPERING_OF_THE_DAY: Readonly<Record<string, string>> = {
+  ...TAMPERING,
+  'purse-follows-from-records': `update ledger_day_balance set credit_fen = credit_fen + 1,
+    closing_fen = closing_fen + 1`,
+};
+
 class Undo extends Error {}
 
-/** Names of the checks that notice `sql`; the change is undone. */
-async function noticed(sql: string): Promise<string[]> {
-  let names: string[] = [];
+/** Names of the checks that notice `sql` in what they read; the change is undone. */
+async function noticed(
+  sql: string,
+  scopes: readonly CheckScope[] = [EVERYTHING],
+): Promise<string[]> {
+  const names: string[] = [];
   await assert.rejects(
     database.transaction(async (trx) => {
       await trx.raw(`set local session_replication_role = replica`); // no trigger, no foreign key
       await trx.raw(sql);
-      names = (await verifyInvariants(trx))
-        .filter(({ rows }) => rows.length > 0)
-        .map(({ name }) => name);
+      for (const scope of scopes) {
+        const results = await verifyInvariants(trx, scope);
+        names.push(...results.filter(({ rows }) => rows.length > 0).map(({ name }) => name));
+      }
       throw new Undo();
     }),
     Undo,
@@ -117,8 +131,11 @@ async function noticed(sql: string): Promise<string[]> {
   return names;
 }
 
+/** The day that was closed, and the open one, into which its settlement and its payment were posted. */
+const dayByDay = [onDay(DAY), onDay(parseSettlementDate('2026-09-02'))];
+
 test('an honest day breaks no invariant', async () => {
-  assert.deepEqual(await noticed('select 1'), []);
+  assert.deepEqual(await noticed('select 1', [EVERYTHING, ...dayByDay]), []);
 });
 
 for (const { name } of INVARIANT_CHECKS) {
@@ -126,6 +143,9 @@ for (const { name } of INVARIANT_CHECKS) {
     const sql = TAMPERING[name];
     assert(sql !== undefined, 'every check has a change that it must notice');
     assert((await noticed(sql)).includes(name));
+  });
+  test(`invariant ${name} notices it when it reads the days alone`, async () => {
+    assert((await noticed(TAMPERING_OF_THE_DAY[name] ?? '', dayByDay)).includes(name));
   });
 }
 

@@ -66,6 +66,7 @@ test('reconciliation: not run yet, then its differences and how the last line ca
   const date = parseSettlementDate(DAY_BEFORE);
   assert.equal((await reports.reconciliation(date)).report, null);
   await database('reconciliation_run').insert({
+    day_was_closed: true,
     settlement_date: DAY_BEFORE,
     run_at: at('00:00:05'),
     cards_checked: 2,
