@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { AttemptsExhausted } from '../../src/database/with-retries.ts';
 import { isTransientError } from '../../src/database/transient-error.ts';
@@ -6,40 +7,52 @@ import { IngestError } from '../../src/ingest/ingest-error.ts';
 import type { OwnPostgres } from './own-postgres.ts';
 
 export interface Killing {
-  /** Whether a statement was its last; false when fewer were sent. */
-  readonly struck: () => boolean;
+  /** How many statements were sent before the last strike; 0 without one. */
+  readonly deepest: () => number;
   /** Settles when PostgreSQL answers again. */
-  readonly over: () => Promise<void>;
+  readonly recovered: () => Promise<void>;
+  readonly end: () => void;
 }
 
+/** Nothing happens. */
+export const PEACE: Killing = {
+  deepest: () => 0,
+  recovered: () => Promise.resolve(),
+  end: () => undefined,
+};
+
 /**
- * Kills PostgreSQL at the Nth statement that is sent from now on: at odd ones before it is sent, at even
- * ones a moment after, and starts it again.
+ * Kills PostgreSQL at the first statement that is sent from now on, starts it again, kills it at the second
+ * one from there, and so on, ever deeper, until whatever is being done comes through: at odd ones before
+ * the statement is sent, at even ones a moment after.
  */
-export function killAtStatement(postgres: OwnPostgres, knex: Knex, nth: number): Killing {
+export function killDeeperAndDeeper(postgres: OwnPostgres, knex: Knex): Killing {
+  let depth = 1;
+  let deepest = 0;
   let statements = 0;
-  let restarted: Promise<void> | undefined;
-  const strike = (): void => {
+  let striking: Promise<void> | undefined;
+  const strike = async (): Promise<void> => {
+    if (depth % 2 === 0) await sleep(1);
     postgres.kill();
-    restarted = postgres.restart();
+    await postgres.restart();
+    deepest = depth;
+    depth += Math.max(1, Math.floor(depth / 3));
+    statements = 0;
+    striking = undefined;
   };
   const count = (): void => {
+    if (striking !== undefined) return;
     statements += 1;
-    if (statements !== nth) return;
-    knex.off('query', count);
-    if (nth % 2 === 1) strike();
-    else
-      restarted = new Promise((resolve) => setTimeout(resolve, 1)).then(() => {
-        strike();
-        return restarted;
-      });
+    if (statements === depth) striking = strike();
   };
   knex.on('query', count);
   return {
-    struck: () => restarted !== undefined,
-    over: async () => {
+    deepest: () => deepest,
+    recovered: async () => {
+      await striking;
+    },
+    end: () => {
       knex.off('query', count);
-      await restarted;
     },
   };
 }
@@ -52,17 +65,19 @@ export async function untilAnswered<Answer>(
   for (let attempt = 1; ; attempt += 1) {
     try {
       const answer = await ask();
-      await killing.over();
+      killing.end();
+      await killing.recovered();
       return answer;
     } catch (error) {
       if (!isNotNow(error)) throw error;
       assert(attempt < 20, `it never came back: ${String(error)}`);
-      await killing.over();
+      await killing.recovered();
     }
   }
 }
 
-const isNotNow = (error: unknown): boolean =>
+/** What a terminal or a desk is told to ask again, and no answer of the trade. */
+export const isNotNow = (error: unknown): boolean =>
   error instanceof AttemptsExhausted ||
   (error instanceof IngestError && error.code === 'INGEST_UNAVAILABLE') ||
   isTransientError(error);

@@ -7,11 +7,13 @@ import { IngestError } from '../../src/ingest/ingest-error.ts';
 import type { IngestService } from '../../src/ingest/ingest-service.ts';
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
 import { minutesLater } from '../support/chips.ts';
+import { isNotNow } from '../support/killing.ts';
 import { ingestOn, testClock } from '../support/city.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { startOwnPostgres } from '../support/own-postgres.ts';
 import { DAY, outcomeOf, populateDay, type DayUpload } from '../support/same-day.ts';
 import { mountSmallDisk } from '../support/small-disk.ts';
+import { LOAD_STEPS, loadOutcomeOf, populateLoads } from '../support/torn-loads.ts';
 
 const DATE = parseSettlementDate('2026-09-01');
 const clock = testClock(minutesLater(600));
@@ -116,3 +118,32 @@ test('no room to close the day: it stays open or closed whole, and closes once t
   assert.deepEqual(outcome, closedInPeace);
   assert.deepEqual(bills[1], bills[0]);
 });
+
+test('no room for a load: no MAC2 is given, and each is credited once when there is room', async () => {
+  const outcomes: unknown[] = [];
+  let refused = 0;
+  for (const full of [false, true]) {
+    const { database } = await createTestDatabase();
+    await populateLoads(database);
+    for (const ask of LOAD_STEPS) {
+      if (full && !(await isDoneOnFullDisk(() => ask(database)))) refused += 1;
+      await ask(database);
+    }
+    outcomes.push(await loadOutcomeOf(database));
+  }
+  assert(refused > 0, 'the disk was never full');
+  assert.deepEqual(outcomes[1], outcomes[0]);
+});
+
+async function isDoneOnFullDisk(ask: () => Promise<void>): Promise<boolean> {
+  disk.fill();
+  try {
+    await ask();
+    return true;
+  } catch (error) {
+    assert(isNotNow(error), String(error));
+    return false;
+  } finally {
+    disk.free();
+  }
+}

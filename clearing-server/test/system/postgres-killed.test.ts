@@ -9,10 +9,11 @@ import { settlingHandlers } from '../../src/settlement/settling-service.ts';
 import { minutesLater } from '../support/chips.ts';
 import { ingestOn, testClock } from '../support/city.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { killAtStatement, untilAnswered, type Killing } from '../support/killing.ts';
+import { killDeeperAndDeeper, PEACE, untilAnswered, type Killing } from '../support/killing.ts';
 import { startOwnPostgres } from '../support/own-postgres.ts';
 import { DAY, outcomeOf, populateDay } from '../support/same-day.ts';
 import { balances } from '../support/settling-town.ts';
+import { LOAD_STEPS, loadOutcomeOf, populateLoads } from '../support/torn-loads.ts';
 
 const DATE = parseSettlementDate('2026-09-01');
 const clock = testClock(minutesLater(600));
@@ -20,25 +21,21 @@ const clock = testClock(minutesLater(600));
 const postgres = await startOwnPostgres();
 process.env['LCT_TEST_POSTGRES'] = postgres.adminUrl;
 
-/** What stands between us and an answer: nothing, or a killing at a later statement each time. */
-type Adversity = (knex: Knex) => Killing;
-const NO_KILLING: Killing = { struck: () => false, over: () => Promise.resolve() };
-const peace: Adversity = () => NO_KILLING;
+/** What stands between us and an answer: nothing, or killing upon killing. */
+type Adversity = (step: string, knex: Knex) => Killing;
+const peace: Adversity = () => PEACE;
 
-/** Each thing that is asked dies later than the one before, until one comes through; then from the first again. */
-function killings(): { readonly adversity: Adversity; readonly deepest: () => number } {
-  let nth = 0;
-  let deepest = 0;
-  let last = NO_KILLING;
+/** Strikes while `step` is done, and at nothing else. */
+function killingsDuring(step: string): { adversity: Adversity; deepest: () => number } {
+  const killings: Killing[] = [];
   return {
-    deepest: () => Math.max(deepest, last.struck() ? nth : 0),
-    adversity: (knex) => {
-      if (last.struck()) deepest = Math.max(deepest, nth);
-      else nth = 0;
-      nth += 1;
-      last = killAtStatement(postgres, knex, nth);
-      return last;
+    adversity: (at, knex) => {
+      if (at !== step) return PEACE;
+      const killing = killDeeperAndDeeper(postgres, knex);
+      killings.push(killing);
+      return killing;
     },
+    deepest: () => Math.max(...killings.map((killing) => killing.deepest())),
   };
 }
 
@@ -46,11 +43,11 @@ function killings(): { readonly adversity: Adversity; readonly deepest: () => nu
 async function ingested(adversity: Adversity): Promise<unknown> {
   const { database } = await createTestDatabase();
   await populateDay(database);
-  for (const { terminalId, encoded } of DAY) {
+  for (const [no, { terminalId, encoded }] of DAY.entries()) {
     const ingest = ingestOn(database, clock);
     const receipt = await untilAnswered(
       () => ingest.receive(terminalId, encoded),
-      adversity(database),
+      adversity(no % 5 === 0 ? 'ingest' : 'between', database),
     );
     assert.deepEqual(await ingest.receive(terminalId, encoded), receipt);
     await ingest.close();
@@ -58,8 +55,17 @@ async function ingested(adversity: Adversity): Promise<unknown> {
   return outcomeOf(database);
 }
 
+/** The life of a card whose loads are torn. */
+async function lifeOfLoads(adversity: Adversity): Promise<unknown> {
+  const { database } = await createTestDatabase();
+  await populateLoads(database);
+  for (const ask of LOAD_STEPS)
+    await untilAnswered(() => ask(database), adversity('load', database));
+  return loadOutcomeOf(database);
+}
+
 /** The same day brought in, closed, settled by two people, and sent to the bank. */
-async function settled(strike: (step: string, knex: Knex) => Killing): Promise<unknown> {
+async function settled(adversity: Adversity): Promise<unknown> {
   const { database } = await createTestDatabase();
   const options = { knex: database, clock: clock.read };
   await populateDay(database);
@@ -72,7 +78,7 @@ async function settled(strike: (step: string, knex: Knex) => Killing): Promise<u
 
   const closed = await untilAnswered(
     () => settlement.close(DATE, 'clerk'),
-    strike('close', database),
+    adversity('close', database),
   );
   const asked = await approvals.propose(
     { kind: 'settle', subject: DATE, content: {}, reason: 'the day is over' },
@@ -81,9 +87,9 @@ async function settled(strike: (step: string, knex: Knex) => Killing): Promise<u
   assert(asked.kind === 'waiting', asked.kind);
   await untilAnswered(
     () => approvals.approve(asked.request.id, 'head'),
-    strike('settle', database),
+    adversity('settle', database),
   );
-  await untilAnswered(() => payments.makeFile('clerk'), strike('pay', database));
+  await untilAnswered(() => payments.makeFile('clerk'), adversity('pay', database));
   return {
     bills: closed.bills,
     days: (await settlement.days()).map(({ date, state }) => ({ date, state })),
@@ -94,30 +100,28 @@ async function settled(strike: (step: string, knex: Knex) => Killing): Promise<u
   };
 }
 
-const undisturbed = { ingest: await ingested(peace), settling: await settled(() => NO_KILLING) };
+const LIVES = {
+  ingest: ingested,
+  load: lifeOfLoads,
+  close: settled,
+  settle: settled,
+  pay: settled,
+} as const;
+/** At least so many statements lie between a beginning and a killing. */
+const DEPTH = { ingest: 3, load: 3, close: 15, settle: 7, pay: 5 } as const;
+
+const undisturbed = new Map([
+  [ingested, await ingested(peace)],
+  [lifeOfLoads, await lifeOfLoads(peace)],
+  [settled, await settled(peace)],
+]);
 after(() => postgres.stop());
 
-test('PostgreSQL killed by -9 at every statement of ingest: the same day in the end', async () => {
-  const { adversity, deepest } = killings();
-  assert.deepEqual(await ingested(adversity), undisturbed.ingest);
-  assert(deepest() >= 4, `only ${String(deepest())} statements were interrupted`);
-});
-
-for (const step of ['close', 'settle', 'pay']) {
-  test(`PostgreSQL killed by -9 during ${step}: the same bills, paid once`, async () => {
-    for (let nth = 1, struck = true; struck; nth = later(nth)) {
-      let killing = NO_KILLING;
-      const outcome = await settled((at, knex) => {
-        if (at !== step) return NO_KILLING;
-        killing = killAtStatement(postgres, knex, nth);
-        return killing;
-      });
-      assert.deepEqual(outcome, undisturbed.settling, `killed at statement ${String(nth)}`);
-      struck = killing.struck();
-      assert(struck || nth > 5, `${step} has only ${String(nth)} statements`);
-    }
+for (const step of ['ingest', 'load', 'close', 'settle', 'pay'] as const) {
+  test(`PostgreSQL killed by -9 again and again during ${step}: the same in the end`, async () => {
+    const live = LIVES[step];
+    const { adversity, deepest } = killingsDuring(step);
+    assert.deepEqual(await live(adversity), undisturbed.get(live));
+    assert(deepest() >= DEPTH[step], `only ${String(deepest())} statements deep`);
   });
 }
-
-/** Each of the first, then ever fewer: a close has many, and each needs a day of its own. */
-const later = (nth: number): number => nth + Math.max(1, Math.floor(nth / 2));
