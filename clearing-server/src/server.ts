@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { TERMINAL_OPERATIONS } from '@lvchengtong/card-sdk/exchange/api';
 import type { Knex } from 'knex';
 import { createAccessService } from './access/access-service.ts';
 import { createApprovalService } from './approvals/approval-service.ts';
@@ -17,6 +18,7 @@ import { issuingRoutes } from './http/issuing-routes.ts';
 import { closeServer, listen } from './http/listen.ts';
 import { loadRoutes } from './http/load-routes.ts';
 import { SILENT, type Log } from './http/log.ts';
+import { assertMounted } from './http/mounted-routes.ts';
 import { createTerminalApp, createTerminalServer } from './http/terminal-app-routes.ts';
 import { startNightlyClose, type NightlyCloseOptions } from './jobs/nightly-close-job.ts';
 import { createIngestService, type IngestService } from './ingest/ingest-service.ts';
@@ -26,6 +28,7 @@ import { createKeyService, type KeyService } from './keys/key-service.ts';
 import { CURRENT_KEY_VERSION, openRootKeys, type RootKeys } from './keys/root-key-service.ts';
 import { createLoadService } from './loads/load-service.ts';
 import { createDownloadService } from './parameters/download-service.ts';
+import { CONSOLE_OPERATIONS } from './operations.ts';
 import { createParameterService } from './parameters/parameter-service.ts';
 import { createOperatorService } from './participants/operator-service.ts';
 import { verifyInvariants } from './reconciliation/invariant-store.ts';
@@ -138,15 +141,17 @@ async function serve(
   const access = createAccessService({ database, clock, random });
   const { reports, live } = reportsOf(context, services);
   const ingest = publishing(ingestOf(context), live);
-  const terminalServer = createTerminalServer(identity, terminalApp(context, services, ingest));
-  const consoleServer = createServer(
-    createConsoleApp({
-      access,
-      routers: [settlingRoutes(services), reportRoutes({ ...services, reports, live })],
-      staticDir: options.staticDir ?? CONSOLE_DIST,
-      log,
-    }),
-  );
+  const forTerminals = terminalApp(context, services, ingest);
+  const forPeople = createConsoleApp({
+    access,
+    routers: [settlingRoutes(services), reportRoutes({ ...services, reports, live })],
+    staticDir: options.staticDir ?? CONSOLE_DIST,
+    log,
+  });
+  assertMounted(forTerminals, TERMINAL_OPERATIONS);
+  assertMounted(forPeople, CONSOLE_OPERATIONS);
+  const terminalServer = createTerminalServer(identity, forTerminals);
+  const consoleServer = createServer(forPeople);
   const nightly =
     options.closeNightly === true
       ? startNightlyClose(nightlyOptions(context, services))

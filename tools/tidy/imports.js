@@ -62,7 +62,7 @@ const WORKSPACES = {
 };
 
 /** Joins everything, so it may know everything. @param {string} file */
-export const isCompositionRoot = (file) => /\/src\/(main|server|agent)\.ts$/.test(file);
+export const isCompositionRoot = (file) => /\/src\/(main|server|agent|operations)\.ts$/.test(file);
 
 /**
  * Why `target` must not be imported from `file`, if so.

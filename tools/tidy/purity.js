@@ -44,7 +44,7 @@ function impureImports(file, text) {
     .filter(
       ({ target }) =>
         IMPURE_PACKAGES.test(target) ||
-        (isServerSource(`${target}.ts`) && isEdge(`${target}.ts`) && !isErrorList(target)),
+        (isServerSource(`${target}.ts`) && isEdge(`${target}.ts`) && !isTable(target)),
     )
     .map(({ line, target }) => ({
       file,
@@ -53,8 +53,8 @@ function impureImports(file, text) {
     }));
 }
 
-/** The closed list of refusal codes is a table, though it lives with http. @param {string} target */
-const isErrorList = (target) => target === 'clearing-server/src/http/problem';
+/** The refusal codes and what answers are made of are tables, though they live with http. @param {string} target */
+const isTable = (target) => /^clearing-server\/src\/http\/(problem|shape)$/.test(target);
 
 /**
  * A type is gone when the program runs. Keeps the lines' numbers.

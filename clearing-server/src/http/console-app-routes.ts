@@ -19,8 +19,9 @@ export function createConsoleApp({ access, routers, staticDir, log }: ConsoleApp
   const app = express();
   app.disable('x-powered-by');
   app.use(secureHeaders);
-  app.use(express.json({ limit: '1mb' }));
-  app.use('/v1', requireRequestedWith, sessionRoutes(access), requireSession(access));
+  app.use('/v1', requireRequestedWith);
+  app.use(sessionRoutes(access));
+  app.use('/v1', requireSession(access));
   for (const router of routers) app.use(router);
   app.use('/v1', notFound);
   app.use(express.static(staticDir, { index: 'index.html' }));

@@ -1,12 +1,10 @@
-import { Router, type Response } from 'express';
-import { parseCardAsn, parseSettlementDate } from '@lvchengtong/card-sdk/ids';
-import { z } from 'zod';
-import { requireRole } from '../access/session-routes.ts';
-import { parseRequest } from '../http/requests.ts';
+import type { Response, Router } from 'express';
+import { operationRoutes } from '../http/operation-routes.ts';
 import type { ReconciliationService } from '../reconciliation/reconciliation-service.ts';
 import type { SettlementService } from '../settlement/settlement-service.ts';
 import { eventText } from './live-feed.ts';
 import type { LiveFeed } from './live-service.ts';
+import { REPORT_OPERATIONS } from './report-operations.ts';
 import type { ReportService } from './report-service.ts';
 
 export interface ReportRoutesOptions {
@@ -18,61 +16,31 @@ export interface ReportRoutesOptions {
   readonly streamMsMax?: number;
 }
 
-const listRequest = z.object({
-  query: z.string().max(60).optional(),
-  cursor: z.string().max(400).optional(),
-});
-
 /** What the console reads, and the two things it may set going: a close, a reconciliation. */
 export function reportRoutes(options: ReportRoutesOptions): Router {
   const { reports, settlement, reconciliation } = options;
-  const router = Router();
-
-  router.get('/v1/reports/today', async (_req, res) => {
-    res.json(await reports.today());
+  return operationRoutes(REPORT_OPERATIONS, {
+    'GET /v1/reports/today': () => reports.today(),
+    'GET /v1/reports/live': ({ req, res }) => {
+      streamLive(res, req.get('Last-Event-ID'), options);
+      return undefined;
+    },
+    'GET /v1/cards': ({ query }) => reports.cards(query.query ?? '', query.cursor),
+    'GET /v1/cards/:asn/timeline': ({ params, query }) =>
+      reports.timeline(params.asn, query.cursor),
+    'GET /v1/settlement-days': ({ query }) => reports.days(query.cursor),
+    'GET /v1/settlement-days/:date': ({ params }) => reports.day(params.date),
+    'POST /v1/settlement-days/:date/close': async ({ params, user }) => {
+      await settlement.close(params.date, user.login);
+      return reports.day(params.date);
+    },
+    'GET /v1/settlement-days/:date/reconciliation': ({ params }) =>
+      reports.reconciliation(params.date),
+    'POST /v1/settlement-days/:date/reconciliation': async ({ params }) => {
+      await reconciliation.run(params.date);
+      return reports.reconciliation(params.date);
+    },
   });
-
-  router.get('/v1/reports/live', (req, res) => {
-    streamLive(res, req.get('Last-Event-ID'), options);
-  });
-
-  router.get('/v1/cards', async (req, res) => {
-    const { query, cursor } = parseRequest(listRequest, req.query);
-    res.json(await reports.cards(query ?? '', cursor));
-  });
-
-  router.get('/v1/cards/:asn/timeline', async (req, res) => {
-    const { cursor } = parseRequest(listRequest, req.query);
-    res.json(await reports.timeline(parseCardAsn(req.params.asn), cursor));
-  });
-
-  router.get('/v1/settlement-days', async (req, res) => {
-    const { cursor } = parseRequest(listRequest, req.query);
-    res.json(await reports.days(cursor));
-  });
-
-  router.get('/v1/settlement-days/:date', async (req, res) => {
-    res.json(await reports.day(parseSettlementDate(req.params.date)));
-  });
-
-  router.post('/v1/settlement-days/:date/close', async (req, res) => {
-    const date = parseSettlementDate(req.params.date);
-    await settlement.close(date, requireRole(res, 'clerk').login);
-    res.json(await reports.day(date));
-  });
-
-  router.get('/v1/settlement-days/:date/reconciliation', async (req, res) => {
-    res.json(await reports.reconciliation(parseSettlementDate(req.params.date)));
-  });
-
-  router.post('/v1/settlement-days/:date/reconciliation', async (req, res) => {
-    requireRole(res, 'clerk');
-    const date = parseSettlementDate(req.params.date);
-    await reconciliation.run(date);
-    res.json(await reports.reconciliation(date));
-  });
-
-  return router;
 }
 
 const HEARTBEAT_MS = 15_000;

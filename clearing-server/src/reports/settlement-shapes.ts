@@ -1,123 +1,108 @@
-import type { ApprovalKind } from '../approvals/approval-request.ts';
-import type { LineOutcome } from '../settlement/bank-answer.ts';
-import type { BillEntry } from '../settlement/bill.ts';
-import type { OperatorKind, Tally } from './report-shapes.ts';
+import { DATE, INSTANT, OPERATOR_NO } from '@lvchengtong/card-sdk/exchange/api';
+import { z } from 'zod';
+import { FEN, listOf, pageOf, TALLY } from '../http/shape.ts';
+import { BILL_ENTRIES } from '../settlement/bill.ts';
 
 /* What the console is told about settlement days: in the form of report-shapes.ts. */
 
-export type SettlementState = 'open' | 'closed' | 'balanced' | 'settled' | 'paid';
+export type { ApprovalRow } from '../approvals/approval-shape.ts';
+export type { BankAnswerReport, BankAnswerRow } from '../settlement/payment-shape.ts';
 
-export interface SettlementDayRow {
-  readonly settlement_date: string;
-  readonly state: SettlementState;
-  readonly opened_at: string;
-  readonly closed_at: string | null;
-  readonly closed_by: string | null;
-}
+const SETTLEMENT_STATE = z.enum(['open', 'closed', 'balanced', 'settled', 'paid']);
+export type SettlementState = z.output<typeof SETTLEMENT_STATE>;
 
-export interface BillLineRow extends Tally {
-  readonly entry: BillEntry;
-  readonly kind: string;
-  readonly card_kind: number;
-  /** Number of the bus or metro line; 0 where there is none. */
-  readonly line: number;
-}
+const DAY_ROW = z
+  .object({
+    settlement_date: DATE,
+    state: SETTLEMENT_STATE,
+    opened_at: INSTANT,
+    closed_at: INSTANT.nullable(),
+    closed_by: z.string().nullable(),
+  })
+  .meta({ id: 'SettlementDayRow' });
+export type SettlementDayRow = Readonly<z.output<typeof DAY_ROW>>;
+export const DAY_PAGE = pageOf(DAY_ROW).meta({ id: 'SettlementDayPage' });
+
+const BILL_LINE_ROW = TALLY.extend({
+  entry: z.enum(BILL_ENTRIES),
+  kind: z.string(),
+  card_kind: z.int(),
+  line: z.int().describe('number of the bus or metro line; 0 where there is none'),
+});
+export type BillLineRow = Readonly<z.output<typeof BILL_LINE_ROW>>;
 
 /** What one fee rule takes from the bill. */
-export interface BillFeeRow {
-  readonly code: string;
-  readonly base: Tally;
-  /** In fen, before rounding and limits. */
-  readonly exact_fen: string;
-  readonly fee_fen: number;
-  readonly parts: readonly { readonly party: string; readonly amount_fen: number }[];
-}
+const BILL_FEE_ROW = z.object({
+  code: z.string(),
+  base: TALLY,
+  exact_fen: z.string().describe('in fen, before rounding and limits'),
+  fee_fen: FEN,
+  parts: listOf(z.object({ party: z.string(), amount_fen: FEN })),
+});
+export type BillFeeRow = Readonly<z.output<typeof BILL_FEE_ROW>>;
 
 /** A correction of an earlier bill that stands on this one. */
-export interface BillAdjustmentRow {
-  readonly corrects_settlement_date: string;
-  readonly amount_fen: number;
-}
+const BILL_ADJUSTMENT_ROW = z.object({ corrects_settlement_date: DATE, amount_fen: FEN });
+export type BillAdjustmentRow = Readonly<z.output<typeof BILL_ADJUSTMENT_ROW>>;
 
-export interface BillRow {
-  readonly operator_no: string;
-  readonly operator_name: string;
-  readonly operator_kind: OperatorKind;
-  readonly gross: Tally;
-  readonly fees_fen: number;
-  readonly losses_fen: number;
-  readonly adjustments_fen: number;
-  readonly net_fen: number;
-  readonly lines: readonly BillLineRow[];
-  readonly fee_lines: readonly BillFeeRow[];
-  readonly adjustment_lines: readonly BillAdjustmentRow[];
-}
+const BILL_TOTALS = z.object({
+  gross: TALLY,
+  fees_fen: FEN,
+  losses_fen: FEN,
+  adjustments_fen: FEN,
+  net_fen: FEN,
+});
 
-export interface SettlementDayReport extends SettlementDayRow {
-  /** Not balanced yet: the bills as they would be if it were closed now. */
-  readonly preview: boolean;
-  readonly bills: readonly BillRow[];
-  readonly totals: Pick<
-    BillRow,
-    'gross' | 'fees_fen' | 'losses_fen' | 'adjustments_fen' | 'net_fen'
-  >;
-  readonly suspended: Tally;
-  readonly chain_head: string | null;
-  readonly settled_at: string | null;
-  /** Who asked for the settlement, and who agreed. */
-  readonly settled_by: readonly [string, string] | null;
-  readonly paid_at: string | null;
-  /** Why the last close stopped; null once the day is balanced. */
-  readonly failure: CheckFailure | null;
-  readonly payments: readonly PaymentRow[];
-}
+const BILL_ROW = BILL_TOTALS.extend({
+  operator_no: OPERATOR_NO,
+  operator_name: z.string(),
+  operator_kind: z.enum(['school', 'bus', 'metro']),
+  lines: listOf(BILL_LINE_ROW),
+  fee_lines: listOf(BILL_FEE_ROW),
+  adjustment_lines: listOf(BILL_ADJUSTMENT_ROW),
+}).meta({ id: 'BillRow' });
+export type BillRow = Readonly<z.output<typeof BILL_ROW>>;
 
-export interface CheckFailure {
-  readonly check: string;
-  readonly found_at: string;
-  readonly offending: readonly Readonly<Record<string, unknown>>[];
-}
+const CHECK_FAILURE = z.object({
+  check: z.string(),
+  found_at: INSTANT,
+  offending: listOf(z.record(z.string(), z.unknown())),
+});
+export type CheckFailure = Readonly<z.output<typeof CHECK_FAILURE>>;
 
-/** A payment that pays a bill of the day; `bill_fen` is that bill's part of it. */
-export interface PaymentRow {
-  readonly payment_no: string;
-  readonly file_name: string;
-  readonly operator_no: string;
-  readonly operator_name: string;
-  readonly bank_account: string;
-  readonly amount_fen: number;
-  readonly bill_fen: number;
-  readonly state: 'sent' | 'paid' | 'failed';
-  readonly answered_at: string | null;
-  readonly bank_reference: string | null;
-  readonly failure: string | null;
-}
+const PAYMENT_ROW = z
+  .object({
+    payment_no: z.string(),
+    file_name: z.string(),
+    operator_no: OPERATOR_NO,
+    operator_name: z.string(),
+    bank_account: z.string(),
+    amount_fen: FEN,
+    bill_fen: FEN.describe('that bill’s part of the payment'),
+    state: z.enum(['sent', 'paid', 'failed']),
+    answered_at: INSTANT.nullable(),
+    bank_reference: z.string().nullable(),
+    failure: z.string().nullable(),
+  })
+  .meta({ id: 'PaymentRow' });
+export type PaymentRow = Readonly<z.output<typeof PAYMENT_ROW>>;
 
-/** Something that one person asked for and another has to agree to. */
-export interface ApprovalRow {
-  readonly approval_request_id: string;
-  readonly kind: ApprovalKind;
-  readonly subject: string;
-  readonly content: unknown;
-  readonly reason: string;
-  readonly made_by: string;
-  readonly made_at: string;
-  readonly state: 'waiting' | 'approved' | 'refused';
-  readonly checked_by: string | null;
-  readonly checked_at: string | null;
-  readonly refusal_reason: string | null;
-  /** The reader asked for it, so somebody else has to decide. */
-  readonly mine: boolean;
-}
-
-export interface BankAnswerRow {
-  readonly line: number;
-  readonly payment_no: string;
-  readonly outcome: LineOutcome;
-}
-
-export interface BankAnswerReport {
-  /** The very same file was taken before. */
-  readonly again: boolean;
-  readonly lines: readonly BankAnswerRow[];
-}
+export const DAY_REPORT = DAY_ROW.extend({
+  preview: z
+    .boolean()
+    .describe('not balanced yet: the bills as they would be if it were closed now'),
+  bills: listOf(BILL_ROW),
+  totals: BILL_TOTALS,
+  suspended: TALLY,
+  chain_head: z.string().nullable(),
+  settled_at: INSTANT.nullable(),
+  settled_by: z
+    .tuple([z.string(), z.string()])
+    .readonly()
+    .nullable()
+    .describe('who asked for the settlement, and who agreed'),
+  paid_at: INSTANT.nullable(),
+  failure: CHECK_FAILURE.nullable().describe('why the last close stopped'),
+  payments: listOf(PAYMENT_ROW),
+}).meta({ id: 'SettlementDayReport' });
+export type SettlementDayReport = Readonly<z.output<typeof DAY_REPORT>>;

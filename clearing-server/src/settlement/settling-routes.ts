@@ -1,96 +1,65 @@
-import express, { Router } from 'express';
-import { z } from 'zod';
-import { authenticatedUser, requireRole } from '../access/session-routes.ts';
+import type { Router } from 'express';
 import type { ApprovalOutcome, ApprovalRequest } from '../approvals/approval-request.ts';
 import type { ApprovalService } from '../approvals/approval-service.ts';
+import type { ApprovalRow } from '../approvals/approval-shape.ts';
+import { operationRoutes } from '../http/operation-routes.ts';
 import { Problem } from '../http/problem.ts';
-import { parseRequest } from '../http/requests.ts';
-import { settlingProposal, settlingRequestShape } from './parse-settling-request.ts';
-import type { PaymentService } from './payment-service.ts';
+import { settlingProposal } from './parse-settling-request.ts';
+import type { BankAnswerOutcome, PaymentService } from './payment-service.ts';
+import type { BankAnswerReport } from './payment-shape.ts';
+import { SETTLING_OPERATIONS } from './settling-operations.ts';
 
 export interface SettlingRoutesOptions {
   readonly approvals: ApprovalService;
   readonly payments: PaymentService;
 }
 
-const refusal = z.strictObject({ reason: z.string().trim().min(1).max(200) });
-const requestId = z.uuid();
-const fileName = z.string().regex(/^[A-Za-z0-9._-]{1,80}$/, 'a file name');
-
-const ANSWER_BYTES_MAX = '10mb';
-
 /** What two people decide about days, bills and fees; the file for the bank, and its answer. */
-export function settlingRoutes({ approvals, payments }: SettlingRoutesOptions): Router {
-  const router = Router();
-
-  router.get('/v1/approval-requests', async (_req, res) => {
-    const { login } = authenticatedUser(res);
-    const found = await approvals.list();
-    res.json({ items: found.map((request) => requestJson(request, login)), next_cursor: null });
-  });
-
-  router.post('/v1/approval-requests', async (req, res) => {
-    const { login } = requireRole(res, 'clerk');
-    const proposal = settlingProposal(parseRequest(settlingRequestShape, req.body));
-    const request = decided(await approvals.propose(proposal, login));
-    res.status(201).json(requestJson(request, login));
-  });
-
-  router.post('/v1/approval-requests/:id/approve', async (req, res) => {
-    const { login } = requireRole(res, 'clerk');
-    const id = parseRequest(requestId, req.params.id);
-    res.json(requestJson(decided(await approvals.approve(id, login)), login));
-  });
-
-  router.post('/v1/approval-requests/:id/refuse', async (req, res) => {
-    const { login } = requireRole(res, 'clerk');
-    const id = parseRequest(requestId, req.params.id);
-    const { reason } = parseRequest(refusal, req.body);
-    res.json(requestJson(decided(await approvals.refuse(id, login, reason)), login));
-  });
-
-  router.post('/v1/payment-files', async (_req, res) => {
-    const outcome = await payments.makeFile(requireRole(res, 'clerk').login);
-    if (outcome.kind === 'nothing-to-pay') throw new Problem('NOTHING_TO_PAY');
-    res.status(201).json({ file_name: outcome.fileName, payments: outcome.payments });
-  });
-
-  router.get('/v1/payment-files/:name', async (req, res) => {
-    const file = await payments.file(parseRequest(fileName, req.params.name));
-    if (file === undefined) throw new Problem('NOT_FOUND');
-    res
-      .type('text/csv; charset=utf-8')
-      .set('Content-Disposition', `attachment; filename="${file.name}"`)
-      .end(file.content);
-  });
-
-  router.post(
-    '/v1/bank-answers/:name',
-    express.raw({ type: 'text/csv', limit: ANSWER_BYTES_MAX }),
-    async (req, res) => {
-      const { login } = requireRole(res, 'clerk');
-      const name = parseRequest(fileName, req.params.name);
-      const body: unknown = req.body;
-      if (!(body instanceof Uint8Array)) throw new Problem('MEDIA_TYPE_WRONG', 'text/csv');
-      const outcome = await payments.takeAnswer(name, new Uint8Array(body), login);
-      if (outcome.kind === 'refused') {
-        const first = outcome.problems
-          .slice(0, 5)
-          .map(({ line, column, reason }) => `line ${String(line)} ${column}: ${reason}`);
-        throw new Problem('BANK_ANSWER_REFUSED', first.join('; '));
-      }
-      res.json({
-        again: outcome.again,
-        lines: outcome.lines.map(({ line, paymentNo, outcome: of }) => ({
-          line,
-          payment_no: paymentNo,
-          outcome: of,
-        })),
-      });
+export const settlingRoutes = ({ approvals, payments }: SettlingRoutesOptions): Router =>
+  operationRoutes(SETTLING_OPERATIONS, {
+    'GET /v1/approval-requests': async ({ user }) => {
+      const found = await approvals.list();
+      return { items: found.map((request) => requestJson(request, user.login)), next_cursor: null };
     },
-  );
+    'POST /v1/approval-requests': async ({ body, user: { login } }) =>
+      requestJson(decided(await approvals.propose(settlingProposal(body), login)), login),
+    'POST /v1/approval-requests/:id/approve': async ({ params, user: { login } }) =>
+      requestJson(decided(await approvals.approve(params.id, login)), login),
+    'POST /v1/approval-requests/:id/refuse': async ({ params, body, user: { login } }) =>
+      requestJson(decided(await approvals.refuse(params.id, login, body.reason)), login),
+    'POST /v1/payment-files': async ({ user }) => {
+      const outcome = await payments.makeFile(user.login);
+      if (outcome.kind === 'nothing-to-pay') throw new Problem('NOTHING_TO_PAY');
+      return { file_name: outcome.fileName, payments: outcome.payments };
+    },
+    'GET /v1/payment-files/:name': async ({ params, res }) => {
+      const file = await payments.file(params.name);
+      if (file === undefined) throw new Problem('NOT_FOUND');
+      res
+        .type('text/csv; charset=utf-8')
+        .set('Content-Disposition', `attachment; filename="${file.name}"`)
+        .end(file.content);
+    },
+    'POST /v1/bank-answers/:name': async ({ params, media, user }) =>
+      answerJson(await payments.takeAnswer(params.name, media.bytes, user.login)),
+  });
 
-  return router;
+/** @throws Problem for a file that is none. */
+function answerJson(outcome: BankAnswerOutcome): BankAnswerReport {
+  if (outcome.kind === 'refused') {
+    const first = outcome.problems
+      .slice(0, 5)
+      .map(({ line, column, reason }) => `line ${String(line)} ${column}: ${reason}`);
+    throw new Problem('BANK_ANSWER_REFUSED', first.join('; '));
+  }
+  return {
+    again: outcome.again,
+    lines: outcome.lines.map(({ line, paymentNo, outcome: of }) => ({
+      line,
+      payment_no: paymentNo,
+      outcome: of,
+    })),
+  };
 }
 
 /** @throws Problem for every outcome that is none. */
@@ -114,7 +83,7 @@ function decided(outcome: ApprovalOutcome): ApprovalRequest {
 }
 
 /** As JSON; `mine` tells the reader that somebody else has to agree. */
-const requestJson = (request: ApprovalRequest, reader: string): object => ({
+const requestJson = (request: ApprovalRequest, reader: string): ApprovalRow => ({
   approval_request_id: request.id,
   kind: request.kind,
   subject: request.subject,

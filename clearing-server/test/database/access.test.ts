@@ -6,11 +6,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { Router } from 'express';
+import { z } from 'zod';
 import { createAccessService } from '../../src/access/access-service.ts';
-import { authenticatedUser, requireRole } from '../../src/access/session-routes.ts';
 import { createConsoleApp } from '../../src/http/console-app-routes.ts';
 import { SILENT } from '../../src/http/log.ts';
+import { operationRoutes } from '../../src/http/operation-routes.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 const { database } = await createTestDatabase();
@@ -22,13 +22,26 @@ const access = createAccessService({
   clock: () => now,
   random: (length) => new Uint8Array(randomBytes(length)),
 });
-const who = Router().get('/v1/who', (_req, res) => {
-  res.json({ login: authenticatedUser(res).login });
-});
-who.post('/v1/deed', (_req, res) => {
-  requireRole(res, 'clerk');
-  res.status(204).end();
-});
+const who = operationRoutes(
+  {
+    'GET /v1/who': {
+      summary: { en: 'who asks', zh: '谁' },
+      caller: { role: 'auditor' },
+      answer: { status: 200, schema: z.object({ login: z.string() }) },
+      problems: [],
+    },
+    'POST /v1/deed': {
+      summary: { en: 'do it', zh: '做' },
+      caller: { role: 'clerk' },
+      answer: { status: 204 },
+      problems: [],
+    },
+  } as const,
+  {
+    'GET /v1/who': ({ user }) => ({ login: user.login }),
+    'POST /v1/deed': () => undefined,
+  },
+);
 const server = createServer(createConsoleApp({ access, routers: [who], staticDir, log: SILENT }));
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 const base = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;

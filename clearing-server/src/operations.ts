@@ -1,0 +1,15 @@
+import { TERMINAL_OPERATIONS } from '@lvchengtong/card-sdk/exchange/api';
+import { SESSION_OPERATIONS } from './access/session-operations.ts';
+import type { ServerOperations } from './http/server-operation.ts';
+import { REPORT_OPERATIONS } from './reports/report-operations.ts';
+import { SETTLING_OPERATIONS } from './settlement/settling-operations.ts';
+
+/** Everything that people ask of the centre, over the console's port. */
+export const CONSOLE_OPERATIONS = {
+  ...SESSION_OPERATIONS,
+  ...REPORT_OPERATIONS,
+  ...SETTLING_OPERATIONS,
+} as const;
+
+/** Every call that this server answers. */
+export const OPERATIONS: ServerOperations = { ...TERMINAL_OPERATIONS, ...CONSOLE_OPERATIONS };

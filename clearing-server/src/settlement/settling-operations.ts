@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { APPROVAL_ROW } from '../approvals/approval-shape.ts';
+import type { ServerOperations } from '../http/server-operation.ts';
+import { pageOf } from '../http/shape.ts';
+import { settlingRequestShape } from './parse-settling-request.ts';
+import { BANK_ANSWER_REPORT, PAYMENT_FILE_MADE } from './payment-shape.ts';
+
+const id = z.uuid();
+const fileName = z.string().regex(/^[A-Za-z0-9._-]{1,80}$/, 'a file name');
+const CSV = 'text/csv';
+
+/** What two people decide about days, bills and fees; the file for the bank, and its answer. */
+export const SETTLING_OPERATIONS = {
+  'GET /v1/approval-requests': {
+    summary: {
+      en: 'What waits for a second person, and what was decided last',
+      zh: '待复核的申请及最近的处理结果',
+    },
+    caller: { role: 'auditor' },
+    answer: { status: 200, schema: pageOf(APPROVAL_ROW).meta({ id: 'ApprovalRequestPage' }) },
+    problems: [],
+  },
+  'POST /v1/approval-requests': {
+    summary: {
+      en: 'Ask for something that a second person has to agree to',
+      zh: '提出需要他人复核的申请',
+    },
+    caller: { role: 'clerk' },
+    body: settlingRequestShape,
+    answer: { status: 201, schema: APPROVAL_ROW },
+    problems: ['APPROVAL_IMPOSSIBLE', 'APPROVAL_ALREADY_WAITING'],
+  },
+  'POST /v1/approval-requests/:id/approve': {
+    summary: {
+      en: 'Agree: it is done before this answers',
+      zh: '复核通过：返回前即已执行',
+    },
+    caller: { role: 'clerk' },
+    params: { id },
+    answer: { status: 200, schema: APPROVAL_ROW },
+    problems: [
+      'APPROVAL_IMPOSSIBLE',
+      'APPROVAL_OWN_REQUEST',
+      'APPROVAL_DECIDED_OTHERWISE',
+      'NOT_FOUND',
+    ],
+  },
+  'POST /v1/approval-requests/:id/refuse': {
+    summary: { en: 'Decline, with a reason', zh: '驳回，并说明理由' },
+    caller: { role: 'clerk' },
+    params: { id },
+    body: z.strictObject({ reason: z.string().trim().min(1).max(200) }),
+    answer: { status: 200, schema: APPROVAL_ROW },
+    problems: ['APPROVAL_OWN_REQUEST', 'APPROVAL_DECIDED_OTHERWISE', 'NOT_FOUND'],
+  },
+  'POST /v1/payment-files': {
+    summary: {
+      en: 'Make the file for the bank: every settled bill that no payment has in hand',
+      zh: '生成付款文件：包含所有已结算且尚未付款的结算单',
+    },
+    caller: { role: 'clerk' },
+    answer: { status: 201, schema: PAYMENT_FILE_MADE },
+    problems: ['NOTHING_TO_PAY'],
+  },
+  'GET /v1/payment-files/:name': {
+    summary: { en: 'A payment file, byte for byte', zh: '下载付款文件' },
+    caller: { role: 'auditor' },
+    params: { name: fileName },
+    answer: { status: 200, types: [CSV] },
+    problems: ['NOT_FOUND'],
+  },
+  'POST /v1/bank-answers/:name': {
+    summary: {
+      en: 'Take the bank’s answer to a payment file',
+      zh: '导入银行回盘文件',
+    },
+    caller: { role: 'clerk' },
+    params: { name: fileName },
+    media: [{ type: CSV, bytesMax: 10 * 1024 * 1024 }],
+    answer: { status: 200, schema: BANK_ANSWER_REPORT },
+    problems: ['BANK_ANSWER_REFUSED'],
+  },
+} as const satisfies ServerOperations;

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import express from 'express';
+import { partsOf, type OperationName } from '@lvchengtong/card-sdk/exchange/api';
+import { z } from 'zod';
+import { assertMounted } from '../src/http/mounted-routes.ts';
+import { operationRoutes } from '../src/http/operation-routes.ts';
+import type { ServerOperation } from '../src/http/server-operation.ts';
+import { OPERATIONS } from '../src/operations.ts';
+
+const rows = Object.entries(OPERATIONS) as [OperationName, ServerOperation][];
+
+test('every name in a path has a schema, and no schema is without its name', () => {
+  for (const [name, { params }] of rows) {
+    const named = [...partsOf(name).path.matchAll(/:(\w+)/g)].map(([, word]) => word);
+    assert.deepEqual(Object.keys(params ?? {}).sort(), named.sort(), name);
+  }
+});
+
+test('an answer is what its schema describes: nothing in it is transformed', () => {
+  for (const [name, { answer }] of rows) {
+    if (!('schema' in answer)) continue;
+    // Throws for a schema whose output JSON Schema cannot describe, which is every transformation.
+    const [said, read] = (['input', 'output'] as const).map((io) =>
+      JSON.stringify(z.toJSONSchema(answer.schema, { io })).replaceAll(
+        /,?"additionalProperties":false/g,
+        '',
+      ),
+    );
+    assert.equal(said, read, name);
+  }
+});
+
+test('both languages say what each call does', () => {
+  for (const [name, { summary }] of rows) {
+    assert.match(summary.zh, /\p{Script=Han}/u, name);
+    assert.doesNotMatch(summary.en, /\p{Script=Han}/u, name);
+  }
+});
+
+const table = {
+  'GET /v1/one': {
+    summary: { en: 'one', zh: '一' },
+    caller: 'anyone',
+    answer: { status: 204 },
+    problems: [],
+  },
+} as const;
+
+test('a route without a row, or a row without a route, and the server does not start', () => {
+  const app = express().use(operationRoutes(table, { 'GET /v1/one': () => undefined }));
+  assertMounted(app, table);
+  assert.throws(() => {
+    assertMounted(app, { ...table, 'GET /v1/two': table['GET /v1/one'] });
+  }, /notMounted: \[\n.*'GET \/v1\/two'/);
+  app.get('/v1/three', (_req, res) => void res.end());
+  assert.throws(() => {
+    assertMounted(app, table);
+  }, /notListed: \[\n.*'GET \/v1\/three'/);
+});
