@@ -547,6 +547,8 @@ create table public.ledger_transfer (
   bill_operator_no character(8),
   approval_request_id uuid,
   cause_id uuid,
+  money_file_id uuid,
+  money_file_line integer,
   constraint ledger_transfer_pkey PRIMARY KEY (settlement_date, transfer_id),
   constraint ledger_transfer_between_two CHECK ((debit_account_id <> credit_account_id)),
   constraint ledger_transfer_moves_something CHECK ((amount_fen > 0)),
@@ -558,8 +560,9 @@ CASE
     WHEN (purpose = 'correction'::text) THEN true
     ELSE (cause_id IS NOT NULL)
 END),
+  constraint ledger_transfer_names_its_statement_line CHECK (((purpose <> ALL (ARRAY['load-settled'::text, 'load-refunded'::text, 'channel-fee'::text, 'payout'::text, 'unmatched'::text])) OR ((money_file_id IS NOT NULL) AND (money_file_line IS NOT NULL)))),
   constraint ledger_transfer_names_what_it_corrects CHECK (((purpose = 'correction'::text) = (corrects_transfer_id IS NOT NULL))),
-  constraint ledger_transfer_purpose_known CHECK ((purpose = ANY (ARRAY['purchase'::text, 'concession'::text, 'load'::text, 'unload'::text, 'operator-loss'::text, 'correction'::text, 'settlement'::text, 'fee'::text, 'loss-offset'::text, 'payment'::text, 'adjustment'::text, 'load-proven'::text, 'subsidy'::text, 'subsidy-recall'::text, 'void'::text, 'replacement'::text, 'claim-charge'::text, 'refund'::text, 'deposit'::text, 'deposit-refund'::text, 'refund-payment'::text, 'unclaimed'::text])))
+  constraint ledger_transfer_purpose_known CHECK ((purpose = ANY (ARRAY['adjustment'::text, 'channel-fee'::text, 'claim-charge'::text, 'concession'::text, 'correction'::text, 'deposit'::text, 'deposit-refund'::text, 'fee'::text, 'load'::text, 'load-proven'::text, 'load-refunded'::text, 'load-settled'::text, 'loss-offset'::text, 'operator-loss'::text, 'payment'::text, 'payout'::text, 'purchase'::text, 'refund'::text, 'refund-payment'::text, 'replacement'::text, 'settlement'::text, 'subsidy'::text, 'subsidy-recall'::text, 'unclaimed'::text, 'unload'::text, 'unmatched'::text, 'void'::text])))
 ) partition by RANGE (settlement_date);
 
 create table public.load_order (
@@ -600,6 +603,55 @@ CASE state
     ELSE (proven_at IS NULL)
 END),
   constraint load_order_state_known CHECK ((state = ANY (ARRAY['authorised'::text, 'proven'::text, 'confirmed'::text, 'not-loaded'::text])))
+);
+
+create table public.money_file (
+  money_file_id uuid not null,
+  channel text not null,
+  account text not null,
+  first_day date not null,
+  last_day date not null,
+  revision integer not null,
+  replaces_money_file_id uuid,
+  file_name text not null,
+  encoding text not null,
+  line_count integer not null,
+  net_fen bigint not null,
+  digest bytea not null,
+  taken_at timestamp with time zone not null,
+  taken_by text not null,
+  constraint money_file_pkey PRIMARY KEY (money_file_id),
+  constraint money_file_one_per_revision UNIQUE (channel, account, first_day, last_day, revision),
+  constraint money_file_replaces_money_file_id_key UNIQUE (replaces_money_file_id),
+  constraint money_file_account_given CHECK ((account <> ''::text)),
+  constraint money_file_channel_known CHECK ((channel = ANY (ARRAY['bank'::text, 'wechat'::text, 'alipay'::text]))),
+  constraint money_file_counts_not_negative CHECK ((line_count >= 0)),
+  constraint money_file_days_in_order CHECK ((first_day <= last_day)),
+  constraint money_file_digest_length CHECK ((octet_length(digest) = 32)),
+  constraint money_file_encoding_known CHECK ((encoding = ANY (ARRAY['utf-8'::text, 'gb18030'::text]))),
+  constraint money_file_revision_replaces CHECK (((revision >= 1) AND ((revision = 1) = (replaces_money_file_id IS NULL)))),
+  constraint money_file_taken_by_someone CHECK ((taken_by <> ''::text))
+);
+
+create table public.money_file_line (
+  money_file_id uuid not null,
+  line integer not null,
+  kind text not null,
+  direction text not null,
+  reference text not null,
+  order_no text not null,
+  load_id uuid,
+  amount_fen bigint not null,
+  fee_fen bigint not null,
+  occurred_at timestamp with time zone not null,
+  party text,
+  constraint money_file_line_pkey PRIMARY KEY (money_file_id, line),
+  constraint money_file_line_direction_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
+  constraint money_file_line_from_one CHECK ((line >= 1)),
+  constraint money_file_line_kind_known CHECK ((kind = ANY (ARRAY['payment'::text, 'refund'::text, 'fee'::text, 'payout'::text, 'cash-deposit'::text, 'other'::text]))),
+  constraint money_file_line_moves_something CHECK ((amount_fen > 0)),
+  constraint money_file_line_payout_has_party CHECK ((((kind = 'payout'::text) = (party IS NOT NULL)) AND (party = ANY (ARRAY['wechat'::text, 'alipay'::text])))),
+  constraint money_file_line_reference_given CHECK (((length(reference) >= 1) AND (length(reference) <= 64)))
 );
 
 create table public.money_term (
@@ -1022,15 +1074,23 @@ CREATE INDEX ledger_day_total_by_code ON public.ledger_day_total USING btree (co
 
 CREATE INDEX ledger_transfer_by_card ON ONLY public.ledger_transfer USING btree (card_asn, occurred_at);
 
+CREATE INDEX ledger_transfer_corrects ON ONLY public.ledger_transfer USING btree (corrects_transfer_id) WHERE (corrects_transfer_id IS NOT NULL);
+
 CREATE INDEX ledger_transfer_of_bill ON ONLY public.ledger_transfer USING btree (bill_settlement_date, bill_operator_no) WHERE (bill_settlement_date IS NOT NULL);
 
 CREATE INDEX ledger_transfer_of_cause ON ONLY public.ledger_transfer USING btree (cause_id) WHERE (cause_id IS NOT NULL);
+
+CREATE INDEX ledger_transfer_of_money_file ON ONLY public.ledger_transfer USING btree (money_file_id, money_file_line) WHERE (money_file_id IS NOT NULL);
 
 CREATE INDEX load_order_by_day ON public.load_order USING btree (authorised_at);
 
 CREATE UNIQUE INDEX load_order_one_per_counter ON public.load_order USING btree (card_asn, online_counter) WHERE (state <> 'not-loaded'::text);
 
 CREATE INDEX load_order_open ON public.load_order USING btree (authorised_at) WHERE (state = ANY (ARRAY['authorised'::text, 'proven'::text]));
+
+CREATE INDEX money_file_by_days ON public.money_file USING btree (first_day, last_day);
+
+CREATE INDEX money_file_line_of_load ON public.money_file_line USING btree (load_id) WHERE (load_id IS NOT NULL);
 
 CREATE INDEX operator_file_by_day ON public.operator_file USING btree (settlement_date, kind, operator_no);
 
@@ -1107,6 +1167,10 @@ alter table public.load_order add constraint load_order_card_asn_fkey FOREIGN KE
 alter table public.load_order add constraint load_order_proof_terminal_id_fkey FOREIGN KEY (proof_terminal_id) REFERENCES terminal(terminal_id);
 
 alter table public.load_order add constraint load_order_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
+
+alter table public.money_file add constraint money_file_replaces_money_file_id_fkey FOREIGN KEY (replaces_money_file_id) REFERENCES money_file(money_file_id);
+
+alter table public.money_file_line add constraint money_file_line_money_file_id_fkey FOREIGN KEY (money_file_id) REFERENCES money_file(money_file_id);
 
 alter table public.money_term add constraint money_term_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
 
@@ -1201,6 +1265,10 @@ CREATE TRIGGER ledger_transfer_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON
 CREATE TRIGGER ledger_transfer_default_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_transfer_default FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER load_order_moves_forward BEFORE DELETE OR UPDATE ON public.load_order FOR EACH ROW EXECUTE FUNCTION load_order_moves_forward();
+
+CREATE TRIGGER money_file_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.money_file FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER money_file_line_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.money_file_line FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER money_term_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.money_term FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 

@@ -14,7 +14,7 @@ import {
   type FileName,
   type Industry,
 } from '../src/operator-files/file-name.ts';
-import { FILE_PROBLEM_CODES, type FileProblemCode } from '../src/operator-files/file-problem.ts';
+import { FILE_PROBLEM_CODES, type FileProblemCode } from '../src/text/file-problem.ts';
 import { writeFixedWidth } from '../src/operator-files/fixed-width.ts';
 import { recordWidth, type FileRecord } from '../src/operator-files/layout.ts';
 import { readFile } from '../src/operator-files/read-file.ts';

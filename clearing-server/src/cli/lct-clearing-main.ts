@@ -16,7 +16,8 @@ import {
   type CommandAnswer,
 } from './commands.ts';
 import { seedDemoCommand, type SeedDemoOptions } from './demo-command.ts';
-import { exportCommand, importCommand, type ExportOptions } from './file-commands.ts';
+import { exportCommand, type ExportOptions } from './file-commands.ts';
+import { importCommand } from './import-command.ts';
 import { withDatabase, type Session } from './database-session.ts';
 import { jsonValue, tableText } from './table-text.ts';
 
@@ -92,8 +93,8 @@ program
   .action(() => answer(rebuildBalancesCommand));
 program
   .command('import')
-  .description("take operators' consumption files in, each wholly or not at all")
-  .argument('<file...>', 'XF…, .txt (fixed width) or .csv')
+  .description('take files in, each wholly or not at all: of operators and of money')
+  .argument('<file...>', 'XF… of an operator; a statement of the bank, WeChat Pay or Alipay')
   .action((files: string[]) => answer((session) => importCommand(session, files)));
 program
   .command('export')

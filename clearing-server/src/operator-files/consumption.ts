@@ -10,7 +10,7 @@ import {
   type TerminalId,
 } from '@lvchengtong/card-sdk/ids';
 import { fen, type Fen } from '@lvchengtong/card-sdk/money';
-import { PROBLEMS_MAX, type FileProblem } from './file-problem.ts';
+import { PROBLEMS_MAX, type FileProblem } from '../text/file-problem.ts';
 import type { NumberedRecord } from './fixed-width.ts';
 
 /** One consumption as the operator has it in its own books. */

@@ -36,6 +36,9 @@ export interface FileName {
 
 const FORM = /^(XF|SS|QS|NS|HM)(\d{4})(\d{2})(\d{2})(\d{2})(\d{8})(\d{4})\.(txt|csv)$/;
 
+/** Whether a name is meant as one of these, right or wrong: kind and then digits. */
+export const looksLikeFileName = (text: string): boolean => /^(XF|SS|QS|NS|HM)\d/.test(text);
+
 /** The parts of a name, or in words what is wrong with it. */
 export function parseFileName(text: string): FileName | { readonly problem: string } {
   const found = FORM.exec(text);

@@ -7,7 +7,7 @@ import { withRetries } from '../database/with-retries.ts';
 import { listOperators } from '../participants/operator-store.ts';
 import { writeCsv } from './csv.ts';
 import { FILE_KINDS, formatFileName, type FileName } from './file-name.ts';
-import type { FileProblem } from './file-problem.ts';
+import type { FileProblem } from '../text/file-problem.ts';
 import { findFile, insertConsumptions, insertFile } from './file-store.ts';
 import { writeFixedWidth } from './fixed-width.ts';
 import type { FileRecord } from './layout.ts';

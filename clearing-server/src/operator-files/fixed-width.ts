@@ -3,7 +3,7 @@ import { ascii, concat } from '@lvchengtong/card-sdk/bytes';
 import iconv from 'iconv-lite';
 import type { TextEncoding } from '../text/decode-text.ts';
 import { INDUSTRY, type FileKind, type FileName } from './file-name.ts';
-import type { FileProblem } from './file-problem.ts';
+import type { FileProblem } from '../text/file-problem.ts';
 import { LAYOUTS, recordWidth, type FileField, type FileRecord } from './layout.ts';
 
 /**

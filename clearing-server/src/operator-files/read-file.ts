@@ -4,7 +4,7 @@ import type { TextEncoding } from '../text/decode-text.ts';
 import { consumptionsOf, type Consumption } from './consumption.ts';
 import { readCsv } from './csv.ts';
 import { FILE_KINDS, parseFileName, type FileName } from './file-name.ts';
-import type { FileProblem } from './file-problem.ts';
+import type { FileProblem } from '../text/file-problem.ts';
 import { readFixedWidth } from './fixed-width.ts';
 
 export interface ConsumptionFile {

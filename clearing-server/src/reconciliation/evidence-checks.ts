@@ -33,7 +33,7 @@ export const EVIDENCE_CHECKS: readonly InvariantCheck[] = [
     clause: 13,
     sql: () => `select table_name, column_name from information_schema.columns
       where table_schema = 'public'
-        and table_name ~ '^(ingest|ledger|settlement|arbitration|reconciliation)_'
+        and table_name ~ '^(ingest|ledger|settlement|arbitration|reconciliation|money)_'
         and column_name ~ '(student|holder|person|national|birth|phone|sex|class_name|school)'`,
   },
 ];

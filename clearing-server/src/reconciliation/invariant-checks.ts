@@ -4,6 +4,7 @@ import { EVIDENCE_CHECKS } from './evidence-checks.ts';
 import type { InvariantCheck } from './invariant-check.ts';
 import { LEDGER_CHECKS } from './ledger-checks.ts';
 import { MONEY_CHECKS } from './money-checks.ts';
+import { MONEY_FILE_CHECKS } from './money-file-checks.ts';
 import { RECORD_CHECKS } from './record-checks.ts';
 
 /** Every invariant whose data exists; what a later one would notice too is noticed by its nearest first. */
@@ -12,6 +13,7 @@ export const INVARIANT_CHECKS: readonly InvariantCheck[] = [
   ...RECORD_CHECKS,
   ...BILL_CHECKS,
   ...MONEY_CHECKS,
+  ...MONEY_FILE_CHECKS,
   ...CAUSE_CHECKS,
   ...EVIDENCE_CHECKS,
 ];

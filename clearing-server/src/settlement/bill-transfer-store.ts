@@ -1,7 +1,7 @@
 import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { insertRows } from '../database/insert-rows.ts';
-import { ACCOUNT_CODES, accountName } from '../ledger/account.ts';
+import { moveAccounts } from '../ledger/transfer-store.ts';
 import type { BillTransfer } from './bill-transfer.ts';
 
 /** Appends them to the open day, and opens the accounts that are new. */
@@ -11,25 +11,7 @@ export async function appendBillTransfers(
   settlementDate: SettlementDate,
   at: Date,
 ): Promise<void> {
-  const accounts = new Map(
-    transfers.flatMap(({ debit, credit }) => [
-      [accountName(debit), debit],
-      [accountName(credit), credit],
-    ]),
-  );
-  await insertRows(
-    trx,
-    'ledger_account',
-    [
-      { name: 'account_id', type: 'uuid', of: ({ id }) => id },
-      { name: 'name', type: 'text', of: accountName },
-      { name: 'code', type: 'text', of: ({ code }) => code },
-      { name: 'normal_side', type: 'text', of: ({ code }) => ACCOUNT_CODES[code] },
-    ],
-    // In one order everywhere: two who open the same accounts must not deadlock.
-    [...accounts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, opened]) => opened),
-    'on conflict do nothing',
-  );
+  await moveAccounts(trx, transfers);
   await insertRows(
     trx,
     'ledger_transfer',

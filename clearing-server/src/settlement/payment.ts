@@ -1,5 +1,6 @@
 import type { OperatorNo, SettlementDate } from '@lvchengtong/card-sdk/ids';
 import { sum, yuanText, type Fen } from '@lvchengtong/card-sdk/money';
+import { csvCell, csvTypedCell } from '../text/csv-rows.ts';
 import { groupBy } from '../ledger/group-by.ts';
 
 /** A settled bill that no payment has in hand. */
@@ -63,13 +64,13 @@ export const paymentFileText = (payments: readonly Payment[]): string =>
       .map(({ no, operatorNo, operatorName, bankAccount, amount, bills }) => [
         no,
         operatorNo,
-        operatorName,
-        bankAccount,
+        csvTypedCell(operatorName),
+        csvCell(bankAccount),
         yuanText(amount),
-        purposeOf(bills),
+        csvCell(purposeOf(bills)),
       ]),
   ]
-    .map((cells) => `${cells.map(csvCell).join(',')}\r\n`)
+    .map((cells) => `${cells.join(',')}\r\n`)
     .join('');
 
 const purposeOf = (bills: readonly UnpaidBill[]): string => {
@@ -77,6 +78,3 @@ const purposeOf = (bills: readonly UnpaidBill[]): string => {
   const last = bills.at(-1)?.date ?? '';
   return `card settlement ${first === last ? first : `${first} to ${last}`}`;
 };
-
-const csvCell = (text: string): string =>
-  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -6,12 +6,14 @@ import { createApprovalService } from '../../src/approvals/approval-service.ts';
 import { EVERYTHING, onDay, type CheckScope } from '../../src/reconciliation/invariant-check.ts';
 import { INVARIANT_CHECKS } from '../../src/reconciliation/invariant-checks.ts';
 import { verifyInvariants } from '../../src/reconciliation/invariant-store.ts';
+import { createMoneyFileService } from '../../src/money-files/money-file-service.ts';
 import { createPaymentService } from '../../src/settlement/payment-service.ts';
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
 import { settlingHandlers } from '../../src/settlement/settling-service.ts';
 import { chip, load, minutesLater, purchase, till, uploadOf } from '../support/chips.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock } from '../support/city.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { wechatBill } from '../support/statements.ts';
 
 const { database } = await createTestDatabase();
 const canteen = till(1);
@@ -21,7 +23,7 @@ const settlement = createSettlementService({ knex: database, clock: clock.read }
 const DAY = parseSettlementDate('2026-09-01');
 
 await registerCity(database, { tills: [canteen], chips: [card] });
-await authoriseLoad(database, card, canteen, 10_000);
+const loadId = await authoriseLoad(database, card, canteen, 10_000, 'wechat');
 await ingestOn(database, clock).receive(
   canteen.terminalId,
   uploadOf(canteen, [
@@ -50,6 +52,12 @@ await agreed('fee-rule', 'acceptance', {
   maximum_fen: null,
   split: [{ party: 'clearing', share: 1 }],
 });
+// A bill that was wrong, and the one that took its place.
+const statements = createMoneyFileService({ knex: database, clock: clock.read });
+for (const yuan of ['99.00', '100.00']) {
+  const bill = wechatBill(DAY, [{ reference: 'W1', loadId, yuan, feeYuan: '0.60' }]);
+  await statements.importFile(`${yuan}.csv`, bill, 'clerk');
+}
 await settlement.close(DAY, 'clerk');
 await agreed('settle', DAY);
 const payments = createPaymentService({ knex: database, clock: clock.read });
@@ -93,6 +101,11 @@ const TAMPERING: Readonly<Record<string, string>> = {
   'two-people-decided': `update settlement_day set settle_request_id = gen_random_uuid()
     where state = 'paid'`,
   'decision-has-its-audit-rows': `delete from audit_event where action = 'settle.approve'`,
+  'statement-line-is-booked-once': `update money_file_line set amount_fen = amount_fen - 1`,
+  'statement-transfer-names-its-line': `update ledger_transfer set money_file_line = 77
+    where purpose = 'channel-fee'`,
+  'replaced-statement-is-booked-back': `update ledger_transfer set amount_fen = 1
+    where purpose = 'correction'`,
   'block-list-has-no-hole': `insert into block_list_entry (version, card_asn, action, at, reason)
     values (2, '${card.asn}', 'add', now(), 'lost')`,
   'hash-chain-verifies': `update ingest_record set raw = set_byte(raw, 110, 1)`,

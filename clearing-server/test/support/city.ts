@@ -71,6 +71,7 @@ export async function authoriseLoad(
   card: Chip,
   at: Till,
   amount: number,
+  channel: 'cash' | 'wechat' | 'alipay' | 'bank' = 'cash',
 ): Promise<string> {
   const loadId = crypto.randomUUID();
   await database('load_order').insert({
@@ -79,7 +80,7 @@ export async function authoriseLoad(
     online_counter: card.onlineCounter,
     balance_fen: String(card.balance),
     amount_fen: amount,
-    channel: 'cash',
+    channel,
     terminal_id: at.terminalId,
     state: 'authorised',
     idempotency_key: loadId,

@@ -15,6 +15,7 @@ import {
   tornPurchase,
   uploadOf,
 } from '../support/chips.ts';
+import { statementExample } from '../support/statements.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock } from '../support/city.ts';
 import { createEmptyDatabase, createTestDatabase } from '../support/database.ts';
 import { query } from '../../src/database/query.ts';
@@ -192,6 +193,34 @@ test('a file comes in once and the day’s refusals go out as one; a file that i
     const again = await run(url, ...refusals);
     assert.equal(again.exitCode, 2);
     assert.match(again.complained, /cannot be written: EEXIST/);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test('statements come in beside operators’ files, and a wrong one says where it is wrong', async () => {
+  const { url } = await city();
+  const folder = await mkdtemp(path.join(tmpdir(), 'lct-statements-'));
+  try {
+    const [bank, wechat, cut] = ['bank.csv', 'wechat.csv', 'cut.csv'].map((name) =>
+      path.join(folder, name),
+    ) as [string, string, string];
+    await writeFile(bank, statementExample('bank'));
+    await writeFile(wechat, statementExample('wechat'));
+    await writeFile(cut, statementExample('wechat').slice(0, 700));
+    const taken = await run(url, 'import', bank, wechat);
+    assert.equal(taken.exitCode, 0, taken.complained);
+    assert.match(
+      taken.said,
+      /bank\.csv +imported +4 +2144\.40 +bank 41050160000000001234 2026-09-01/,
+    );
+    assert.match(taken.said, /wechat\.csv +imported +2 +0\.00 .*2 without an order of ours/);
+    assert.match((await run(url, 'import', bank)).said, /already-imported .*taken in as bank\.csv/);
+    const refused = await run(url, 'import', cut, '--json');
+    assert.equal(refused.exitCode, 1);
+    const [file] = json(refused)['files'] as { problems: { code: string; line: number }[] }[];
+    assert.deepEqual([file?.problems[0]?.code, file?.problems[0]?.line], ['FIELD_WRONG', 3]);
+    assert.equal((await run(url, 'verify')).exitCode, 0);
   } finally {
     await rm(folder, { recursive: true });
   }

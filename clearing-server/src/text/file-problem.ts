@@ -1,4 +1,4 @@
-/** Why a file is not taken; every one a person can find in the file. */
+/** Why an operator's file is not taken; every one a person can find in the file. */
 export const FILE_PROBLEM_CODES = [
   'NAME_WRONG',
   'KIND_NOT_FOR_IMPORT',
@@ -13,7 +13,24 @@ export const FILE_PROBLEM_CODES = [
   'COLUMN_MISSING',
   'FIELD_WRONG',
 ] as const;
-export type FileProblemCode = (typeof FILE_PROBLEM_CODES)[number];
+
+/** Why a statement of money is not taken. */
+export const STATEMENT_PROBLEM_CODES = [
+  'TOO_LARGE',
+  'NOT_TEXT',
+  'LENGTH_WRONG',
+  'LAYOUT_UNKNOWN',
+  'FIELD_WRONG',
+  'ACCOUNT_MISSING',
+  'PERIOD_MISSING',
+  'TOTAL_DIFFERS',
+  'BALANCE_BROKEN',
+  'PERIOD_OVERLAPS',
+  'DUPLICATE_FILE',
+] as const;
+
+export type FileProblemCode =
+  (typeof FILE_PROBLEM_CODES)[number] | (typeof STATEMENT_PROBLEM_CODES)[number];
 
 export interface FileProblem {
   readonly code: FileProblemCode;
