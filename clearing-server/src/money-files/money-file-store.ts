@@ -177,6 +177,12 @@ export async function appendMoneyTransfers(
       { name: 'credit_account_id', type: 'uuid', of: ({ credit }) => credit.id },
       { name: 'amount_fen', type: 'bigint', of: ({ amount }) => amount },
       { name: 'money_file_id', type: 'uuid', of: ({ file }) => file },
+      // What a transfer without record or bill names as its cause is here the statement.
+      {
+        name: 'cause_id',
+        type: 'uuid',
+        of: ({ line, file }) => (line === undefined ? null : file),
+      },
       { name: 'money_file_line', type: 'int', of: ({ line }) => line },
       { name: 'corrects_transfer_id', type: 'uuid', of: ({ corrects }) => corrects },
       { name: 'occurred_at', type: 'timestamptz', of: ({ occurredAt }) => occurredAt },
