@@ -3,6 +3,8 @@ import { userInfo } from 'node:os';
 import { parseSettlementDate, type SettlementDate } from '@lvchengtong/card-sdk/ids';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { ROLES, type Role } from '../access/role.ts';
+import { ACCOUNT_CODES, type Account } from '../ledger/account.ts';
+import { parseAccountName } from '../ledger/statement.ts';
 import { startProblem } from '../config/start-problem.ts';
 import { CliError } from './cli-error.ts';
 import {
@@ -19,6 +21,7 @@ import { seedDemoCommand, type SeedDemoOptions } from './demo-command.ts';
 import { exportCommand, type ExportOptions } from './file-commands.ts';
 import { importCommand } from './import-command.ts';
 import { withDatabase, type Session } from './database-session.ts';
+import { balanceCommand, statementCommand, type StatementOptions } from './statement-commands.ts';
 import { jsonValue, tableText } from './table-text.ts';
 
 /** 0: done, and all is well. 1: the data is not as it must be. 2: the command could not be done. */
@@ -53,6 +56,22 @@ function dateArgument(text: string): SettlementDate {
   } catch (cause) {
     throw new InvalidArgumentError(cause instanceof Error ? cause.message : '');
   }
+}
+
+function accountArgument(text: string): Account {
+  const found = parseAccountName(text);
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(
+    `One of ${Object.keys(ACCOUNT_CODES).join(', ')}, ":" and its key.`,
+  );
+}
+
+function instantArgument(text: string): Date {
+  const at = new Date(text);
+  if (/(Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(at.getTime())) return at;
+  throw new InvalidArgumentError(
+    'Like 2026-09-01T12:00:00+08:00: without its zone it is no instant.',
+  );
 }
 
 function countArgument(text: string): number {
@@ -91,6 +110,27 @@ program
   .command('rebuild-balances')
   .description('make the kept purse balances anew from the transfers')
   .action(() => answer(rebuildBalancesCommand));
+program
+  .command('statement')
+  .description('what happened on an account, newest first, with the balance after each entry')
+  .argument('<account>', 'such as purse:00004500000000000001:2', accountArgument)
+  .requiredOption('--from <date>', 'first settlement date', dateArgument)
+  .requiredOption('--to <date>', 'last settlement date', dateArgument)
+  .action((of: Account, range: StatementOptions) =>
+    answer((session) => statementCommand(session, of, range)),
+  );
+program
+  .command('balance')
+  .description('what an account stood at, by what was known then')
+  .argument('<account>', 'such as operator-unsettled:41000001', accountArgument)
+  .option(
+    '--at <instant>',
+    'with its zone, such as 2026-09-01T12:00:00+08:00; now',
+    instantArgument,
+  )
+  .action((of: Account, { at }: { at?: Date }) =>
+    answer((session) => balanceCommand(session, of, at)),
+  );
 program
   .command('import')
   .description('take files in, each wholly or not at all: of operators and of money')
