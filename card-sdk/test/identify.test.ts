@@ -101,9 +101,18 @@ async function blocked(quirks: Partial<Quirks>): Promise<CardChannel> {
 }
 
 test('a blocked application is seen in each of its forms', async () => {
-  for (const blockedSelect of ['6A81', '6A81-with-fci', '6283-with-fci'] as const) {
-    assert.deepEqual(await identify(await blocked({ blockedSelect })), { kind: 'blocked' });
+  const { asn } = TEST_STUDENT;
+  for (const [blockedSelect, shown] of [
+    ['6A81', {}],
+    ['6283', {}],
+    ['6A81-with-fci', { asn }],
+    ['6283-with-fci', { asn }],
+  ] as const) {
+    const identified = await identify(await blocked({ blockedSelect }));
+    assert.deepEqual(identified, { kind: 'blocked', ...shown });
   }
+  const noFci: CardChannel = () => Promise.resolve(unhex('6F7F 6A81'));
+  assert.deepEqual(await identify(noFci), { kind: 'blocked' }, 'nonsense in front of it');
   for (const statusWord of ['6A81', '6283', '9303']) {
     const card: CardChannel = () => Promise.resolve(unhex(statusWord));
     assert.deepEqual(await identify(card), { kind: 'blocked' });

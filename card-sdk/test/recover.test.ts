@@ -60,6 +60,7 @@ for (const options of CARDS) {
         } else {
           assert.equal(found.kind, 'debited');
           assert.ok('receipt' in found && found.receipt.recovered && isTacRight(found.receipt));
+          assert.equal(found.mac2, 'accepted');
         }
       }
     });
@@ -90,6 +91,32 @@ test('a PSAM that was reset in between leaves MAC2 unchecked, and the TAC is rig
   const psam = await openPsam(city.psamChip.channel());
   const found = await recoverDebit(city.card.channel(), psam, intent);
   assert.ok(found.kind === 'debited' && isTacRight(found.receipt));
+  assert.equal(found.mac2, 'unavailable');
+});
+
+test('a card that keeps no MAC2 for its proof has paid all the same, and its TAC is right', async () => {
+  for (const options of CARDS) {
+    const quirks = { ...options.quirks, proofMac: 'zeros' } as const;
+    for (const tear of ['before', 'after'] as const) {
+      const city = await benchCity(yuan(50), { ...options, quirks });
+      const intent = await tornPurchase(city, tear);
+      const found = await recoverDebit(city.card.channel(), city.psam, intent);
+      if (tear === 'before') {
+        assert.equal(found.kind, 'not-debited', nameOf(options));
+        continue;
+      }
+      assert.ok(found.kind === 'debited', nameOf(options));
+      assert.equal(found.mac2, 'unavailable');
+      assert.ok(isTacRight(found.receipt));
+    }
+  }
+});
+
+test('a proof of nothing but zeros is none, and accuses nobody', async () => {
+  const city = await benchCity(yuan(50));
+  const intent = await tornPurchase(city, 'after');
+  const channel = answering(city, PROVE, '0000000000000000 9000');
+  assert.deepEqual(await recoverDebit(channel, city.psam, intent), { kind: 'torn' });
 });
 
 test('a card that was used elsewhere in between: the log still tells', async () => {

@@ -156,6 +156,19 @@ for (const scene of scenes) {
     }
   });
 
+  test(`${scene.kind}: it comes back blocked, and its debt goes to the centre`, async () => {
+    const lastCommand = (await commandsOf(scene.kind, scene.image())) - 1;
+    const terminal = await benchTerminal(scene.kind, psam, centre);
+    const card = restored(scene.image());
+    terminal.agent.screen.commands.setAmount(AMOUNT);
+    await terminal.agent.present(torn(card, lastCommand, 'after'));
+    card.tamper((memory) => ({ ...memory, cardBlocked: true }));
+    assert.equal((await terminal.agent.present(card.channel())).kind, 'refused');
+    assert.deepEqual(kindsOf(terminal.records()), ['unresolved']);
+    assert.equal((await terminal.agent.present(card.channel())).kind, 'blocked');
+    await terminal.remove();
+  });
+
   test(`${scene.kind}: another card comes, is not charged, and leaves one unresolved record`, async () => {
     const lastCommand = (await commandsOf(scene.kind, scene.image())) - 1;
     const terminal = await benchTerminal(scene.kind, psam, centre);

@@ -22,7 +22,7 @@ export async function prove(
   if (torn === undefined) throw new CliProblem('NOTHING_TORN', { asn });
   const keys = keySetOf(context, options);
   const proved = await holdWith(context, options, proveTorn, torn, samOf(options, keys));
-  if (proved.kind !== 'torn' && proved.kind !== 'other-card') folder.forget(asn);
+  if (EXITS[proved.kind] === EXIT.done) folder.forget(asn);
   if (options.json === true) printJson(context, { asn, ...proved });
   else context.out(`${textsOf(context).outcomes.proved[proved.kind]}\n`);
   return EXITS[proved.kind];
@@ -34,5 +34,6 @@ const EXITS: Readonly<Record<Proved['kind'], ExitCode>> = {
   loaded: EXIT.done,
   'not-loaded': EXIT.done,
   'other-card': EXIT.card,
+  blocked: EXIT.card,
   torn: EXIT.unknown,
 };

@@ -13,7 +13,10 @@ interface Outcomes {
     readonly hostRefused: (code: string) => string;
     readonly tornLoad: string;
     readonly proved: Readonly<
-      Record<'debited' | 'not-debited' | 'loaded' | 'not-loaded' | 'other-card' | 'torn', string>
+      Record<
+        'debited' | 'not-debited' | 'loaded' | 'not-loaded' | 'other-card' | 'blocked' | 'torn',
+        string
+      >
     >;
     readonly tacRight: string;
     readonly tacWrong: string;
@@ -74,6 +77,7 @@ export const outcomeTexts: InEach<Outcomes> = {
         loaded: 'The card did take the load.',
         'not-loaded': 'The card did not take the load.',
         'other-card': 'This is another card.',
+        blocked: 'The card has been blocked since and does not tell; unblock it and ask again.',
         torn: 'The card cannot prove it either way.',
       },
       tacRight: 'right: signed by this card',
@@ -139,6 +143,7 @@ export const outcomeTexts: InEach<Outcomes> = {
         loaded: '已圈存。',
         'not-loaded': '没有圈存。',
         'other-card': '这是另一张卡。',
+        blocked: '该卡此后已被锁定，无法查明；请解锁后再试。',
         torn: '这张卡无法证明。',
       },
       tacRight: '正确：由本卡签出',

@@ -37,8 +37,6 @@ export interface CardProfile {
   };
   /** The card may have a 9-byte code that MAC1 of a purchase covers. */
   readonly mayHaveAuthCode: boolean;
-  /** GET TRANSACTION PROVE of a purchase gives MAC2; some cards give zeros there. */
-  readonly proofCarriesMac2: boolean;
   /** Where the card may log what its purse did; each is looked at. */
   readonly purchaseLogs: readonly ReadableFile<LogEntry>[];
   readonly loadLogs: readonly ReadableFile<LogEntry>[];
@@ -63,7 +61,6 @@ const MOHURD: CardProfile = {
   // Record 01, transaction aid: its first byte behind the length is the lock flag.
   lock: { file: mohurd.EF_0017_CAPP, tag: 0x01, at: 2, blacklisted: 0x01 },
   mayHaveAuthCode: true,
-  proofCarriesMac2: true,
   purchaseLogs: [mohurd.EF_0018_PURCHASE_LOG],
   loadLogs: [mohurd.EF_0018_PURCHASE_LOG, mohurd.EF_001A_LOAD_LOG],
 };
@@ -84,7 +81,6 @@ const TUNION: CardProfile = {
   })),
   cardKind: seenAs(tunion.EF_0017_MANAGEMENT_INFO, (info) => info.cardKind),
   mayHaveAuthCode: false,
-  proofCarriesMac2: true,
   purchaseLogs: [mohurd.EF_0018_PURCHASE_LOG],
   loadLogs: [mohurd.EF_0018_PURCHASE_LOG],
 };
@@ -98,7 +94,6 @@ const PBOC: CardProfile = {
   aid: unhex('A00000000386980701'),
   publicInfo: seenAs(pboc.EF_0015_PUBLIC_INFO, (info) => ({ ...publicInfoOf(info), cardKind: 0 })),
   mayHaveAuthCode: false,
-  proofCarriesMac2: false,
   purchaseLogs: [mohurd.EF_0018_PURCHASE_LOG],
   loadLogs: [mohurd.EF_0018_PURCHASE_LOG],
 };

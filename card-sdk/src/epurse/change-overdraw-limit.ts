@@ -10,11 +10,11 @@ import {
   type OverdrawAnswer,
 } from './commands/initialize-for-overdraw-limit.ts';
 import { updateOverdrawLimit } from './commands/update-overdraw-limit.ts';
-import { findPurse } from './identify.ts';
 import { proveOnline } from './prove-online.ts';
 import { isSuiteAccepted, type SuiteNotAccepted } from './purchase.ts';
 import { leavesPurseUntouched } from './purse-untouched.ts';
 import { refusedByCard } from './refused-by-card.ts';
+import { returnedCard, type ReturnedBlocked, SAME_BLOCKED } from './returned-card.ts';
 import { executeWithPin } from './with-pin.ts';
 
 /** What the host is shown, to grant another limit or not. */
@@ -109,6 +109,7 @@ export type RecoveredOverdraw =
   | { readonly kind: 'changed'; readonly receipt: OverdrawReceipt }
   | { readonly kind: 'not-changed' }
   | { readonly kind: 'other-card' }
+  | ReturnedBlocked
   /** Its log says that the limit changed, and its TAC is not one the host takes. */
   | { readonly kind: 'not-genuine' }
   | { readonly kind: 'torn' };
@@ -122,10 +123,8 @@ export async function recoverOverdrawLimit(
   profiles: readonly CardProfile[] = PROBE_ORDER,
 ): Promise<RecoveredOverdraw> {
   try {
-    const identified = await findPurse(channel, profiles);
-    if (identified.kind !== 'card' || identified.card.asn !== intent.asn) {
-      return { kind: 'other-card' };
-    }
+    const returned = await returnedCard(channel, profiles, intent.asn);
+    if (returned.kind !== 'card') return returned;
     const request = { keyIndex, terminalId: intent.terminalId };
     const finding = await proveOnline(channel, {
       type: TRANSACTION_TYPE.overdraw,
@@ -133,7 +132,7 @@ export async function recoverOverdrawLimit(
       counter: intent.onlineCounter,
       at: intent.at,
       terminalId: intent.terminalId,
-      logs: identified.card.profile.loadLogs,
+      logs: returned.card.profile.loadLogs,
       shown: await executeWithPin(channel, initializeForOverdrawLimit, request, pin),
       accepts: ({ tac }) => host.isGenuine(receiptFor(intent, tac, true)),
     });
@@ -142,6 +141,8 @@ export async function recoverOverdrawLimit(
         return { kind: 'not-changed' };
       case 'undecided':
         return { kind: 'torn' };
+      case 'blocked':
+        return SAME_BLOCKED;
       case 'forged':
         return { kind: 'not-genuine' };
       case 'happened':

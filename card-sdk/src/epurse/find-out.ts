@@ -1,9 +1,15 @@
 import { type CardChannel, execute } from '../apdu/index.ts';
 import type { LogEntry, ReadableFile } from '../card/index.ts';
 import type { Fen } from '../money.ts';
-import { getTransactionProve, type TransactionProof } from './commands/get-transaction-prove.ts';
+import {
+  getTransactionProve,
+  isMade,
+  type TransactionProof,
+} from './commands/get-transaction-prove.ts';
+import { isBlocked } from './identify.ts';
 import { withoutNoise } from './purse-balance.ts';
 import { type LogEvidence, type LostTransaction, searchLogs } from './search-log.ts';
+import type { Shown } from './with-pin.ts';
 
 /** What the card is asked about. */
 export interface Question extends LostTransaction {
@@ -11,19 +17,28 @@ export interface Question extends LostTransaction {
   readonly balanceBefore: Fen;
   /** If it happened. */
   readonly balanceAfter: Fen;
-  /** What may be read of the purse; undefined when it does not show itself. */
-  readonly readBalance: (channel: CardChannel) => Promise<Fen | undefined>;
+  /** The purse, which may want its PIN or be blocked. */
+  readonly readBalance: (channel: CardChannel) => Promise<Shown<Fen>>;
   /** Whether a proof is this transaction's, as far as anybody here can tell. */
-  readonly accepts: (proof: TransactionProof) => Promise<boolean>;
+  readonly accepts: (proof: TransactionProof) => Promise<ProofVerdict>;
 }
 
+/** `unchecked`: nobody here can tell, and the centre will by the TAC. */
+export type ProofVerdict = 'accepted' | 'unchecked' | 'refused';
+
 export type Finding =
-  | { readonly kind: 'happened'; readonly tac: Uint8Array }
+  | {
+      readonly kind: 'happened';
+      readonly tac: Uint8Array;
+      readonly verdict: Exclude<ProofVerdict, 'refused'>;
+    }
   | { readonly kind: 'did-not-happen' }
   /** The card's log says it happened, and its proof is a forgery. */
   | { readonly kind: 'forged' }
   /** It may have happened, and this card cannot prove it. */
-  | { readonly kind: 'undecided' };
+  | { readonly kind: 'undecided' }
+  /** The application has been blocked, though it let itself be selected. */
+  | { readonly kind: 'blocked' };
 
 /**
  * Whether a transaction happened whose answer was lost. Balance and log say whether it is worth
@@ -32,8 +47,10 @@ export type Finding =
  */
 export async function findOut(channel: CardChannel, question: Question): Promise<Finding> {
   const shown = await question.readBalance(channel);
-  if (shown === undefined) return { kind: 'undecided' };
-  const balance = withoutNoise(shown);
+  if (shown.answer === undefined) {
+    return { kind: isBlocked(shown.statusWord) ? 'blocked' : 'undecided' };
+  }
+  const balance = withoutNoise(shown.answer);
   const log = await searchLogs(channel, question.logs, question);
   switch (log.kind) {
     case 'there':
@@ -55,7 +72,8 @@ async function proveLogged(
 ): Promise<Finding> {
   const proof = await prove(channel, question, [log.counter, ...countersOf(question)]);
   if (proof === undefined) return { kind: 'undecided' }; // some cards prove only once
-  if (await question.accepts(proof)) return { kind: 'happened', tac: proof.tac };
+  const verdict = await question.accepts(proof);
+  if (verdict !== 'refused') return { kind: 'happened', tac: proof.tac, verdict };
   const isAmbiguous = question.amount === 0n && mayBeTheOneBefore(question, log);
   return { kind: isAmbiguous ? 'did-not-happen' : 'forged' };
 }
@@ -78,8 +96,9 @@ async function judgeByBalance(
   if (hasNotMoved(question, balance)) return { kind: 'did-not-happen' };
   if (balance !== withoutNoise(question.balanceAfter)) return { kind: 'undecided' };
   const proof = await prove(channel, question, countersOf(question));
-  if (proof !== undefined && (await question.accepts(proof))) {
-    return { kind: 'happened', tac: proof.tac };
+  const verdict = proof === undefined ? 'refused' : await question.accepts(proof);
+  if (proof !== undefined && verdict !== 'refused') {
+    return { kind: 'happened', tac: proof.tac, verdict };
   }
   return { kind: question.amount > 0n ? 'undecided' : 'did-not-happen' };
 }
@@ -94,7 +113,7 @@ async function prove(
 ): Promise<TransactionProof | undefined> {
   for (const counter of new Set(counters)) {
     const { answer } = await execute(channel, getTransactionProve, { type, counter });
-    if (answer !== undefined) return answer;
+    if (answer !== undefined && isMade(answer)) return answer;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { type CardChannel, demand, execute, type Executed, SW } from '../apdu/index.ts';
+import { type CardChannel, demand, execute, SW } from '../apdu/index.ts';
 import {
   type CardProfile,
   type FileControlInformation,
@@ -9,11 +9,15 @@ import {
   readTaggedRecord,
   selectByName,
 } from '../card/index.ts';
+import { readFci } from '../card/fci.ts';
+import { LayoutError } from '../field-reader.ts';
+import type { CardAsn } from '../ids.ts';
 import type { CardDefect, CardInHand } from './card-in-hand.ts';
 
 export type Identified =
   | { readonly kind: 'card'; readonly card: CardInHand }
-  | { readonly kind: 'blocked' }
+  /** Which card it is, where it says so all the same. */
+  | { readonly kind: 'blocked'; readonly asn?: CardAsn }
   | { readonly kind: 'not-ours' };
 
 /**
@@ -27,7 +31,8 @@ export async function identify(
 ): Promise<Identified> {
   const found = await findPurse(channel, profiles);
   if (found.kind !== 'card') return found;
-  return (await isBlacklisted(channel, found.card.profile)) ? { kind: 'blocked' } : found;
+  const { asn, profile } = found.card;
+  return (await isBlacklisted(channel, profile)) ? { kind: 'blocked', asn } : found;
 }
 
 /** CJ/T 304, EF17: the flag that a terminal somewhere set on a card it found on its block list. */
@@ -44,19 +49,21 @@ export async function findPurse(
   channel: CardChannel,
   profiles: readonly CardProfile[],
 ): Promise<Identified> {
-  let blocked = false;
+  let blocked: Extract<Identified, { kind: 'blocked' }> | undefined;
   for (const profile of profiles) {
     const selected = await execute(channel, selectByName, profile.aid);
     if (selected.statusWord === SW.ok) {
       const info =
-        infoShown(profile, selected) ??
+        infoShown(profile, selected.answer) ??
         (await demand(channel, readBinary(profile.publicInfo), undefined));
       const cardKind = info.cardKind ?? (await readCardKind(channel, profile));
       return { kind: 'card', card: cardInHand(profile, info, cardKind) };
     }
-    blocked ||= isBlocked(selected.statusWord);
+    if (!isBlocked(selected.statusWord)) continue;
+    const asn = shownAsn(profile, selected.data);
+    blocked ??= { kind: 'blocked', ...(asn === undefined ? {} : { asn }) };
   }
-  return { kind: blocked ? 'blocked' : 'not-ours' };
+  return blocked ?? { kind: 'not-ours' };
 }
 
 /**
@@ -66,12 +73,22 @@ export async function findPurse(
 export const isBlocked = (statusWord: number): boolean =>
   statusWord === SW.locked || statusWord === SW.invalidated || statusWord === SW.permanentlyLocked;
 
+/** Of a blocked application, where SELECT shows its FCI in spite of that. */
+function shownAsn(profile: CardProfile, data: Uint8Array): CardAsn | undefined {
+  try {
+    return infoShown(profile, readFci(data))?.asn;
+  } catch (error) {
+    if (error instanceof LayoutError) return undefined; // what is no FCI shows nothing
+    throw error;
+  }
+}
+
 /** What EF15 holds, where SELECT shows it already: that saves an APDU at every tap. */
 function infoShown(
   { publicInfo: file }: CardProfile,
-  { answer }: Executed<FileControlInformation>,
+  fci: FileControlInformation | undefined,
 ): PublicInfo | undefined {
-  const shown = answer?.issuerData;
+  const shown = fci?.issuerData;
   if (shown === undefined || shown.length < file.length) return undefined;
   return file.decode(shown.slice(0, file.length));
 }

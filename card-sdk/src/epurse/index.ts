@@ -41,6 +41,7 @@ export { readBalance } from './read-balance.ts';
 export { readCard } from './read-card.ts';
 export type { Part, RecordPart, Records } from './read-part.ts';
 export { recoverDebit, type RecoveredDebit } from './recover-debit.ts';
+export type { ReturnedBlocked } from './returned-card.ts';
 export { recoverLoad, type RecoveredLoad } from './recover-load.ts';
 export {
   enter,

@@ -1,6 +1,11 @@
 import { type CardChannel, execute, SW } from '../apdu/index.ts';
 import type { LogEntry, ReadableFile } from '../card/index.ts';
-import { getTransactionProve, type TransactionProof } from './commands/get-transaction-prove.ts';
+import {
+  getTransactionProve,
+  isMade,
+  type TransactionProof,
+} from './commands/get-transaction-prove.ts';
+import { isBlocked } from './identify.ts';
 import { type LostTransaction, searchLogs } from './search-log.ts';
 import type { Shown } from './with-pin.ts';
 
@@ -19,7 +24,9 @@ export type OnlineFinding =
   /** The card's log says it happened, and its proof is not what the host expects. */
   | { readonly kind: 'forged'; readonly proof: TransactionProof }
   /** It may have happened, and this card cannot prove it (any more). */
-  | { readonly kind: 'undecided' };
+  | { readonly kind: 'undecided' }
+  /** The application has been blocked, though it let itself be selected. */
+  | { readonly kind: 'blocked' };
 
 /**
  * Whether the transaction happened. A card that counts as before has done nothing since. One that
@@ -30,7 +37,9 @@ export async function proveOnline(channel: CardChannel, lost: LostOnline): Promi
   const { statusWord, answer } = lost.shown;
   if (answer?.onlineCounter === lost.counter) return { kind: 'did-not-happen' };
   // 9402: this was the last one it could count.
-  if (answer === undefined && statusWord !== SW.counterAtMaximum) return { kind: 'undecided' };
+  if (answer === undefined && statusWord !== SW.counterAtMaximum) {
+    return { kind: isBlocked(statusWord) ? 'blocked' : 'undecided' };
+  }
   let refused: TransactionProof | undefined;
   for (const counter of [(lost.counter + 1) & 0xffff, lost.counter]) {
     const request = { type: lost.type, counter };
@@ -47,6 +56,3 @@ export async function proveOnline(channel: CardChannel, lost: LostOnline): Promi
     ? { kind: 'forged', proof: refused }
     : { kind: 'undecided' };
 }
-
-const isMade = ({ mac, tac }: TransactionProof): boolean =>
-  [...mac, ...tac].some((byte) => byte !== 0);

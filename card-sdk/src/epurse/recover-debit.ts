@@ -3,16 +3,25 @@ import { PROFILES } from '../card/index.ts';
 import { CardError } from '../errors.ts';
 import { type Fen, subtract } from '../money.ts';
 import type { Psam } from '../psam/index.ts';
-import type { TransactionProof } from './commands/get-transaction-prove.ts';
-import { findOut, type Question } from './find-out.ts';
-import { findPurse } from './identify.ts';
+import { isMac, type TransactionProof } from './commands/get-transaction-prove.ts';
+import { findOut, type ProofVerdict, type Question } from './find-out.ts';
 import { type DebitIntent, DEBITS, type PurchaseReceipt, receiptFor } from './purchase.ts';
+import { returnedCard, type ReturnedBlocked, SAME_BLOCKED } from './returned-card.ts';
 import { executeWithPin } from './with-pin.ts';
 
 export type RecoveredDebit =
-  | { readonly kind: 'debited'; readonly receipt: PurchaseReceipt }
+  | {
+      readonly kind: 'debited';
+      readonly receipt: PurchaseReceipt;
+      /**
+       * `unavailable`: the card keeps no MAC2 for its proof, or the PSAM was reset. That it answered
+       * with a proof says that it paid (card.md 1.14); whose word that is, the centre sees by the TAC.
+       */
+      readonly mac2: 'accepted' | 'unavailable';
+    }
   | { readonly kind: 'not-debited' }
   | { readonly kind: 'other-card' }
+  | ReturnedBlocked
   /** Still unknown: it left again, or it cannot prove what its log and balance say. */
   | { readonly kind: 'torn' };
 
@@ -41,14 +50,18 @@ async function recover(
   intent: DebitIntent,
   pin: Uint8Array | undefined,
 ): Promise<RecoveredDebit> {
-  const identified = await findPurse(channel, [PROFILES[intent.profile]]);
-  if (identified.kind !== 'card' || identified.card.asn !== intent.asn) {
-    return { kind: 'other-card' };
-  }
+  const returned = await returnedCard(channel, [PROFILES[intent.profile]], intent.asn);
+  if (returned.kind !== 'card') return returned;
   const finding = await findOut(channel, questionFor(psam, intent, pin));
   switch (finding.kind) {
     case 'happened':
-      return { kind: 'debited', receipt: receiptFor(intent, finding.tac, true) };
+      return {
+        kind: 'debited',
+        receipt: receiptFor(intent, finding.tac, true),
+        mac2: finding.verdict === 'accepted' ? 'accepted' : 'unavailable',
+      };
+    case 'blocked':
+      return SAME_BLOCKED;
     case 'did-not-happen':
       return { kind: 'not-debited' };
     case 'undecided':
@@ -70,29 +83,24 @@ const questionFor = (psam: Psam, intent: DebitIntent, pin: Uint8Array | undefine
   logs: PROFILES[intent.profile].purchaseLogs,
   balanceBefore: intent.balanceBefore,
   balanceAfter: subtract(intent.balanceBefore, intent.amount),
-  readBalance: async (channel) =>
-    (await executeWithPin(channel, balanceCodecOf(intent), undefined, pin)).answer,
-  accepts: (proof) => psamAccepts(psam, intent, proof),
+  readBalance: (channel) => executeWithPin(channel, balanceCodecOf(intent), undefined, pin),
+  accepts: (proof) => psamAccepts(psam, proof),
 });
 
 const balanceCodecOf = ({ type }: DebitIntent): CommandCodec<undefined, Fen> =>
   Object.values(DEBITS).find((row) => row.type === type)?.balance ?? DEBITS.purchase.balance;
 
 /**
- * The PSAM still waits for MAC2 of its last `initForPurchase`. If it has been reset since, nobody
- * here can check MAC2 any more, and the TAC at the centre has to do.
+ * Some cards have zeros where MAC2 should be. The PSAM still waits for MAC2 of its last
+ * `initForPurchase`; if it has been reset since, nobody here can check it any more. In both cases the
+ * TAC at the centre has to do.
  */
-async function psamAccepts(
-  psam: Psam,
-  intent: DebitIntent,
-  { mac }: TransactionProof,
-): Promise<boolean> {
-  const isEmpty = mac.every((byte) => byte === 0);
-  if (isEmpty && !PROFILES[intent.profile].proofCarriesMac2) return true;
+async function psamAccepts(psam: Psam, { mac }: TransactionProof): Promise<ProofVerdict> {
+  if (!isMac(mac)) return 'unchecked';
   try {
-    return (await psam.creditForPurchase(mac)) === 'accepted';
+    return await psam.creditForPurchase(mac);
   } catch (error) {
-    if (error instanceof CardError && error.code === 'PSAM_FAILED') return true;
+    if (error instanceof CardError && error.code === 'PSAM_FAILED') return 'unchecked';
     throw error;
   }
 }

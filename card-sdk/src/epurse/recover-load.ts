@@ -1,17 +1,18 @@
-import type { CardChannel } from '../apdu/index.ts';
+import { type CardChannel, execute } from '../apdu/index.ts';
 import { CardError } from '../errors.ts';
 import { type CardProfile, PROBE_ORDER } from '../card/index.ts';
 import { TRANSACTION_TYPE } from '../crypto/index.ts';
 import { add } from '../money.ts';
 import { findOut } from './find-out.ts';
-import { findPurse } from './identify.ts';
-import { readBalance } from './read-balance.ts';
+import { getBalance } from './commands/get-balance.ts';
 import { type LoadIntent, loadReceiptFor, type LoadReceipt } from './load.ts';
+import { returnedCard, type ReturnedBlocked, SAME_BLOCKED } from './returned-card.ts';
 
 export type RecoveredLoad =
   | { readonly kind: 'loaded'; readonly receipt: LoadReceipt }
   | { readonly kind: 'not-loaded' }
   | { readonly kind: 'other-card' }
+  | ReturnedBlocked
   /** Still unknown: it left again, or it cannot prove what its log and balance say. */
   | { readonly kind: 'torn' };
 
@@ -38,27 +39,27 @@ async function recover(
   intent: LoadIntent,
   profiles: readonly CardProfile[],
 ): Promise<RecoveredLoad> {
-  const identified = await findPurse(channel, profiles);
-  if (identified.kind !== 'card' || identified.card.asn !== intent.asn) {
-    return { kind: 'other-card' };
-  }
+  const returned = await returnedCard(channel, profiles, intent.asn);
+  if (returned.kind !== 'card') return returned;
   const finding = await findOut(channel, {
     type: TRANSACTION_TYPE.load,
     amount: intent.amount,
     counter: intent.onlineCounter,
     at: intent.at,
     terminalId: intent.terminalId,
-    logs: identified.card.profile.loadLogs,
+    logs: returned.card.profile.loadLogs,
     balanceBefore: intent.balanceBefore,
     balanceAfter: add(intent.balanceBefore, intent.amount),
-    readBalance,
-    accepts: () => Promise.resolve(true),
+    readBalance: (purse) => execute(purse, getBalance, undefined),
+    accepts: () => Promise.resolve('unchecked'),
   });
   switch (finding.kind) {
     case 'happened':
       return { kind: 'loaded', receipt: loadReceiptFor(intent, finding.tac, true) };
     case 'did-not-happen':
       return { kind: 'not-loaded' };
+    case 'blocked':
+      return SAME_BLOCKED;
     case 'undecided':
     case 'forged':
       return { kind: 'torn' };

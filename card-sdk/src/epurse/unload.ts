@@ -7,12 +7,12 @@ import { type Fen, subtract, ZERO } from '../money.ts';
 import type { CardInHand } from './card-in-hand.ts';
 import { debitForUnload } from './commands/debit-for-unload.ts';
 import { initializeForUnload } from './commands/initialize-for-load.ts';
-import { findPurse } from './identify.ts';
 import type { LoadChallenge } from './load.ts';
 import { proveOnline } from './prove-online.ts';
 import { isSuiteAccepted, type SuiteNotAccepted } from './purchase.ts';
 import { leavesPurseUntouched } from './purse-untouched.ts';
 import { refusedByCard } from './refused-by-card.ts';
+import { returnedCard, type ReturnedBlocked, SAME_BLOCKED } from './returned-card.ts';
 import { executeWithPin } from './with-pin.ts';
 
 /** What is remembered before DEBIT goes out. */
@@ -126,6 +126,7 @@ export type RecoveredUnload =
   | Judged
   | { readonly kind: 'not-unloaded' }
   | { readonly kind: 'other-card' }
+  | ReturnedBlocked
   /** Still unknown: it left again, shows no deposit without its PIN, or cannot prove what it did. */
   | { readonly kind: 'torn' };
 
@@ -156,10 +157,8 @@ async function recover(
   host: UnloadHost,
   profiles: readonly CardProfile[],
 ): Promise<RecoveredUnload> {
-  const identified = await findPurse(channel, profiles);
-  if (identified.kind !== 'card' || identified.card.asn !== intent.asn) {
-    return { kind: 'other-card' };
-  }
+  const returned = await returnedCard(channel, profiles, intent.asn);
+  if (returned.kind !== 'card') return returned;
   // Of nothing: INITIALIZE only shows, and an amount might be more than is left.
   const request = { keyIndex, amount: ZERO, terminalId: intent.terminalId };
   const finding = await proveOnline(channel, {
@@ -168,7 +167,7 @@ async function recover(
     counter: intent.onlineCounter,
     at: intent.at,
     terminalId: intent.terminalId,
-    logs: identified.card.profile.loadLogs,
+    logs: returned.card.profile.loadLogs,
     shown: await executeWithPin(channel, initializeForUnload, request, pin),
     accepts: ({ mac }) => host.isGenuine(receiptFor(intent, mac, true)),
   });
@@ -177,6 +176,8 @@ async function recover(
       return { kind: 'not-unloaded' };
     case 'undecided':
       return { kind: 'torn' };
+    case 'blocked':
+      return SAME_BLOCKED;
     case 'happened':
       return { kind: 'unloaded', receipt: receiptFor(intent, finding.proof.mac, true) };
     case 'forged':

@@ -24,6 +24,7 @@ export function afterRecovery(torn: Torn, recovery: Recovery, world: World): Ste
         { kind: 'identify' },
         { kind: 'forget-pending', pending: torn.pending },
       );
+    case 'blocked': // it will not tell any more; identified, it is refused for what it is
     case 'other-card':
       return giveUp(torn, world);
     case 'forged':

@@ -62,6 +62,8 @@ export type Recovery =
   | { readonly kind: 'loaded'; readonly receipt: LoadReceipt }
   | { readonly kind: 'did-not-happen' }
   | { readonly kind: 'other-card' }
+  /** This card or another, blocked since. */
+  | { readonly kind: 'blocked' }
   /** Its proof is not the genuine card's. */
   | { readonly kind: 'forged' }
   | { readonly kind: 'torn' };
