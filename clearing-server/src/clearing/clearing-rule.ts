@@ -22,7 +22,7 @@ export interface ClearingRule {
 export const CONCESSION_BEARERS = ['operator', 'city', 'school'] as const;
 export type ConcessionBearer = (typeof CONCESSION_BEARERS)[number];
 
-const known = new WeakMap<readonly ClearingRule[], Map<string, ClearingRule>>();
+const known = new WeakMap<readonly ClearingRule[], Map<OperatorNo, Map<string, ClearingRule>>>();
 
 /** The rule in force for an operator on a day: its own before the general one, the newest before older. */
 export function ruleFor(
@@ -31,11 +31,12 @@ export function ruleFor(
   on: SettlementDate,
 ): ClearingRule {
   // A group of uploads asks for few operators and days, thousands of times.
-  const found = known.get(rules) ?? new Map<string, ClearingRule>();
-  known.set(rules, found);
-  const name = `${operatorNo} ${on}`;
-  const rule = found.get(name) ?? findRule(rules, operatorNo, on);
-  found.set(name, rule);
+  const found = known.get(rules)?.get(operatorNo)?.get(on);
+  if (found !== undefined) return found;
+  const rule = findRule(rules, operatorNo, on);
+  const byOperator = known.get(rules) ?? new Map<OperatorNo, Map<string, ClearingRule>>();
+  const byDay = byOperator.get(operatorNo) ?? new Map<string, ClearingRule>();
+  known.set(rules, byOperator.set(operatorNo, byDay.set(on, rule)));
   return rule;
 }
 

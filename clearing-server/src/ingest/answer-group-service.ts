@@ -25,6 +25,7 @@ import {
   type StoringContext,
 } from './record-store.ts';
 import type { ReadGroup } from './read-group-service.ts';
+import type { RecordId } from './record-id.ts';
 import { findStanding } from './standing-store.ts';
 
 export interface AnsweringContext {
@@ -86,9 +87,10 @@ async function judgeAll(
   const records = read.map(({ record }) => record);
   const { cards, card, shadow } = await findStanding(trx, records);
   const taken = { ...(await findKeys(trx, records)), card, shadow };
-  const contested = read.flatMap(({ record, recordId }) =>
-    keyHolders(taken, record).filter((holder) => holder !== recordId),
-  );
+  const contested: RecordId[] = [];
+  for (const { record, recordId } of read) {
+    for (const holder of keyHolders(taken, record)) if (holder !== recordId) contested.push(holder);
+  }
   const judged = judgeGroup(uploads, {
     ...stored,
     facts: {

@@ -73,8 +73,9 @@ export function judgeGroup(uploads: readonly Upload[], context: GroupContext): J
 
 function judgeUpload(upload: Upload, context: GroupContext): JudgedUpload {
   const { batch } = upload;
+  const circumstances = { ...context, uploader: batch.terminalId };
   const records = upload.received.map((received, position) => {
-    const judgement = judgeRecord(received, { ...context, uploader: batch.terminalId });
+    const judgement = judgeRecord(received, circumstances);
     const transfers = transfersOf(judgement, context);
     note(judgement, transfers, context.taken);
     return { position, raw: received.raw, judgement, transfers };
@@ -96,18 +97,18 @@ function judgeUpload(upload: Upload, context: GroupContext): JudgedUpload {
 /** Whether the record is stored in full and linked into the hash chain. */
 export const isKept = ({ kind }: Judgement): boolean => kind === 'accepted' || kind === 'suspended';
 
-function transfersOf(judgement: Judgement, { facts }: GroupContext): Transfer[] {
-  if (judgement.kind !== 'accepted' || judgement.verified === undefined) return [];
+const NONE: readonly Transfer[] = [];
+
+function transfersOf(judgement: Judgement, { facts }: GroupContext): readonly Transfer[] {
+  if (judgement.kind !== 'accepted' || judgement.verified === undefined) return NONE;
   const { verified, recordId, flags, loadOrder } = judgement;
   const rule = ruleFor(facts.rules, verified.operatorNo, settlementDateOf(verified.at));
-  return [
-    ...transfersFor(verified, {
-      recordId,
-      operatorLiable: flags.includes('BLOCKED_CARD_OPERATOR_LIABLE'),
-      concessionBearer: rule.concessionBearer,
-      loadChannel: loadOrder?.channel,
-    }),
-  ];
+  return transfersFor(verified, {
+    recordId,
+    operatorLiable: flags.includes('BLOCKED_CARD_OPERATOR_LIABLE'),
+    concessionBearer: rule.concessionBearer,
+    loadChannel: loadOrder?.channel,
+  });
 }
 
 function note(judgement: Judgement, transfers: readonly Transfer[], taken: KeyBook): void {
@@ -120,8 +121,8 @@ function note(judgement: Judgement, transfers: readonly Transfer[], taken: KeyBo
   }
   taken.card.set(cardKeyName(record), recordId);
   if (record.counterKind === 'offline') taken.psam.set(psamKeyName(record), recordId);
-  const shadow = taken.shadow.get(purseName(record)) ?? ZERO;
-  taken.shadow.set(purseName(record), add(shadow, purseChange(transfers)));
+  const purse = purseName(record);
+  taken.shadow.set(purse, add(taken.shadow.get(purse) ?? ZERO, purseChange(transfers)));
 }
 
 /** What transfers do to the purse: a credit raises it, a debit lowers it. */
@@ -154,11 +155,11 @@ function bucketsOf(records: readonly JudgedRecord[]): JudgedUpload['buckets'] {
 }
 
 function sequencesMatch(batch: UploadBatch, records: readonly JudgedRecord[]): boolean {
-  const sequences = records.flatMap(({ judgement: { record } }) =>
-    record === undefined ? [] : [record.journalSequence],
-  );
-  return (
-    Math.min(...sequences) === batch.firstJournalSequence &&
-    Math.max(...sequences) === batch.lastJournalSequence
-  );
+  let [first, last] = [Infinity, -Infinity];
+  for (const { judgement } of records) {
+    if (judgement.record === undefined) continue;
+    first = Math.min(first, judgement.record.journalSequence);
+    last = Math.max(last, judgement.record.journalSequence);
+  }
+  return first === batch.firstJournalSequence && last === batch.lastJournalSequence;
 }

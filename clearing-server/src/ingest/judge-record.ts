@@ -162,7 +162,8 @@ function judgeRepetition({ facts, taken, record, recordId }: Case): Judgement | 
     record,
     isRetold: original !== recordId,
   });
-  const stored = taken.journal.get(journalKeyName(record));
+  // Most groups have nothing there, and a name that nobody asks for need not be made.
+  const stored = taken.journal.size > 0 ? taken.journal.get(journalKeyName(record)) : undefined;
   if (stored?.has(recordId) === true) return duplicateOf(recordId);
   if (!isMoneyKind(record.kind)) {
     const [other] = stored ?? [];
@@ -181,11 +182,13 @@ function judgeRepetition({ facts, taken, record, recordId }: Case): Judgement | 
 }
 
 /** Who holds the card's key and the PSAM's key of a record. */
-export const keyHolders = (taken: KeyBook, record: TransactionRecord): readonly RecordId[] =>
-  [
-    taken.card.get(cardKeyName(record)),
-    record.counterKind === 'offline' ? taken.psam.get(psamKeyName(record)) : undefined,
-  ].filter((holder) => holder !== undefined);
+export function keyHolders(taken: KeyBook, record: TransactionRecord): readonly RecordId[] {
+  const ofCard = taken.card.get(cardKeyName(record));
+  const ofPsam = record.counterKind === 'offline' ? taken.psam.get(psamKeyName(record)) : undefined;
+  if (ofCard === undefined) return ofPsam === undefined ? NOBODY : [ofPsam];
+  return ofPsam === undefined ? [ofCard] : [ofCard, ofPsam];
+}
+const NOBODY: readonly RecordId[] = [];
 
 /**
  * Whether a record, now with its answer, is the very debit or load that arbitration already paid from

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Brand } from '@lvchengtong/card-sdk/brand';
 import { instantOf, type LocalDateTime } from '@lvchengtong/card-sdk/ids';
+import { uuidText } from '../ledger/uuid-text.ts';
 
 /** A UUID that follows from the record's own bytes: same id means same bytes. */
 export type RecordId = Brand<string, 'RecordId'>;
@@ -16,18 +17,18 @@ export const recordIdFrom = (text: string): RecordId => text as RecordId;
 export function recordIdOf(raw: Uint8Array, at: LocalDateTime): RecordId {
   // A terminal with a broken calendar may date a record before 1970: all such ids begin with zeros.
   const time = Math.max(0, instantOf(at).getTime());
-  return uuid8(time.toString(16).padStart(12, '0'), hash('sha256', raw)) as RecordId;
+  const digest = hash('sha256', raw);
+  const digits = time.toString(16).padStart(12, '0') + digest.slice(0, 20);
+  return uuidText(digits, '8') as RecordId;
 }
 
-/** An id derived from a record's: the same in every replay, and near it in an index. */
-export const derivedId = (recordId: RecordId, purpose: string): string =>
-  uuid8(recordId.slice(0, 8) + recordId.slice(9, 13), hash('sha256', `${recordId} ${purpose}`));
+/**
+ * The id of what a record causes: the same in every replay, and beside the record's in an index. Of the
+ * digest's last digit as many bits give way as tell the causes apart.
+ * @param no of the cause, 1 to 15
+ */
+export const derivedId = (recordId: RecordId, no: number): string =>
+  recordId.slice(0, LAST) + HEX.charAt(HEX.indexOf(recordId.charAt(LAST)) ^ no);
 
-/** @param time 12 hex digits  @param digest at least 20 hex digits, of which 6 bits give way */
-function uuid8(time: string, digest: string): string {
-  const variant = VARIANT[Number.parseInt(digest.charAt(4), 16)] ?? '';
-  return `${time.slice(0, 8)}-${time.slice(8)}-8${digest.slice(1, 4)}-${variant}${digest.slice(5, 8)}-${digest.slice(8, 20)}`;
-}
-
-/** The two high bits of a hex digit become 10. */
-const VARIANT = '89ab89ab89ab89ab';
+const LAST = 35;
+const HEX = '0123456789abcdef';

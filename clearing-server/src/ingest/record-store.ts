@@ -1,4 +1,8 @@
-import { isMoneyKind, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
+import {
+  isMoneyKind,
+  type BatchName,
+  type TransactionRecord,
+} from '@lvchengtong/card-sdk/exchange';
 import { instantOf, type SettlementDate, type TerminalId } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import type { Column } from '../database/insert-rows.ts';
@@ -6,7 +10,6 @@ import { storeRows } from '../database/store-rows.ts';
 import { query } from '../database/query.ts';
 import type { JudgedRecord, JudgedUpload } from './judge-group.ts';
 import type { Judgement } from './judge-record.ts';
-import type { RecordId } from './record-id.ts';
 
 /** An upload with the answer that its terminal will get. */
 export interface AnsweredUpload extends JudgedUpload {
@@ -18,14 +21,15 @@ export interface StoringContext {
   readonly receivedAt: Date;
 }
 
-interface Placed extends JudgedRecord {
-  readonly terminalId: TerminalId;
-  readonly batchNo: number;
+/** A record that got one kind of verdict, in its place. */
+interface Placed<Kind extends Judgement['kind']> {
+  readonly batch: BatchName;
+  readonly judged: JudgedRecord;
+  readonly judgement: Extract<Judgement, { readonly kind: Kind }>;
 }
 
-interface KeptRecord extends Placed {
-  readonly judgement: Extract<Judgement, { kind: 'accepted' | 'suspended' }>;
-}
+type KeptRecord = Placed<'accepted'> | Placed<'suspended'>;
+type Place = Pick<Placed<Judgement['kind']>, 'batch' | 'judged'>;
 
 /** The receipts of batches that were answered before. */
 export async function findReceipts(
@@ -91,46 +95,30 @@ export async function insertRecords(
   uploads: readonly JudgedUpload[],
   context: StoringContext,
 ): Promise<void> {
-  const placed = uploads.flatMap(({ batch: { terminalId, batchNo }, records }) =>
-    records.map((record) => ({ ...record, terminalId, batchNo })),
-  );
-  await storeRows(trx, 'ingest_record', keptColumns(context), placed.filter(isKeptRecord));
-  await storeRows(
-    trx,
-    'ingest_duplicate',
-    [
-      ...placeColumns(context),
-      { name: 'card_asn', type: 'bpchar', of: ({ record }) => record.cardAsn },
-      { name: 'amount_fen', type: 'bigint', of: ({ record }) => moneyOf(record) },
-      { name: 'original_record_id', type: 'uuid', of: ({ recordId }) => recordId },
-      { name: 'raw', type: 'bytea', of: ({ isRetold, raw }) => (isRetold ? raw : null) },
-    ],
-    placed.flatMap(({ judgement, ...place }) =>
-      judgement.kind === 'duplicate' ? [{ ...place, ...judgement }] : [],
-    ),
-  );
-  await storeRows(
-    trx,
-    'ingest_rejected',
-    rejectedColumns(context),
-    placed.flatMap(({ judgement, ...place }) =>
-      judgement.kind === 'rejected' ? [{ ...place, ...judgement }] : [],
-    ),
-  );
+  const kept: KeptRecord[] = [];
+  const duplicates: Placed<'duplicate'>[] = [];
+  const refused: Placed<'rejected'>[] = [];
+  for (const { batch, records } of uploads) {
+    for (const judged of records) {
+      const { judgement } = judged;
+      if (judgement.kind === 'accepted') kept.push({ batch, judged, judgement });
+      else if (judgement.kind === 'suspended') kept.push({ batch, judged, judgement });
+      else if (judgement.kind === 'duplicate') duplicates.push({ batch, judged, judgement });
+      else refused.push({ batch, judged, judgement });
+    }
+  }
+  await storeRows(trx, 'ingest_record', keptColumns(context), kept);
+  await storeRows(trx, 'ingest_duplicate', duplicateColumns(context), duplicates);
+  await storeRows(trx, 'ingest_rejected', rejectedColumns(context), refused);
 }
 
 const moneyOf = (record: TransactionRecord): bigint =>
   isMoneyKind(record.kind) ? record.amount : 0n;
 
-const isKeptRecord = (placed: Placed): placed is KeptRecord =>
-  placed.judgement.kind === 'accepted' || placed.judgement.kind === 'suspended';
-
-type Place = Omit<Placed, 'judgement'>;
-
 const placeColumns = ({ settlementDate }: StoringContext): Column<Place>[] => [
-  { name: 'terminal_id', type: 'bpchar', of: ({ terminalId }) => terminalId },
-  { name: 'batch_no', type: 'bigint', of: ({ batchNo }) => batchNo },
-  { name: 'position', type: 'smallint', of: ({ position }) => position },
+  { name: 'terminal_id', type: 'bpchar', of: ({ batch }) => batch.terminalId },
+  { name: 'batch_no', type: 'bigint', of: ({ batch }) => batch.batchNo },
+  { name: 'position', type: 'smallint', of: ({ judged }) => judged.position },
   { name: 'settlement_date', type: 'date', of: () => settlementDate },
 ];
 
@@ -168,7 +156,7 @@ function keptColumns(context: StoringContext): Column<KeptRecord>[] {
     field('meal_period', 'smallint', ({ mealPeriod }) => mealPeriod),
     field('refusal', 'int', ({ refusal }) => refusal),
     { name: 'load_id', type: 'uuid', of: ({ judgement }) => loadIdOf(judgement) },
-    { name: 'raw', type: 'bytea', of: ({ raw }) => raw },
+    { name: 'raw', type: 'bytea', of: ({ judged }) => judged.raw },
   ];
 }
 
@@ -179,20 +167,42 @@ const flagsOf = (judgement: KeptRecord['judgement']): string =>
 const loadIdOf = (judgement: KeptRecord['judgement']): string | null =>
   judgement.kind === 'accepted' ? (judgement.loadOrder?.loadId ?? null) : null;
 
-interface RejectedRecord extends Place {
-  readonly code: string;
-  readonly record: TransactionRecord | undefined;
-  readonly conflictsWith: RecordId | undefined;
-}
-
-const rejectedColumns = (context: StoringContext): Column<RejectedRecord>[] => [
+const duplicateColumns = (context: StoringContext): Column<Placed<'duplicate'>>[] => [
   ...placeColumns(context),
-  { name: 'code', type: 'text', of: ({ code }) => code },
-  { name: 'raw', type: 'bytea', of: ({ raw }) => raw },
-  { name: 'kind', type: 'text', of: ({ record }) => record?.kind },
-  { name: 'card_asn', type: 'bpchar', of: ({ record }) => record?.cardAsn },
-  { name: 'journal_sequence', type: 'bigint', of: ({ record }) => record?.journalSequence },
-  { name: 'amount_fen', type: 'bigint', of: ({ record }) => record && moneyOf(record) },
-  { name: 'occurred_at', type: 'timestamptz', of: ({ record }) => record && instantOf(record.at) },
-  { name: 'conflicting_record_id', type: 'uuid', of: ({ conflictsWith }) => conflictsWith },
+  { name: 'card_asn', type: 'bpchar', of: ({ judgement }) => judgement.record.cardAsn },
+  { name: 'amount_fen', type: 'bigint', of: ({ judgement }) => moneyOf(judgement.record) },
+  { name: 'original_record_id', type: 'uuid', of: ({ judgement }) => judgement.recordId },
+  {
+    name: 'raw',
+    type: 'bytea',
+    of: ({ judged, judgement }) => (judgement.isRetold ? judged.raw : null),
+  },
 ];
+
+function rejectedColumns(context: StoringContext): Column<Placed<'rejected'>>[] {
+  /** Of a record that could be read at all. */
+  const field = (
+    name: string,
+    type: string,
+    of: (record: TransactionRecord) => ReturnType<Column<Place>['of']>,
+  ): Column<Placed<'rejected'>> => ({
+    name,
+    type,
+    of: ({ judgement: { record } }) => (record === undefined ? undefined : of(record)),
+  });
+  return [
+    ...placeColumns(context),
+    { name: 'code', type: 'text', of: ({ judgement }) => judgement.code },
+    { name: 'raw', type: 'bytea', of: ({ judged }) => judged.raw },
+    field('kind', 'text', ({ kind }) => kind),
+    field('card_asn', 'bpchar', ({ cardAsn }) => cardAsn),
+    field('journal_sequence', 'bigint', ({ journalSequence }) => journalSequence),
+    field('amount_fen', 'bigint', moneyOf),
+    field('occurred_at', 'timestamptz', ({ at }) => instantOf(at)),
+    {
+      name: 'conflicting_record_id',
+      type: 'uuid',
+      of: ({ judgement }) => judgement.conflictsWith,
+    },
+  ];
+}

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Brand } from '@lvchengtong/card-sdk/brand';
+import { uuidText } from './uuid-text.ts';
 
 /** The chart of accounts: clearing.md section 4. One row per kind of account, with its normal side. */
 export const ACCOUNT_CODES = {
@@ -34,21 +35,26 @@ export const accountName = ({ code, key }: { code: AccountCode; key: string }): 
   `${code}:${key}`;
 
 /** The same name is the same account on every server, so posting needs no look-up of ids. */
-export const account = (code: AccountCode, ...key: readonly (string | number)[]): Account => ({
-  id: accountIdOf(`${code}:${key.join(':')}`),
-  code,
-  key: key.join(':'),
-});
+export function account(code: AccountCode, ...key: readonly (string | number)[]): Account {
+  const joined = key.join(':');
+  const name = `${code}:${joined}`;
+  if (PER_CARD.has(code)) return { id: accountIdOf(name), code, key: joined };
+  const shared = SHARED.get(name) ?? { id: accountIdOf(name), code, key: joined };
+  SHARED.set(name, shared);
+  return shared;
+}
+
+const PER_CARD: ReadonlySet<AccountCode> = new Set<AccountCode>([
+  'purse',
+  'refund-payable',
+  'card-deposit',
+]);
+/** Accounts of operators and other parties: few, and named by almost every transfer. */
+const SHARED = new Map<string, Account>();
 
 // 16 bytes, as RFC 9562 wants a namespace to have; these happen to be ASCII.
 const NAMESPACE = 'lvgchetongledger';
-/** The two high bits of a hex digit become 10. */
-const VARIANT = '89ab89ab89ab89ab';
 
 /** UUID version 5 (RFC 9562 §5.5) of the account's name. */
-export function accountIdOf(name: string): AccountId {
-  const digest = hash('sha1', NAMESPACE + name);
-  const variant = VARIANT[Number.parseInt(digest.charAt(16), 16)] ?? '';
-  const id = `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
-  return id as AccountId;
-}
+export const accountIdOf = (name: string): AccountId =>
+  uuidText(hash('sha1', NAMESPACE + name), '5') as AccountId;

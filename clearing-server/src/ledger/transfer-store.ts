@@ -55,8 +55,12 @@ async function openAccounts(
   newPurses: ReadonlySet<string>,
 ): Promise<void> {
   const accounts = new Map<string, Account>();
+  let noted: Account | undefined;
   const note = (named: Account): void => {
-    if (named.code !== 'purse' || newPurses.has(named.key)) accounts.set(named.id, named);
+    // Neighbours credit the same operator.
+    if (named === noted || (named.code === 'purse' && !newPurses.has(named.key))) return;
+    noted = named;
+    accounts.set(named.id, named);
   };
   for (const { debit, credit } of transfers) {
     note(debit);

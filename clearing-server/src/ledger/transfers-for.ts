@@ -24,33 +24,44 @@ export interface PostingTerms {
 /** Whose money one record moves. A free ride moves none: no transfer has an amount of zero. */
 export function transfersFor(
   record: VerifiedRecord | ProvenRecord,
-  terms: PostingTerms,
+  { recordId, ...terms }: PostingTerms,
 ): readonly Transfer[] {
   const postings = isDebit(record) ? debitPostings(record, terms) : onlinePostings(record, terms);
-  return postings
-    .filter(({ amount }) => amount > 0n)
-    .map((posting) => ({
-      ...posting,
-      id: derivedId(terms.recordId, posting.purpose),
-      occurredAt: instantOf(record.at),
-      cardAsn: record.cardAsn,
-      recordId: terms.recordId,
-    }));
+  const occurredAt = instantOf(record.at);
+  const { cardAsn } = record;
+  const transfers: Transfer[] = [];
+  for (const { purpose, debit, credit, amount } of postings) {
+    if (amount <= 0n) continue;
+    const id = derivedId(recordId, CAUSE_NO[purpose]);
+    transfers.push({ id, purpose, debit, credit, amount, occurredAt, cardAsn, recordId });
+  }
+  return transfers;
 }
 
+/** Tells the transfers of one record apart in their ids, so a number is never given anew. */
+const CAUSE_NO = {
+  purchase: 1,
+  concession: 2,
+  load: 3,
+  unload: 4,
+  'operator-loss': 5,
+} as const satisfies Partial<Record<TransferPurpose, number>>;
+
 interface Posting {
-  readonly purpose: TransferPurpose;
+  readonly purpose: keyof typeof CAUSE_NO;
   readonly debit: Account;
   readonly credit: Account;
   readonly amount: Fen;
 }
+
+type Terms = Omit<PostingTerms, 'recordId'>;
 
 const isDebit = ({ counterKind }: TransactionRecord): boolean => counterKind === 'offline';
 
 const purseOf = ({ cardAsn, purse }: TransactionRecord): Account =>
   account('purse', cardAsn, purse);
 
-function debitPostings(record: TransactionRecord, terms: PostingTerms): readonly Posting[] {
+function debitPostings(record: TransactionRecord, terms: Terms): readonly Posting[] {
   const unsettled = account('operator-unsettled', record.operatorNo);
   if (terms.operatorLiable) {
     // The holder reported the card: the purse is not charged, and the bill lists what is not paid.
@@ -75,7 +86,7 @@ function debitPostings(record: TransactionRecord, terms: PostingTerms): readonly
   ];
 }
 
-function onlinePostings(record: TransactionRecord, terms: PostingTerms): readonly Posting[] {
+function onlinePostings(record: TransactionRecord, terms: Terms): readonly Posting[] {
   const { amount } = record;
   // 02 and 03 are the purse's type bytes of load and unload; an unresolved record bears one of them too.
   if (record.transactionType === 0x03) {
