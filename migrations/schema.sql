@@ -73,6 +73,30 @@ AS $function$
       return new;
     end $function$;
 
+CREATE OR REPLACE FUNCTION public.loss_claim_ends_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and old.state = 'waiting'
+        and (new.claim_id, new.card_asn, new.reported_at, new.reported_by, new.waits_until)
+          = (old.claim_id, old.card_asn, old.reported_at, old.reported_by, old.waits_until)
+      then return new; end if;
+      raise exception 'loss claim % has ended', old.claim_id;
+    end $function$;
+
+CREATE OR REPLACE FUNCTION public.pending_load_ends_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and old.state = 'waiting'
+        and (new.pending_load_id, new.channel, new.amount_fen, new.made_at)
+          = (old.pending_load_id, old.channel, old.amount_fen, old.made_at)
+      then return new; end if;
+      raise exception 'pending load % has ended, or would change what it is worth', old.pending_load_id;
+    end $function$;
+
 CREATE OR REPLACE FUNCTION public.row_is_history()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -249,7 +273,7 @@ create table public.approval_request (
   refusal_reason text,
   constraint approval_request_pkey PRIMARY KEY (approval_request_id),
   constraint approval_request_checked_by_someone CHECK ((((state = 'waiting'::text) = (checked_by IS NULL)) AND ((checked_by IS NULL) = (checked_at IS NULL)))),
-  constraint approval_request_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'bill-rebuild'::text, 'adjustment'::text, 'fee-rule'::text, 'arbitration'::text, 'difference'::text]))),
+  constraint approval_request_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'bill-rebuild'::text, 'adjustment'::text, 'fee-rule'::text, 'arbitration'::text, 'difference'::text, 'replacement'::text, 'refund'::text, 'subsidy-batch'::text, 'money-term'::text]))),
   constraint approval_request_reason_given CHECK ((reason <> ''::text)),
   constraint approval_request_refused_with_reason CHECK ((((state = 'refused'::text) = (refusal_reason IS NOT NULL)) AND (refusal_reason <> ''::text))),
   constraint approval_request_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text]))),
@@ -584,12 +608,13 @@ create table public.load_order (
   proof_counter integer,
   proof_balance_fen bigint,
   proof_terminal_id character(12),
+  pending_load_id uuid,
   constraint load_order_pkey PRIMARY KEY (load_id),
   constraint load_order_once_per_key UNIQUE (terminal_id, idempotency_key),
   constraint load_order_amount_positive CHECK ((amount_fen > 0)),
   constraint load_order_at_local_digits CHECK ((at_local ~ '^[0-9]{14}$'::text)),
   constraint load_order_balance_not_negative CHECK ((balance_fen >= 0)),
-  constraint load_order_channel_known CHECK ((channel = ANY (ARRAY['cash'::text, 'wechat'::text, 'alipay'::text, 'bank'::text, 'subsidy'::text]))),
+  constraint load_order_channel_known CHECK ((channel = ANY (ARRAY['cash'::text, 'wechat'::text, 'alipay'::text, 'bank'::text, 'subsidy'::text, 'replacement'::text, 'void'::text]))),
   constraint load_order_confirmed_has_time CHECK (((state = 'confirmed'::text) = (confirmed_at IS NOT NULL))),
   constraint load_order_counter_word CHECK (((online_counter >= 0) AND (online_counter <= 65535))),
   constraint load_order_digest_length CHECK ((octet_length(request_digest) = 32)),
@@ -602,7 +627,50 @@ CASE state
     WHEN 'confirmed'::text THEN true
     ELSE (proven_at IS NULL)
 END),
-  constraint load_order_state_known CHECK ((state = ANY (ARRAY['authorised'::text, 'proven'::text, 'confirmed'::text, 'not-loaded'::text])))
+  constraint load_order_state_known CHECK ((state = ANY (ARRAY['authorised'::text, 'proven'::text, 'confirmed'::text, 'not-loaded'::text]))),
+  constraint load_order_waited_for CHECK (((channel = ANY (ARRAY['subsidy'::text, 'replacement'::text, 'void'::text])) = (pending_load_id IS NOT NULL)))
+);
+
+create table public.loss_claim (
+  claim_id uuid not null,
+  card_asn character(20) not null,
+  state text not null default 'waiting'::text,
+  card_state_before text not null,
+  reported_at timestamp with time zone not null,
+  reported_by text not null,
+  reason text not null,
+  waits_until timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  new_card_asn character(20),
+  moved_fen bigint,
+  pending_load_id uuid,
+  approval_request_id uuid,
+  constraint loss_claim_pkey PRIMARY KEY (claim_id),
+  constraint loss_claim_approval_request_id_key UNIQUE (approval_request_id),
+  constraint loss_claim_pending_load_id_key UNIQUE (pending_load_id),
+  constraint loss_claim_ended_by_someone CHECK ((((state = 'waiting'::text) = (ended_at IS NULL)) AND ((ended_at IS NULL) = (ended_by IS NULL)))),
+  constraint loss_claim_moved_by_two CHECK ((((state = ANY (ARRAY['replaced'::text, 'refunded'::text])) = (approval_request_id IS NOT NULL)) AND ((approval_request_id IS NULL) = (moved_fen IS NULL)) AND (moved_fen >= 0))),
+  constraint loss_claim_moves_after_the_term CHECK (((state <> ALL (ARRAY['replaced'::text, 'refunded'::text])) OR (ended_at >= waits_until))),
+  constraint loss_claim_of_a_card_in_use CHECK ((card_state_before = ANY (ARRAY['issued'::text, 'active'::text, 'suspended'::text]))),
+  constraint loss_claim_reason_given CHECK ((reason <> ''::text)),
+  constraint loss_claim_replaced_by_another_card CHECK ((((state = 'replaced'::text) = (new_card_asn IS NOT NULL)) AND (new_card_asn <> card_asn))),
+  constraint loss_claim_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'cancelled'::text, 'replaced'::text, 'refunded'::text]))),
+  constraint loss_claim_waits CHECK ((waits_until >= reported_at)),
+  constraint loss_claim_waits_on_the_new_card CHECK (
+CASE
+    WHEN ((state = 'replaced'::text) AND (moved_fen > 0)) THEN (pending_load_id IS NOT NULL)
+    ELSE (pending_load_id IS NULL)
+END)
+);
+
+create table public.loss_claim_charge (
+  transfer_id uuid not null,
+  claim_id uuid not null,
+  charge_fen bigint not null,
+  at timestamp with time zone not null,
+  constraint loss_claim_charge_pkey PRIMARY KEY (transfer_id),
+  constraint loss_claim_charge_moves_something CHECK ((charge_fen <> 0))
 );
 
 create table public.money_file (
@@ -728,6 +796,27 @@ create table public.participant_operator (
   constraint participant_operator_kind_known CHECK ((kind = ANY (ARRAY['school'::text, 'bus'::text, 'metro'::text]))),
   constraint participant_operator_name_given CHECK ((name <> ''::text)),
   constraint participant_operator_no_digits CHECK ((operator_no ~ '^[0-9]{8}$'::text))
+);
+
+create table public.pending_load (
+  pending_load_id uuid not null,
+  card_asn character(20) not null,
+  channel text not null,
+  amount_fen bigint not null,
+  state text not null default 'waiting'::text,
+  made_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  load_id uuid,
+  constraint pending_load_pkey PRIMARY KEY (pending_load_id),
+  constraint pending_load_amount_named UNIQUE (pending_load_id, amount_fen),
+  constraint pending_load_load_id_key UNIQUE (load_id),
+  constraint pending_load_amount_positive CHECK ((amount_fen > 0)),
+  constraint pending_load_channel_known CHECK ((channel = ANY (ARRAY['replacement'::text, 'subsidy'::text, 'void'::text]))),
+  constraint pending_load_ended_at_a_time CHECK (((state = 'waiting'::text) = (ended_at IS NULL))),
+  constraint pending_load_loaded_by_an_order CHECK (((state = 'loaded'::text) = (load_id IS NOT NULL))),
+  constraint pending_load_only_a_subsidy_expires CHECK (((expires_at IS NULL) OR (channel = 'subsidy'::text))),
+  constraint pending_load_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'loaded'::text, 'recalled'::text])))
 );
 
 create table public.reconciliation_chain (
@@ -1086,7 +1175,17 @@ CREATE INDEX load_order_by_day ON public.load_order USING btree (authorised_at);
 
 CREATE UNIQUE INDEX load_order_one_per_counter ON public.load_order USING btree (card_asn, online_counter) WHERE (state <> 'not-loaded'::text);
 
+CREATE UNIQUE INDEX load_order_one_per_pending ON public.load_order USING btree (pending_load_id) WHERE (state <> 'not-loaded'::text);
+
 CREATE INDEX load_order_open ON public.load_order USING btree (authorised_at) WHERE (state = ANY (ARRAY['authorised'::text, 'proven'::text]));
+
+CREATE UNIQUE INDEX loss_claim_moves_once ON public.loss_claim USING btree (card_asn) WHERE (state = ANY (ARRAY['replaced'::text, 'refunded'::text]));
+
+CREATE UNIQUE INDEX loss_claim_one_per_new_card ON public.loss_claim USING btree (new_card_asn);
+
+CREATE UNIQUE INDEX loss_claim_one_waiting ON public.loss_claim USING btree (card_asn) WHERE (state = 'waiting'::text);
+
+CREATE INDEX loss_claim_charge_by_claim ON public.loss_claim_charge USING btree (claim_id);
 
 CREATE INDEX money_file_by_days ON public.money_file USING btree (first_day, last_day);
 
@@ -1095,6 +1194,8 @@ CREATE INDEX money_file_line_of_load ON public.money_file_line USING btree (load
 CREATE INDEX operator_file_by_day ON public.operator_file USING btree (settlement_date, kind, operator_no);
 
 CREATE INDEX parameter_set_by_start ON public.parameter_set USING btree (valid_from, version);
+
+CREATE INDEX pending_load_waiting ON public.pending_load USING btree (card_asn) WHERE (state = 'waiting'::text);
 
 CREATE INDEX reconciliation_chain_unclean ON public.reconciliation_chain USING btree (settlement_date, card_asn) WHERE (NOT clean);
 
@@ -1164,9 +1265,21 @@ alter table public.ledger_day_total add constraint ledger_day_total_settlement_d
 
 alter table public.load_order add constraint load_order_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
 
+alter table public.load_order add constraint load_order_of_its_pending_load FOREIGN KEY (pending_load_id, amount_fen) REFERENCES pending_load(pending_load_id, amount_fen);
+
 alter table public.load_order add constraint load_order_proof_terminal_id_fkey FOREIGN KEY (proof_terminal_id) REFERENCES terminal(terminal_id);
 
 alter table public.load_order add constraint load_order_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
+
+alter table public.loss_claim add constraint loss_claim_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
+
+alter table public.loss_claim add constraint loss_claim_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
+
+alter table public.loss_claim add constraint loss_claim_new_card_asn_fkey FOREIGN KEY (new_card_asn) REFERENCES card(card_asn);
+
+alter table public.loss_claim add constraint loss_claim_pending_load_id_fkey FOREIGN KEY (pending_load_id) REFERENCES pending_load(pending_load_id);
+
+alter table public.loss_claim_charge add constraint loss_claim_charge_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES loss_claim(claim_id);
 
 alter table public.money_file add constraint money_file_replaces_money_file_id_fkey FOREIGN KEY (replaces_money_file_id) REFERENCES money_file(money_file_id);
 
@@ -1177,6 +1290,10 @@ alter table public.money_term add constraint money_term_approval_request_id_fkey
 alter table public.operator_file add constraint operator_file_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
 
 alter table public.operator_file_record add constraint operator_file_record_file_name_fkey FOREIGN KEY (file_name) REFERENCES operator_file(file_name);
+
+alter table public.pending_load add constraint pending_load_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
+
+alter table public.pending_load add constraint pending_load_load_id_fkey FOREIGN KEY (load_id) REFERENCES load_order(load_id);
 
 alter table public.reconciliation_difference add constraint reconciliation_difference_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES reconciliation_run(settlement_date);
 
@@ -1266,6 +1383,10 @@ CREATE TRIGGER ledger_transfer_default_is_history BEFORE DELETE OR UPDATE OR TRU
 
 CREATE TRIGGER load_order_moves_forward BEFORE DELETE OR UPDATE ON public.load_order FOR EACH ROW EXECUTE FUNCTION load_order_moves_forward();
 
+CREATE TRIGGER loss_claim_ends_once BEFORE DELETE OR UPDATE ON public.loss_claim FOR EACH ROW EXECUTE FUNCTION loss_claim_ends_once();
+
+CREATE TRIGGER loss_claim_charge_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.loss_claim_charge FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
 CREATE TRIGGER money_file_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.money_file FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER money_file_line_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.money_file_line FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
@@ -1277,6 +1398,8 @@ CREATE TRIGGER operator_file_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON p
 CREATE TRIGGER operator_file_record_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.operator_file_record FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER parameter_set_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.parameter_set FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER pending_load_ends_once BEFORE DELETE OR UPDATE ON public.pending_load FOR EACH ROW EXECUTE FUNCTION pending_load_ends_once();
 
 CREATE TRIGGER settlement_adjustment_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_adjustment FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 

@@ -2,6 +2,7 @@ import { TERMINAL_OPERATIONS } from '@lvchengtong/card-sdk/exchange/api';
 import { SESSION_OPERATIONS } from './access/session-operations.ts';
 import type { ServerOperations } from './http/server-operation.ts';
 import { REPORT_OPERATIONS } from './reports/report-operations.ts';
+import { CLAIM_OPERATIONS } from './losses/claim-operations.ts';
 import { SETTLING_OPERATIONS } from './settlement/settling-operations.ts';
 
 /** Everything that people ask of the centre, over the console's port. */
@@ -9,6 +10,7 @@ export const CONSOLE_OPERATIONS = {
   ...SESSION_OPERATIONS,
   ...REPORT_OPERATIONS,
   ...SETTLING_OPERATIONS,
+  ...CLAIM_OPERATIONS,
 } as const;
 
 /** Every call that this server answers. */

@@ -3,6 +3,7 @@ import type { ApprovalService } from './approvals/approval-service.ts';
 import type { CardService } from './cards/card-service.ts';
 import type { Log } from './http/log.ts';
 import type { IssuingService } from './issuing/issuing-service.ts';
+import type { ClaimService } from './losses/claim-service.ts';
 import type { ParameterService } from './parameters/parameter-service.ts';
 import type { OperatorService } from './participants/operator-service.ts';
 import type { ReconciliationService } from './reconciliation/reconciliation-service.ts';
@@ -45,6 +46,7 @@ export interface ServerServices {
   readonly reconciliation: ReconciliationService;
   readonly approvals: ApprovalService;
   readonly payments: PaymentService;
+  readonly claims: ClaimService;
 }
 
 export interface RunningServer {

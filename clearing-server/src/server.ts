@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { TERMINAL_OPERATIONS } from '@lvchengtong/card-sdk/exchange/api';
 import type { Knex } from 'knex';
 import { createAccessService } from './access/access-service.ts';
+import { approvalHandlers } from './approvals/handlers-service.ts';
 import { createApprovalService } from './approvals/approval-service.ts';
 import { createCardService } from './cards/card-service.ts';
 import { assertReachable, openDatabase } from './database/database.ts';
@@ -29,6 +30,8 @@ import { CURRENT_KEY_VERSION, openRootKeys, type RootKeys } from './keys/root-ke
 import { createLoadService } from './loads/load-service.ts';
 import { createDownloadService } from './parameters/download-service.ts';
 import { CONSOLE_OPERATIONS } from './operations.ts';
+import { claimRoutes } from './losses/claim-routes.ts';
+import { createClaimService } from './losses/claim-service.ts';
 import { createParameterService } from './parameters/parameter-service.ts';
 import { createOperatorService } from './participants/operator-service.ts';
 import { verifyInvariants } from './reconciliation/invariant-store.ts';
@@ -38,7 +41,6 @@ import { reportRoutes } from './reports/report-routes.ts';
 import { createReportService, type ReportService } from './reports/report-service.ts';
 import { createPaymentService } from './settlement/payment-service.ts';
 import { settlingRoutes } from './settlement/settling-routes.ts';
-import { settlingHandlers } from './settlement/settling-service.ts';
 import { createSettlementService } from './settlement/settlement-service.ts';
 import { parseNationalNo } from './students/national-number.ts';
 import { createRosterService } from './students/roster-service.ts';
@@ -144,7 +146,11 @@ async function serve(
   const forTerminals = terminalApp(context, services, ingest);
   const forPeople = createConsoleApp({
     access,
-    routers: [settlingRoutes(services), reportRoutes({ ...services, reports, live })],
+    routers: [
+      settlingRoutes(services),
+      claimRoutes(services),
+      reportRoutes({ ...services, reports, live }),
+    ],
     staticDir: options.staticDir ?? CONSOLE_DIST,
     log,
   });
@@ -206,7 +212,8 @@ function servicesOf({
     parameters: createParameterService({ database, clock }),
     settlement: createSettlementService({ knex: clearing, clock }),
     reconciliation: createReconciliationService({ knex: clearing, clock }),
-    approvals: createApprovalService({ knex: clearing, clock, handlers: settlingHandlers }),
+    approvals: createApprovalService({ knex: clearing, clock, handlers: approvalHandlers(clock) }),
+    claims: createClaimService({ database, clock }),
     payments: createPaymentService({ knex: clearing, clock }),
   };
 }

@@ -25,7 +25,8 @@ test('a card goes the way of students.md 4, and never back to a desk or out of d
     assert.ok(!step.startsWith('destroyed'), step);
     assert.ok(!step.endsWith(' blank'), step);
   }
-  assert.ok(!mayBecome('lost', 'active'));
+  assert.ok(mayBecome('lost', 'active'), 'found again within the term');
+  assert.ok(!mayBecome('replaced', 'active'));
   assert.ok(!mayBecome('blank', 'active'));
 });
 
@@ -53,14 +54,23 @@ test('whatever way a card goes, it is on the block list exactly while it must be
 
 test('no load takes a balance over the cap or off the multiple', () => {
   const limits = { balanceMax: fen(100_000), multiple: fen(1_000) };
-  assert.equal(loadObjection(fen(1_000), fen(99_000), limits), undefined);
-  assert.equal(loadObjection(fen(1_000), fen(99_001), limits), 'LOAD_CAP_EXCEEDED');
-  assert.equal(loadObjection(fen(0), fen(0), limits), 'LOAD_NOT_MULTIPLE');
+  const objection = (amount: number, balance: number, pendingLoadId?: string) =>
+    loadObjection({ amount: fen(amount), balance: fen(balance), pendingLoadId }, limits);
+  assert.equal(objection(1_000, 99_000), undefined);
+  assert.equal(objection(1_000, 99_001), 'LOAD_CAP_EXCEEDED');
+  assert.equal(objection(0, 0), 'LOAD_NOT_MULTIPLE');
+  assert.equal(objection(1_550, 0), 'LOAD_NOT_MULTIPLE');
+  assert.equal(objection(1_550, 0, 'waits'), undefined, 'what waited is what it is');
+  assert.equal(objection(1_550, 99_000, 'waits'), 'LOAD_CAP_EXCEEDED');
   const amount = fc.bigInt(-5_000n, 200_000n).map(fen);
   const balance = fc.bigInt(0n, 200_000n).map(fen);
   fc.assert(
     fc.property(amount, balance, (loaded, before) => {
-      if (loadObjection(loaded, before, limits) !== undefined) return;
+      if (
+        loadObjection({ amount: loaded, balance: before, pendingLoadId: undefined }, limits) !==
+        undefined
+      )
+        return;
       assert.ok(loaded > 0n && loaded % 1_000n === 0n && add(before, loaded) <= 100_000n);
     }),
   );

@@ -6,6 +6,10 @@ export const APPROVAL_KINDS = [
   'fee-rule',
   'arbitration',
   'difference',
+  'replacement',
+  'refund',
+  'subsidy-batch',
+  'money-term',
 ] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 

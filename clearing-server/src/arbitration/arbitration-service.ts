@@ -9,6 +9,7 @@ import { findKeyBook, takeMoneyKeys } from '../ingest/key-store.ts';
 import { appendTransfers } from '../ledger/transfer-store.ts';
 import { transfersFor } from '../ledger/transfers-for.ts';
 import { confirmLoads } from '../loads/confirm-loads-service.ts';
+import { chargeClaims } from '../losses/claim-charge-service.ts';
 import { holdOpenDay } from '../settlement/open-day-store.ts';
 import { arbitrate } from './arbitrate.ts';
 import { isUndecided, movementsOf, NEW_CARD, type ChainRecord } from './chain-record.ts';
@@ -142,6 +143,8 @@ async function post(
     .filter(({ record }) => record.counterKind === 'online')
     .flatMap(({ record }) => orders.get(loadOrderName(record))?.loadId ?? []);
   await confirmLoads(trx, loads, settlementDate, decidedAt);
+  const cards = [...new Set(proven.map(({ record }) => record.cardAsn))];
+  await chargeClaims(trx, cards, settlementDate, decidedAt);
   for (const { chained, decision } of decided) {
     if (decision.outcome === 'refused' && chained.record.counterKind === 'online') {
       await markNotLoaded(trx, chained);

@@ -5,7 +5,8 @@ const STEPS = {
   issued: ['active', 'lost', 'destroyed'],
   active: ['suspended', 'lost', 'returned', 'expired', 'destroyed'],
   suspended: ['active', 'lost', 'returned', 'expired', 'destroyed'],
-  lost: ['replaced', 'returned', 'expired', 'destroyed'],
+  // Found again within the waiting term: back to what it was.
+  lost: ['active', 'suspended', 'replaced', 'returned', 'expired', 'destroyed'],
   replaced: ['destroyed'],
   returned: ['destroyed'],
   expired: ['returned', 'destroyed'],

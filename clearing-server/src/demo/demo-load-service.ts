@@ -36,6 +36,7 @@ export async function loadAtDesk(
     idempotencyKey: `demo-${asn}-${String(onlineCounter)}`,
     cardAsn: asn,
     channel: 'cash',
+    pendingLoadId: undefined,
     keyVersion: 1,
     amount,
     balance,

@@ -22,6 +22,7 @@ type LoadCode =
   | 'LOAD_CAP_EXCEEDED'
   | 'LOAD_NOT_MULTIPLE'
   | 'LOAD_COUNTER_USED'
+  | 'LOAD_NOT_WAITING'
   | 'CARD_UNKNOWN'
   | 'CARD_NOT_IN_FORCE'
   | 'IDEMPOTENCY_KEY_MISSING'
@@ -37,6 +38,8 @@ type AccessCode =
   | 'REQUESTED_WITH_MISSING';
 
 type ApprovalCode =
+  | 'CLAIM_IMPOSSIBLE'
+  | 'CLAIM_OF_ANOTHER_PERSON'
   | 'APPROVAL_IMPOSSIBLE'
   | 'APPROVAL_ALREADY_WAITING'
   | 'APPROVAL_OWN_REQUEST'
@@ -80,6 +83,7 @@ const PROBLEM: Record<ErrorCode, ProblemRow> = {
   LOAD_MAC1_WRONG: { status: 422, title: 'The card did not prove its load key' },
   LOAD_CAP_EXCEEDED: { status: 422, title: 'The balance would exceed what a card may hold' },
   LOAD_NOT_MULTIPLE: { status: 422, title: 'The amount is not a multiple of the smallest load' },
+  LOAD_NOT_WAITING: { status: 409, title: 'This does not wait for this card any more' },
   LOAD_COUNTER_USED: { status: 409, title: 'This load counter of the card is used up' },
   CARD_UNKNOWN: { status: 404, title: 'The issuer never issued this card' },
   CARD_NOT_IN_FORCE: { status: 422, title: 'The card may not be used now' },
@@ -103,6 +107,8 @@ const PROBLEM: Record<ErrorCode, ProblemRow> = {
   INGEST_BUSY: { status: 429, title: 'Too much is waiting; come again' },
   INGEST_UNAVAILABLE: { status: 503, title: 'Nothing was stored; come again' },
 
+  CLAIM_IMPOSSIBLE: { status: 409, title: 'This cannot be done about the lost card now' },
+  CLAIM_OF_ANOTHER_PERSON: { status: 409, title: 'The two cards are not of one person' },
   APPROVAL_IMPOSSIBLE: { status: 409, title: 'This cannot be done as things stand' },
   APPROVAL_ALREADY_WAITING: { status: 409, title: 'This waits for a second person already' },
   APPROVAL_OWN_REQUEST: { status: 403, title: 'Somebody else has to agree to this' },

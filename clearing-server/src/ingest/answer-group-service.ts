@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import type { KeyObject } from 'node:crypto';
 import { encodeReceipt } from '@lvchengtong/card-sdk/exchange';
+import type { CardAsn } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { groupBy } from '../ledger/group-by.ts';
 import { appendTransfers } from '../ledger/transfer-store.ts';
 import { confirmLoads } from '../loads/confirm-loads-service.ts';
+import { chargeClaims } from '../losses/claim-charge-service.ts';
 import { holdOpenDay } from '../settlement/open-day-store.ts';
 import { findFacts } from './facts-store.ts';
 import { IngestError } from './ingest-error.ts';
@@ -60,11 +62,13 @@ export async function answerGroup(
   const fresh = [...groupBy(uploads, nameOf)].flatMap(([name, same]) =>
     answers.has(name) ? [] : same.slice(0, 1),
   );
-  const answered = await judgeAll(trx, { uploads: fresh, verified }, context, {
+  const { answered, listed } = await judgeAll(trx, { uploads: fresh, verified }, context, {
     settlementDate,
     receivedAt,
   });
   await store(trx, answered, { settlementDate, receivedAt });
+  // A replaced card stands on the block list: only then can there be a claim to charge.
+  await chargeClaims(trx, listed, settlementDate, receivedAt);
   for (const upload of answered) answers.set(nameOf(upload), upload);
   return uploads.map((upload) => () => {
     const answer = answers.get(nameOf(upload));
@@ -79,8 +83,8 @@ async function judgeAll(
   { uploads, verified }: ReadGroup,
   { receiptKey }: AnsweringContext,
   stored: StoringContext,
-): Promise<AnsweredUpload[]> {
-  if (uploads.length === 0) return [];
+): Promise<{ readonly answered: AnsweredUpload[]; readonly listed: CardAsn[] }> {
+  if (uploads.length === 0) return { answered: [], listed: [] };
   const read = uploads.flatMap(({ received }) =>
     received.flatMap((one) => (one.kind === 'read' ? [one] : [])),
   );
@@ -104,7 +108,7 @@ async function judgeAll(
       uploads.map(({ batch }) => batch.terminalId),
     ),
   });
-  return judged.map((upload) => ({
+  const answered = judged.map((upload) => ({
     ...upload,
     receipt: encodeReceipt(
       {
@@ -117,6 +121,8 @@ async function judgeAll(
       receiptKey,
     ),
   }));
+  const listed = [...cards].flatMap(([asn, { blocked }]) => (blocked.length > 0 ? [asn] : []));
+  return { answered, listed };
 }
 
 type Kept = Extract<Judgement, { kind: 'accepted' | 'suspended' }>;

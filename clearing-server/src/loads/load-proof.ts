@@ -12,6 +12,8 @@ export interface ProvenOrder {
   readonly cardAsn: CardAsn;
   readonly amount: Fen;
   readonly channel: string;
+  /** It was a pending load before. */
+  readonly hasWaited: boolean;
 }
 
 const proofId = (loadId: string): string => accountIdOf(`transfer:load-proven:${loadId}`);

@@ -9,13 +9,20 @@ export interface LoadLimits {
 
 export type LoadObjection = 'LOAD_CAP_EXCEEDED' | 'LOAD_NOT_MULTIPLE';
 
-/** Why this amount may not be loaded onto that balance, or undefined when it may. */
+/**
+ * Why this amount may not be loaded onto that balance, or undefined when it may. What waited for the card
+ * (a subsidy, the balance of a lost card) is what it is: only money that a person hands over has a step.
+ */
 export function loadObjection(
-  amount: Fen,
-  balance: Fen,
+  {
+    amount,
+    balance,
+    pendingLoadId,
+  }: { readonly amount: Fen; readonly balance: Fen; readonly pendingLoadId: string | undefined },
   limits: LoadLimits,
 ): LoadObjection | undefined {
-  if (amount <= 0n || amount % limits.multiple !== 0n) return 'LOAD_NOT_MULTIPLE';
+  const isStep = pendingLoadId !== undefined || amount % limits.multiple === 0n;
+  if (amount <= 0n || !isStep) return 'LOAD_NOT_MULTIPLE';
   if (add(balance, amount) > limits.balanceMax) return 'LOAD_CAP_EXCEEDED';
   return undefined;
 }

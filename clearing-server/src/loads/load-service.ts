@@ -8,18 +8,25 @@ import { isInForce } from '../cards/card.ts';
 import { lockCard } from '../cards/card-store.ts';
 import { withRetries } from '../database/with-retries.ts';
 import type { KeyService } from '../keys/key-service.ts';
-import { appendCausedTransfers } from '../ledger/caused-transfer-store.ts';
+import {
+  isLoadable,
+  type PendingChannel,
+  type PendingLoad,
+} from '../pending-loads/pending-load.ts';
+import { findWaitingLoads, holdPendingLoad } from '../pending-loads/pending-load-store.ts';
 import { holdOpenDay } from '../settlement/open-day-store.ts';
 import { isMac1Right, mac2For, type LoadChallenge } from './load-cryptogram.ts';
 import { loadObjection, type LoadLimits, type LoadObjection } from './load-rule.ts';
-import { provingTransfer } from './load-proof.ts';
-import { giveUpOrders, proveOrders } from './load-state-store.ts';
+import { proveLoads } from './confirm-loads-service.ts';
+import { giveUpOrders } from './load-state-store.ts';
 import { answeredLoad, insertLoadOrder, usedCounter } from './load-store.ts';
 
 export interface LoadRequest extends LoadChallenge {
   readonly idempotencyKey: string;
   readonly cardAsn: CardAsn;
-  readonly channel: 'cash';
+  readonly channel: 'cash' | PendingChannel;
+  /** What waits for this card and is to be loaded, when it is that. */
+  readonly pendingLoadId: string | undefined;
   readonly keyVersion: number;
 }
 
@@ -29,6 +36,7 @@ export type LoadRefusal =
   | 'CARD_NOT_IN_FORCE'
   | 'LOAD_MAC1_WRONG'
   | 'LOAD_COUNTER_USED'
+  | 'LOAD_NOT_WAITING'
   | 'IDEMPOTENCY_CONFLICT';
 
 export type LoadOutcome =
@@ -46,6 +54,8 @@ export interface LoadService {
    * The same key asks for the same answer again.
    */
   authorise(request: LoadRequest): Promise<LoadOutcome>;
+  /** What the card may be given at this tap. */
+  waiting(cardAsn: CardAsn): Promise<readonly PendingLoad[]>;
 }
 
 interface LoadServiceOptions {
@@ -60,6 +70,7 @@ const refused = (code: LoadRefusal): LoadOutcome => ({ kind: 'refused', code });
 
 export function createLoadService(options: LoadServiceOptions): LoadService {
   return {
+    waiting: (cardAsn) => findWaitingLoads(options.database, cardAsn, options.clock()),
     authorise: async (request) => {
       const limits = await options.limitsAt(options.clock());
       return withRetries(() =>
@@ -78,6 +89,7 @@ async function authorise(
   const { cardAsn, onlineCounter } = request;
   // Before the card's row: uploads take the two in this order, and a closer waits for both.
   const settlementDate = await holdOpenDay(trx);
+  assert(settlementDate !== undefined, 'the server opens a day when it starts');
   // The card's row is locked: two requests for one card are judged one after the other.
   const card = await lockCard(trx, cardAsn);
   const digest = digestOf(request);
@@ -93,7 +105,7 @@ async function authorise(
   if (!isInForce(card, now) || card.keyVersion !== request.keyVersion) {
     return refused('CARD_NOT_IN_FORCE');
   }
-  const objection = loadObjection(request.amount, request.balance, limits);
+  const objection = loadObjection(request, limits);
   if (objection !== undefined) return refused(objection);
   const loadKey = await keys.cardKey('DLK', cardAsn, card.keyVersion);
   if (!isMac1Right(loadKey, request)) return refused('LOAD_MAC1_WRONG');
@@ -101,15 +113,20 @@ async function authorise(
     return refused('LOAD_COUNTER_USED');
   }
   await giveUpOrders(trx, request);
-  const proven = await proveOrders(trx, request, now);
-  assert(settlementDate !== undefined || proven.length === 0, 'there are orders, so a day is open');
-  if (settlementDate !== undefined) {
-    await appendCausedTransfers(trx, proven.map(provingTransfer), settlementDate, now);
-  }
+  await proveLoads(trx, request, settlementDate, now);
+  if (!(await isWaiting(trx, request, now))) return refused('LOAD_NOT_WAITING');
   const at = localDateTimeOf(now);
   const answer = { loadId: uuidv7(), at, mac2Hex: hex(mac2For(loadKey, request, at)) };
   await insertLoadOrder(trx, { ...request, ...answer, requestDigest: digest, authorisedAt: now });
   return { kind: 'authorised', ...answer };
+}
+
+/** After the card has shown what it took: what it was given the last time does not wait any more. */
+async function isWaiting(trx: Knex.Transaction, request: LoadRequest, now: Date): Promise<boolean> {
+  const { pendingLoadId } = request;
+  if (pendingLoadId === undefined) return request.channel === 'cash';
+  const pending = await holdPendingLoad(trx, pendingLoadId);
+  return pending !== undefined && isLoadable(pending, request, now);
 }
 
 /** Everything that makes it this request and no other. */
@@ -120,6 +137,7 @@ const digestOf = (request: LoadRequest): Uint8Array =>
         [
           request.cardAsn,
           request.channel,
+          request.pendingLoadId ?? '',
           request.amount,
           request.balance,
           request.onlineCounter,

@@ -9,6 +9,7 @@ interface OrderRow {
   card_asn: string;
   amount_fen: string;
   channel: string;
+  pending_load_id: string | null;
 }
 
 const orderOf = (row: OrderRow): ProvenOrder => ({
@@ -16,6 +17,7 @@ const orderOf = (row: OrderRow): ProvenOrder => ({
   cardAsn: parseCardAsn(row.card_asn),
   amount: fen(BigInt(row.amount_fen)),
   channel: row.channel,
+  hasWaited: row.pending_load_id !== null,
 });
 
 /** What the card showed of itself under MAC1. */
@@ -56,25 +58,31 @@ export async function proveOrders(
     `update load_order set state = 'proven', proven_at = ?, proof_counter = ?,
        proof_balance_fen = ?, proof_terminal_id = ?
      where card_asn = ? and online_counter < ? and state = 'authorised'
-     returning load_id, card_asn, amount_fen, channel`,
+     returning load_id, card_asn, amount_fen, channel, pending_load_id`,
     [at, shown.onlineCounter, shown.balance, shown.terminalId, shown.cardAsn, shown.onlineCounter],
   );
   return rows.map(orderOf);
 }
 
-/** The records of these orders are posted. Returns those that had been proven without one. */
+export interface ConfirmedOrder extends ProvenOrder {
+  /** The card had proven it before its record came. */
+  readonly wasProven: boolean;
+}
+
+/** The records of these orders are posted. Returns those that were not confirmed before. */
 export async function confirmOrders(
   trx: Knex.Transaction,
   loadIds: readonly string[],
   at: Date,
-): Promise<ProvenOrder[]> {
+): Promise<ConfirmedOrder[]> {
   if (loadIds.length === 0) return [];
   const rows = await query<OrderRow & { was_proven: boolean }>(
     trx,
     `update load_order set state = 'confirmed', confirmed_at = ?
      where load_id = any(?::uuid[]) and state in ('authorised', 'proven')
-     returning load_id, card_asn, amount_fen, channel, proven_at is not null as was_proven`,
+     returning load_id, card_asn, amount_fen, channel, pending_load_id,
+       proven_at is not null as was_proven`,
     [at, loadIds],
   );
-  return rows.filter((row) => row.was_proven).map(orderOf);
+  return rows.map((row) => ({ ...orderOf(row), wasProven: row.was_proven }));
 }

@@ -10,6 +10,7 @@ export interface LoadOrder {
   readonly balance: Fen;
   readonly amount: Fen;
   readonly channel: string;
+  readonly pendingLoadId: string | undefined;
   readonly terminalId: TerminalId;
   readonly idempotencyKey: string;
   readonly requestDigest: Uint8Array;
@@ -74,6 +75,7 @@ export async function insertLoadOrder(trx: Knex.Transaction, order: LoadOrder): 
     balance_fen: order.balance,
     amount_fen: order.amount,
     channel: order.channel,
+    pending_load_id: order.pendingLoadId ?? null,
     terminal_id: order.terminalId,
     state: 'authorised',
     idempotency_key: order.idempotencyKey,

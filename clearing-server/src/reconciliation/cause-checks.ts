@@ -3,7 +3,11 @@ import { sqlOpened, type CheckScope, type InvariantCheck } from './invariant-che
 /** What the rows behind it say that a purse gained (or lost) without a record. */
 const PURSE_CHANGES_WITHOUT_RECORD = `
   select card_asn, 2::smallint as purse, amount_fen as change_fen from load_order
-  where state = 'proven'`;
+  where state = 'proven'
+  union all
+  select card_asn, 2::smallint, -moved_fen from loss_claim where moved_fen > 0
+  union all
+  select card_asn, 2::smallint, charge_fen from loss_claim_charge join loss_claim using (claim_id)`;
 
 /** SQL: that, or on a day what its transfers say, which the checks below hold against those rows. */
 export const purseChangesWithoutRecord = ({ day, on }: CheckScope): string =>

@@ -1,5 +1,6 @@
 import { BILL_CHECKS } from './bill-checks.ts';
 import { CAUSE_CHECKS } from './cause-checks.ts';
+import { CLAIM_CHECKS } from './claim-checks.ts';
 import { EVIDENCE_CHECKS } from './evidence-checks.ts';
 import type { InvariantCheck } from './invariant-check.ts';
 import { LEDGER_CHECKS } from './ledger-checks.ts';
@@ -15,5 +16,6 @@ export const INVARIANT_CHECKS: readonly InvariantCheck[] = [
   ...MONEY_CHECKS,
   ...MONEY_FILE_CHECKS,
   ...CAUSE_CHECKS,
+  ...CLAIM_CHECKS,
   ...EVIDENCE_CHECKS,
 ];

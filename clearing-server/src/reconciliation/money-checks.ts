@@ -128,6 +128,11 @@ export const MONEY_CHECKS: readonly InvariantCheck[] = [
         union all select 'fee-rule', approval_request_id from settlement_fee_rule
         union all select distinct 'bill-rebuild', approval_request_id from settlement_bill_revision
           where replaced_at >= ${sqlOpened(scope)}
+        union all select case state when 'replaced' then 'replacement' else 'refund' end,
+          approval_request_id from loss_claim
+          where approval_request_id is not null and ended_at >= ${sqlOpened(scope)}
+        union all select 'money-term', approval_request_id from money_term
+          where approval_request_id is not null
       )
       select d.kind, d.id::text as approval_request_id, r.state, r.made_by, r.checked_by
       from deeds d left join approval_request r on r.approval_request_id = d.id

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Proposal } from '../approvals/approval-service.ts';
+import { moneyTermShape } from '../terms/money-term-shape.ts';
 import { feeRuleShape } from './parse-fee-rule.ts';
 
 /** An amount that is given to an operator (or taken from it) because a settled bill was wrong. */
@@ -20,6 +21,7 @@ export const settlingRequestShape = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('settle'), settlement_date: z.iso.date(), reason }),
   z.strictObject({ kind: z.literal('bill-rebuild'), settlement_date: z.iso.date(), reason }),
   z.strictObject({ kind: z.literal('adjustment'), content: adjustmentShape, reason }),
+  z.strictObject({ kind: z.literal('money-term'), content: moneyTermShape, reason }),
   z.strictObject({ kind: z.literal('fee-rule'), content: feeRuleShape, reason }),
 ]);
 
@@ -35,6 +37,8 @@ export function settlingProposal(request: z.output<typeof settlingRequestShape>)
       const { operator_no, corrects_settlement_date } = request.content;
       return { ...request, subject: `${operator_no} ${corrects_settlement_date}` };
     }
+    case 'money-term':
+      return { ...request, subject: request.content.effective_from };
     case 'fee-rule': {
       const { code, operator_no, effective_from } = request.content;
       return { ...request, subject: `${code} ${operator_no ?? 'all'} ${effective_from}` };

@@ -1,7 +1,6 @@
 import type { Router } from 'express';
-import type { ApprovalOutcome, ApprovalRequest } from '../approvals/approval-request.ts';
+import { decided, requestJson } from '../approvals/approval-answer.ts';
 import type { ApprovalService } from '../approvals/approval-service.ts';
-import type { ApprovalRow } from '../approvals/approval-shape.ts';
 import { operationRoutes } from '../http/operation-routes.ts';
 import { Problem } from '../http/problem.ts';
 import { settlingProposal } from './parse-settling-request.ts';
@@ -61,39 +60,3 @@ function answerJson(outcome: BankAnswerOutcome): BankAnswerReport {
     })),
   };
 }
-
-/** @throws Problem for every outcome that is none. */
-function decided(outcome: ApprovalOutcome): ApprovalRequest {
-  switch (outcome.kind) {
-    case 'waiting':
-    case 'approved':
-    case 'refused':
-      return outcome.request;
-    case 'impossible':
-      throw new Problem('APPROVAL_IMPOSSIBLE', outcome.reason);
-    case 'already-waiting':
-      throw new Problem('APPROVAL_ALREADY_WAITING');
-    case 'own-request':
-      throw new Problem('APPROVAL_OWN_REQUEST');
-    case 'decided-otherwise':
-      throw new Problem('APPROVAL_DECIDED_OTHERWISE', outcome.request.state);
-    case 'unknown':
-      throw new Problem('NOT_FOUND');
-  }
-}
-
-/** As JSON; `mine` tells the reader that somebody else has to agree. */
-const requestJson = (request: ApprovalRequest, reader: string): ApprovalRow => ({
-  approval_request_id: request.id,
-  kind: request.kind,
-  subject: request.subject,
-  content: request.content,
-  reason: request.reason,
-  made_by: request.madeBy,
-  made_at: request.madeAt.toISOString(),
-  state: request.state,
-  checked_by: request.checkedBy ?? null,
-  checked_at: request.checkedAt?.toISOString() ?? null,
-  refusal_reason: request.refusalReason ?? null,
-  mine: request.madeBy === reader,
-});

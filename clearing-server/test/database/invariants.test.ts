@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Knex } from 'knex';
 import { parseSettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { ApprovalKind } from '../../src/approvals/approval-request.ts';
 import { createApprovalService } from '../../src/approvals/approval-service.ts';
@@ -10,6 +11,9 @@ import { createMoneyFileService } from '../../src/money-files/money-file-service
 import { createPaymentService } from '../../src/settlement/payment-service.ts';
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
 import { settlingHandlers } from '../../src/settlement/settling-service.ts';
+import { createClaimService } from '../../src/losses/claim-service.ts';
+import { replacementHandler } from '../../src/losses/replacement-service.ts';
+import { moneyTermHandler } from '../../src/terms/money-term-service.ts';
 import { chip, load, minutesLater, purchase, till, uploadOf } from '../support/chips.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock } from '../support/city.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -18,11 +22,12 @@ import { wechatBill } from '../support/statements.ts';
 const { database } = await createTestDatabase();
 const canteen = till(1);
 const card = chip(1);
+const [lost, fresh] = [chip(2), chip(3)];
 const clock = testClock(minutesLater(60));
 const settlement = createSettlementService({ knex: database, clock: clock.read });
 const DAY = parseSettlementDate('2026-09-01');
 
-await registerCity(database, { tills: [canteen], chips: [card] });
+await registerCity(database, { tills: [canteen], chips: [card, lost, fresh] });
 const loadId = await authoriseLoad(database, card, canteen, 10_000, 'wechat');
 await ingestOn(database, clock).receive(
   canteen.terminalId,
@@ -35,7 +40,11 @@ await ingestOn(database, clock).receive(
 const approvals = createApprovalService({
   knex: database,
   clock: clock.read,
-  handlers: settlingHandlers,
+  handlers: {
+    ...settlingHandlers,
+    replacement: replacementHandler(clock.read),
+    'money-term': moneyTermHandler(clock.read),
+  },
 });
 async function agreed(kind: ApprovalKind, subject: string, content: object = {}): Promise<void> {
   const asked = await approvals.propose({ kind, subject, content, reason: 'test' }, 'maker');
@@ -58,8 +67,33 @@ for (const yuan of ['99.00', '100.00']) {
   const bill = wechatBill(DAY, [{ reference: 'W1', loadId, yuan, feeYuan: '0.60' }]);
   await statements.importFile(`${yuan}.csv`, bill, 'clerk');
 }
+await replaceLostCard();
 await settlement.close(DAY, 'clerk');
 await agreed('settle', DAY);
+/** A lost card's balance waits for a new card, and a load of the lost one comes late. */
+async function replaceLostCard(): Promise<void> {
+  await agreed('money-term', DAY, {
+    effective_from: DAY,
+    load_age_days: 60,
+    replacement_wait_days: 0,
+    refund_wait_days: 0,
+    refund_claim_days: 1095,
+    card_deposit_fen: 0,
+  });
+  const ingest = ingestOn(database, clock);
+  const loaded = async (amount: number): Promise<Uint8Array> => {
+    await authoriseLoad(database, lost, canteen, amount);
+    return uploadOf(canteen, [load(lost, canteen, amount, minutesLater(10))]);
+  };
+  await ingest.receive(canteen.terminalId, await loaded(3_000));
+  const late = await loaded(1_000);
+  const claims = createClaimService({ database, clock: clock.read });
+  const claim = await claims.report(lost.asn, { actor: 'clerk', reason: 'lost' });
+  assert(claim.kind === 'claimed');
+  await agreed('replacement', claim.claim.id, { new_card_asn: fresh.asn });
+  await ingest.receive(canteen.terminalId, late);
+}
+
 const payments = createPaymentService({ knex: database, clock: clock.read });
 await payments.makeFile('clerk');
 const answer = `payment_no,bank_account,amount_yuan,result,bank_reference,reason
@@ -99,7 +133,19 @@ const TAMPERING: Readonly<Record<string, string>> = {
   'paid-is-what-left-custody': `update ledger_transfer set amount_fen = 1 where purpose = 'payment'`,
   'paid-day-has-only-paid-bills': `delete from settlement_payment_bill`,
   'proven-load-is-credited-until-its-record-comes': `update load_order set proven_at = now(),
-    proof_counter = 1, proof_balance_fen = 0, proof_terminal_id = terminal_id`,
+    proof_counter = online_counter + 1, proof_balance_fen = 0, proof_terminal_id = terminal_id`,
+  'waiting-loads-stand-in-transit': `update ledger_transfer set amount_fen = amount_fen + 1
+    where purpose = 'replacement'`,
+  'pending-load-was-taken-once': `update pending_load set state = 'loaded', ended_at = now(),
+    load_id = (select load_id from load_order limit 1)`,
+  'replaced-purse-is-zero': `update ledger_purse_balance set balance_fen = 1
+    where card_asn = '${lost.asn}'`,
+  'lost-balance-moves-once': `update ledger_transfer set cause_id = gen_random_uuid()
+    where purpose = 'replacement'`,
+  'claim-bears-what-came-late': `update loss_claim_charge set charge_fen = 1`,
+  'purse-is-moved-by-its-own-card': `update ledger_transfer set debit_account_id =
+    (select account_id from ledger_account where name = 'purse:${card.asn}:2')
+    where purpose = 'claim-charge'`,
   'two-people-decided': `update settlement_day set settle_request_id = gen_random_uuid()
     where state = 'paid'`,
   'decision-has-its-audit-rows': `delete from audit_event where action = 'settle.approve'`,
@@ -109,7 +155,7 @@ const TAMPERING: Readonly<Record<string, string>> = {
   'replaced-statement-is-booked-back': `update ledger_transfer set amount_fen = 1
     where purpose = 'correction'`,
   'block-list-has-no-hole': `insert into block_list_entry (version, card_asn, action, at, reason)
-    values (2, '${card.asn}', 'add', now(), 'lost')`,
+    values (3, '${card.asn}', 'add', now(), 'lost')`,
   'hash-chain-verifies': `update ingest_record set raw = set_byte(raw, 110, 1)`,
   'closed-day-carries-the-head': `update settlement_day set chain_head_hex = repeat('0', 64)
     where state = 'paid'`,
@@ -171,7 +217,9 @@ test('a failed check stops the close, names the row, and the day stays closed wi
     canteen.terminalId,
     uploadOf(canteen, [purchase(card, canteen, 100, minutesLater(90))]),
   );
-  await database('ledger_purse_balance').update({ balance_fen: 1 });
+  const purse = (): Knex.QueryBuilder =>
+    database('ledger_purse_balance').where({ card_asn: card.asn });
+  await purse().update({ balance_fen: 1 });
   await assert.rejects(settlement.close(next.date, 'clerk'), {
     code: 'CHECK_FAILED',
     details: {
@@ -183,7 +231,7 @@ test('a failed check stops the close, names the row, and the day stays closed wi
   const [, closed] = await settlement.days();
   assert.equal(closed?.state, 'closed');
   assert.deepEqual(await settlement.bills(next.date), []);
-  await database('ledger_purse_balance').update({ balance_fen: 8650 });
+  await purse().update({ balance_fen: 8650 });
   const { day } = await settlement.close(next.date, 'clerk');
   assert.equal(day.state, 'balanced');
 });

@@ -53,6 +53,7 @@ export function challenge(card: Chip, at: Till, amount: Fen, draw: number): Load
     cardAsn: card.asn,
     terminalId: at.terminalId,
     channel: 'cash',
+    pendingLoadId: undefined,
     idempotencyKey: `load-${card.asn}-${draw}`,
     amount,
     balance,

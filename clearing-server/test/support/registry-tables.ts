@@ -1,3 +1,5 @@
+import { claimTables } from './claim-tables.ts';
+
 const at = new Date('2026-09-01T00:00:00Z');
 const later = new Date('2026-09-02T00:00:00Z');
 let lastId = 0;
@@ -21,6 +23,9 @@ const terminalId = '450000000001';
 const studentId = uuid();
 const jobId = uuid();
 const digest32 = new Uint8Array(32);
+
+const pendingLoadId = uuid();
+const FOR_CASH = { channel: 'cash', pending_load_id: null };
 
 /** The card showed counter 1: it took the load of counter 0. */
 const PROOF = {
@@ -130,6 +135,7 @@ export const TABLES: readonly Table[] = [
       card_event_reason_given: { reason: '' },
     },
   },
+  ...claimTables({ asn, otherAsn, at, later, pendingLoadId, uuid }),
   {
     name: 'load_order',
     row: () => ({
@@ -138,7 +144,8 @@ export const TABLES: readonly Table[] = [
       online_counter: 0,
       balance_fen: 0,
       amount_fen: 1000,
-      channel: 'cash',
+      channel: 'subsidy',
+      pending_load_id: pendingLoadId,
       terminal_id: terminalId,
       state: 'authorised',
       idempotency_key: 'key-0001',
@@ -148,12 +155,20 @@ export const TABLES: readonly Table[] = [
       mac2_hex: '0011AABB',
     }),
     breaks: {
-      load_order_once_per_key: { online_counter: 1 },
-      load_order_one_per_counter: { idempotency_key: 'key-0002' },
+      load_order_once_per_key: { online_counter: 1, ...FOR_CASH },
+      load_order_one_per_counter: { idempotency_key: 'key-0002', ...FOR_CASH },
+      load_order_one_per_pending: { idempotency_key: 'key-0002', online_counter: 1 },
+      load_order_waited_for: { channel: 'cash' },
+      load_order_of_its_pending_load: {
+        idempotency_key: 'key-0002',
+        online_counter: 1,
+        amount_fen: 999,
+        pending_load_id: uuid(),
+      },
       load_order_counter_word: { online_counter: 65536 },
       load_order_balance_not_negative: { balance_fen: -1 },
       load_order_amount_positive: { amount_fen: 0 },
-      load_order_channel_known: { channel: 'barter' },
+      load_order_channel_known: { channel: 'barter', pending_load_id: null },
       load_order_state_known: { state: 'perhaps' },
       load_order_digest_length: { request_digest: new Uint8Array(8) },
       load_order_at_local_digits: { at_local: '2026090108000X' },

@@ -43,7 +43,9 @@ const byte = uintOf(1);
 const LOAD_REQUEST = z.strictObject({
   card_asn: cardAsn,
   amount_fen: purseAmount,
-  channel: z.literal('cash'),
+  channel: z.enum(['cash', 'replacement', 'subsidy', 'void']),
+  /** What waits for the card; with every channel but cash. */
+  pending_load_id: z.uuid().optional(),
   card: z.strictObject({
     balance_fen: purseAmount,
     online_counter: uintOf(2),
@@ -145,6 +147,28 @@ export const DOWNLOAD_OPERATIONS = {
 } as const satisfies Operations;
 
 export const LOAD_OPERATIONS = {
+  'GET /v1/cards/:asn/pending-loads': {
+    summary: {
+      en: 'What waits to be loaded onto this card: subsidies, voids, the balance of a lost card',
+      zh: '待写入该卡的款项：补贴、撤销退款、挂失卡余额',
+    },
+    caller: { terminal: ['top-up', 'issuing'] },
+    params: { asn: cardAsn },
+    answer: {
+      status: 200,
+      schema: z.object({
+        items: z.array(
+          z.object({
+            pending_load_id: z.uuid(),
+            channel: z.enum(['replacement', 'subsidy', 'void']),
+            amount_fen: purseAmount,
+            expires_at: INSTANT.nullable(),
+          }),
+        ),
+      }),
+    },
+    problems: [],
+  },
   'POST /v1/loads': {
     summary: {
       en: 'Authorise putting money on the card that is held to the reader',
@@ -161,6 +185,7 @@ export const LOAD_OPERATIONS = {
       'LOAD_CAP_EXCEEDED',
       'LOAD_NOT_MULTIPLE',
       'LOAD_COUNTER_USED',
+      'LOAD_NOT_WAITING',
       'CARD_UNKNOWN',
       'CARD_NOT_IN_FORCE',
     ],

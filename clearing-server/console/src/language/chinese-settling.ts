@@ -8,6 +8,10 @@ const kinds: Record<ApprovalKind, string> = {
   'fee-rule': '手续费规则',
   arbitration: '仲裁',
   difference: '差异销号',
+  replacement: '挂失补卡转余额',
+  refund: '退款',
+  'subsidy-batch': '补贴发放',
+  'money-term': '资金时限与押金',
 };
 
 const outcomes: Record<LineOutcome, string> = {

@@ -9,6 +9,10 @@ export const englishSettling: SettlingWords = {
     'fee-rule': 'Fee rule',
     arbitration: 'Arbitration',
     difference: 'Difference closed',
+    replacement: 'Balance of a lost card to a new one',
+    refund: 'Refund',
+    'subsidy-batch': 'Subsidy',
+    'money-term': 'Terms and deposit',
   },
   outcomes: {
     paid: 'Paid and posted',

@@ -1,0 +1,11 @@
+import type { ApprovalHandlers } from './approval-service.ts';
+import { replacementHandler } from '../losses/replacement-service.ts';
+import { settlingHandlers } from '../settlement/settling-service.ts';
+import { moneyTermHandler } from '../terms/money-term-service.ts';
+
+/** Everything that two people decide together, each kind by its own part of the trade. */
+export const approvalHandlers = (clock: () => Date): ApprovalHandlers => ({
+  ...settlingHandlers,
+  replacement: replacementHandler(clock),
+  'money-term': moneyTermHandler(clock),
+});
