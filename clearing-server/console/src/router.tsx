@@ -4,6 +4,7 @@ import { CardPage } from './pages/card-page.tsx';
 import { CardsPage } from './pages/cards-page.tsx';
 import { ReconciliationPage } from './pages/reconciliation-page.tsx';
 import { SettlementPage } from './pages/settlement-page.tsx';
+import { TerminalsPage } from './pages/terminals-page.tsx';
 import { TodayPage } from './pages/today-page.tsx';
 import { BrokenPage, NoPage } from './parts/broken-page.tsx';
 import { SignedIn } from './shell/signed-in.tsx';
@@ -21,6 +22,7 @@ export const router = createBrowserRouter([
           { path: 'today', element: <TodayPage /> },
           { path: 'cards', element: <CardsPage /> },
           { path: 'cards/:asn', element: <CardPage /> },
+          { path: 'terminals', element: <TerminalsPage /> },
           { path: 'settlement/:date?', element: <SettlementPage /> },
           { path: 'reconciliation/:date?', element: <ReconciliationPage /> },
           { path: 'approvals', element: <ApprovalsPage /> },

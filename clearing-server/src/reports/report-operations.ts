@@ -3,6 +3,8 @@ import { parseSettlementDate } from '@lvchengtong/card-sdk/ids';
 import { z } from 'zod';
 import type { ServerOperations } from '../http/server-operation.ts';
 import { CARD_PAGE, CARD_TIMELINE, RECONCILIATION_VIEW, TODAY_REPORT } from './report-shapes.ts';
+import { TERMINAL_CONCERNS } from './terminal-concern.ts';
+import { TERMINAL_PAGE } from './terminal-shapes.ts';
 import { DAY_PAGE, DAY_REPORT } from './settlement-shapes.ts';
 
 const date = DATE.transform(parseSettlementDate);
@@ -39,6 +41,16 @@ export const REPORT_OPERATIONS = {
     query: { cursor },
     answer: { status: 200, schema: CARD_TIMELINE },
     problems: ['CARD_UNKNOWN'],
+  },
+  'GET /v1/terminals': {
+    summary: {
+      en: 'Terminals in service: who was heard when, which block list and parameters each has',
+      zh: '在用终端：何时联系过、各有哪一版黑名单与参数',
+    },
+    caller: { role: 'auditor' },
+    query: { concern: z.enum(TERMINAL_CONCERNS).optional(), cursor },
+    answer: { status: 200, schema: TERMINAL_PAGE },
+    problems: [],
   },
   'GET /v1/settlement-days': {
     summary: { en: 'The settlement days, latest first', zh: '结算日列表，新者在前' },

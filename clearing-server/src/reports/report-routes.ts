@@ -28,6 +28,7 @@ export function reportRoutes(options: ReportRoutesOptions): Router {
     'GET /v1/cards': ({ query }) => reports.cards(query.query ?? '', query.cursor),
     'GET /v1/cards/:asn/timeline': ({ params, query }) =>
       reports.timeline(params.asn, query.cursor),
+    'GET /v1/terminals': ({ query }) => reports.terminals(query.concern, query.cursor),
     'GET /v1/settlement-days': ({ query }) => reports.days(query.cursor),
     'GET /v1/settlement-days/:date': ({ params }) => reports.day(params.date),
     'POST /v1/settlement-days/:date/close': async ({ params, user }) => {

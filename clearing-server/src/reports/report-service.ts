@@ -28,15 +28,21 @@ import {
 } from './settlement-report-store.ts';
 import { mergedTimeline } from './timeline-entry.ts';
 import { readTimeline } from './timeline-store.ts';
-import { todayReport } from './today-report.ts';
+import { terminalState } from './terminal-state.ts';
+import { readTerminalStates } from './terminal-state-store.ts';
+import type { TerminalConcern } from './terminal-concern.ts';
+import type { TerminalState } from './terminal-shapes.ts';
+import { SILENT_AFTER_MS, todayReport } from './today-report.ts';
 import { readMarker, readToday } from './today-store.ts';
 
 const CARDS_PER_PAGE = 50;
 const ENTRIES_PER_PAGE = 50;
 const DAYS_PER_PAGE = 60;
+const TERMINALS_PER_PAGE = 100;
 
 const cardCursor = z.tuple([z.string().regex(/^[0-9A-F]{20}$/)]);
 const timelineCursor = z.tuple([z.iso.datetime({ precision: 6 }), z.string().max(60)]);
+const terminalCursor = z.tuple([z.string().regex(/^\d{12}$/)]);
 const dayCursor = z.tuple([z.iso.date()]);
 
 /** What people read: nothing here changes anything. */
@@ -45,6 +51,11 @@ export interface ReportService {
   marker(): Promise<string>;
   cards(query: string, cursor: string | undefined): Promise<Page<CardRow>>;
   timeline(asn: CardAsn, cursor: string | undefined): Promise<CardTimeline>;
+  /** Terminals in service: who was heard when, and what each has and lacks. */
+  terminals(
+    concern: TerminalConcern | undefined,
+    cursor: string | undefined,
+  ): Promise<Page<TerminalState>>;
   days(cursor: string | undefined): Promise<Page<SettlementDayRow>>;
   day(date: SettlementDate): Promise<SettlementDayReport>;
   reconciliation(date: SettlementDate): Promise<ReconciliationView>;
@@ -64,6 +75,7 @@ export function createReportService(options: ReportServiceOptions): ReportServic
     marker: () => readMarker(options.database),
     cards: (query, cursor) => cards(options, query, cursor),
     timeline: (asn, cursor) => timeline(options, asn, cursor),
+    terminals: (concern, cursor) => terminals(options, concern, cursor),
     days: (cursor) => days(options, cursor),
     day: (date) => day(options, date),
     reconciliation: (date) => reconciliation(options, date),
@@ -96,6 +108,24 @@ async function cards(
   });
   const page = pageOf(found, CARDS_PER_PAGE, ({ card_asn }) => [card_asn]);
   return { items: page.rows.map(cardRowOf), next_cursor: page.nextCursor };
+}
+
+async function terminals(
+  { database, clock }: ReportServiceOptions,
+  concern: TerminalConcern | undefined,
+  cursor: string | undefined,
+): Promise<Page<TerminalState>> {
+  const [afterId = ''] = decodeCursor(terminalCursor, cursor) ?? [];
+  const now = clock();
+  const found = await readTerminalStates(database, {
+    concern,
+    afterId,
+    limit: TERMINALS_PER_PAGE + 1,
+    now,
+    silentSince: new Date(now.getTime() - SILENT_AFTER_MS),
+  });
+  const page = pageOf(found, TERMINALS_PER_PAGE, ({ terminal_id }) => [terminal_id]);
+  return { items: page.rows.map((row) => terminalState(row, now)), next_cursor: page.nextCursor };
 }
 
 async function timeline(

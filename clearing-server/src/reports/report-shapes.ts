@@ -69,7 +69,7 @@ const RECORD_ROW = z
   .meta({ id: 'RecordRow' });
 export type RecordRow = Readonly<z.output<typeof RECORD_ROW>>;
 
-const PRESENCE = z.enum(['online', 'silent', 'never']);
+export const PRESENCE = z.enum(['online', 'silent', 'never']);
 export type TerminalPresence = z.output<typeof PRESENCE>;
 
 const TERMINAL_ROW = z

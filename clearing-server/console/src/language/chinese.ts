@@ -1,6 +1,7 @@
 import type { DifferenceClass } from '@lvchengtong/clearing-server/reconciliation/difference';
 import type { KnownCode } from '../api/problem.ts';
 import { chineseSettling } from './chinese-settling.ts';
+import { chineseTerminals } from './chinese-terminals.ts';
 import { chineseNames, differenceMeanings } from './chinese-names.ts';
 
 // The server writes its sentence in English; here the class speaks, and the evidence beside it.
@@ -14,9 +15,11 @@ export const chinese = {
   switchLanguage: 'English',
   names: chineseNames,
   settling: chineseSettling,
+  terminals: chineseTerminals,
   nav: {
     today: '今日',
     cards: '卡片',
+    terminals: '终端',
     settlement: '结算日',
     reconciliation: '对账',
     approvals: '双人复核',

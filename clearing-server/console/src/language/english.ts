@@ -1,6 +1,7 @@
 import type { Dictionary } from './chinese.ts';
 import { englishNames } from './english-names.ts';
 import { englishSettling } from './english-settling.ts';
+import { englishTerminals } from './english-terminals.ts';
 
 const login: Dictionary['login'] = {
   title: 'Sign in',
@@ -234,9 +235,11 @@ export const english: Dictionary = {
   switchLanguage: '中文',
   names: englishNames,
   settling: englishSettling,
+  terminals: englishTerminals,
   nav: {
     today: 'Today',
     cards: 'Cards',
+    terminals: 'Terminals',
     settlement: 'Settlement',
     reconciliation: 'Reconciliation',
     approvals: 'Approvals',

@@ -10,7 +10,7 @@ import type { Dictionary } from '../language/chinese.ts';
 import { nameOf, useLanguage } from '../language/language.tsx';
 import { Nothing } from './feedback.tsx';
 
-const BADGE: Readonly<Record<TerminalPresence, 'success' | 'error' | 'default'>> = {
+export const PRESENCE_BADGE: Readonly<Record<TerminalPresence, 'success' | 'error' | 'default'>> = {
   online: 'success',
   silent: 'error',
   never: 'default',
@@ -54,7 +54,9 @@ const columns = ({
   {
     title: heading.state,
     width: 110,
-    render: (_, { presence }) => <Badge status={BADGE[presence]} text={names.presence[presence]} />,
+    render: (_, { presence }) => (
+      <Badge status={PRESENCE_BADGE[presence]} text={names.presence[presence]} />
+    ),
   },
   {
     title: today.lastSeen,

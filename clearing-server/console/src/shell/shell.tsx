@@ -2,6 +2,7 @@ import {
   AuditOutlined,
   CreditCardOutlined,
   DashboardOutlined,
+  HddOutlined,
   LogoutOutlined,
   ReconciliationOutlined,
   TeamOutlined,
@@ -90,6 +91,7 @@ function Navigation(): ReactElement {
         items={[
           item('today', <DashboardOutlined />, nav.today),
           item('cards', <CreditCardOutlined />, nav.cards),
+          item('terminals', <HddOutlined />, nav.terminals),
           item('settlement', <AuditOutlined />, nav.settlement),
           item('reconciliation', <ReconciliationOutlined />, nav.reconciliation),
           item('approvals', <TeamOutlined />, nav.approvals),
