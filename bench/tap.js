@@ -34,8 +34,13 @@ const RATIO_MAX = 1.1;
 async function tap(channel, psam) {
   const identified = await identify(channel);
   if (identified.kind !== 'card') throw new Error(`the card is ${identified.kind}`);
-  const order = /** @type {const} */ ({ amount: AMOUNT, at: BENCH_TIME, type: 'purchase' });
-  const paid = await purchase(channel, psam, { ...order, card: identified.card }, () => {});
+  const order = /** @type {const} */ ({
+    card: identified.card,
+    amount: AMOUNT,
+    at: BENCH_TIME,
+    type: 'purchase',
+  });
+  const paid = await purchase(channel, psam, order, () => {});
   if (paid.kind !== 'paid') throw new Error(`the purchase was ${paid.kind}`);
 }
 

@@ -3,7 +3,8 @@ import type { Brand } from './brand.ts';
 /** An amount of money in fen (1/100 yuan): whole, so always exact. Negative only as a net position. */
 export type Fen = Brand<bigint, 'Fen'>;
 
-export const fen = (amount: bigint | number): Fen => BigInt(amount) as Fen;
+export const fen = (amount: bigint | number): Fen =>
+  (typeof amount === 'bigint' ? amount : BigInt(amount)) as Fen;
 
 export const ZERO = fen(0);
 /** The card carries an amount in four bytes. */

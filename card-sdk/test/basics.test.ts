@@ -47,7 +47,9 @@ test('an unsigned integer fits its field or is refused', () => {
 test('a date with a nibble above 9 is reported, not thrown', () => {
   assert.equal(readBcd(unhex('20261231')), '20261231');
   assert.equal(readBcd(unhex('2026FF31')), undefined);
-  assert.throws(() => bcd('123'), RangeError);
+  for (const none of ['123', '1A', 'A1', '1/', '/1', '1:', ':1', '１２']) {
+    assert.throws(() => bcd(none), RangeError, none);
+  }
 });
 
 test('a field reader believes nothing of an answer that is a byte short or long', () => {
@@ -72,7 +74,8 @@ test('what a field reader hands out is a copy, also of a Buffer, whose slices wo
 test('identifiers are made by parsing and by nothing else', () => {
   const asn = parseCardAsn('00004500000000001234');
   assert.equal(hex(diversificationFactor(asn)), '4500000000001234');
-  for (const bad of ['', '4500', '0000450000000000123G', '000045000000000012345']) {
+  const almost = ['/', ':', '@', 'G', 'a', '\n', '４'].map((one) => `0000450000000000123${one}`);
+  for (const bad of ['', '4500', '000045000000000012345', ...almost]) {
     assert.throws(() => parseCardAsn(bad), IdError);
   }
   assert.throws(() => parseTerminalId('45000000000A'), IdError);

@@ -3,9 +3,9 @@ import { LayoutError } from '../field-reader.ts';
 import { ChannelLost, type CardChannel } from './channel.ts';
 import { type Command, encodeCommand } from './command.ts';
 import { EndlessAnswer } from './endless-answer.ts';
-import type { Response } from './response.ts';
+import { type Response, splitAnswer } from './response.ts';
 import { SW } from './status-word.ts';
-import { wholeAnswer } from './whole-answer.ts';
+import { isWhole, theRest, wholeAnswer } from './whole-answer.ts';
 import { WrongAnswerMac } from './wrong-answer-mac.ts';
 
 /**
@@ -39,7 +39,10 @@ export async function execute<Request, Answer>(
   debit: Debit = 'not-attempted',
 ): Promise<Executed<Answer>> {
   try {
-    const { data, statusWord } = await wholeAnswer(channel, encodeCommand(codec.encode(request)));
+    // As `wholeAnswer`, without its promise: a tap waits here eight times.
+    const command = encodeCommand(codec.encode(request));
+    const first = splitAnswer(await channel(command), command);
+    const { data, statusWord } = isWhole(first) ? first : await theRest(channel, command, first);
     if (statusWord !== SW.ok) return { statusWord, data };
     return { statusWord, data, answer: codec.decode(data, request) };
   } catch (error) {

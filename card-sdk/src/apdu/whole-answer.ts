@@ -26,10 +26,11 @@ export async function wholeAnswer(channel: CardChannel, command: Uint8Array): Pr
   return isWhole(first) ? first : theRest(channel, command, first);
 }
 
-const isWhole = ({ statusWord }: Response): boolean =>
+export const isWhole = ({ statusWord }: Response): boolean =>
   statusWord >> 8 !== MORE && statusWord >> 8 !== WRONG_LE;
 
-async function theRest(
+/** What `first` announced, or the answer to the command with the Le that it asked for. */
+export async function theRest(
   channel: CardChannel,
   command: Uint8Array,
   first: Response,

@@ -1,5 +1,6 @@
 import {
   IdError,
+  isDateDigits,
   type LocalDateTime,
   parseLocalDateTime,
   parseSettlementDate,
@@ -30,7 +31,7 @@ export function readCardTime(raw: string): CardTime {
 }
 
 /** Whether 8 digits of a card are a day that exists. */
-export const isCardDate = (digits: string): boolean => readCardDate(digits).kind === 'date';
+export const isCardDate = (digits: string): boolean => isDateDigits(digits);
 
 function parsed<Value>(parse: () => Value): Value | undefined {
   try {

@@ -1,7 +1,9 @@
+import type { CommandCodec } from '../apdu/index.ts';
 import { unhex } from '../bytes.ts';
 import type { CardProfileName } from '../exchange/index.ts';
 import { type CardAsn, parseCardAsn } from '../ids.ts';
 import { seenAs, type ReadableFile } from './card-file.ts';
+import { readTaggedRecord } from './commands/read-record.ts';
 import * as mohurd from './files/mohurd.ts';
 import * as pboc from './files/pboc.ts';
 import * as tunion from './files/tunion.ts';
@@ -29,7 +31,8 @@ export interface CardProfile {
   readonly cardKind?: ReadableFile<number>;
   /** Where a terminal marks a card that it found on its block list; a card may lack the record. */
   readonly lock?: {
-    readonly file: ReadableFile<unknown>;
+    /** Undecoded: a record of another length than ours is no reason to turn a passenger away. */
+    readonly read: CommandCodec<number, Uint8Array>;
     readonly tag: number;
     /** Position in the record, tag and length counted. */
     readonly at: number;
@@ -59,7 +62,12 @@ const MOHURD: CardProfile = {
     cardKind: info.mainType,
   })),
   // Record 01, transaction aid: its first byte behind the length is the lock flag.
-  lock: { file: mohurd.EF_0017_CAPP, tag: 0x01, at: 2, blacklisted: 0x01 },
+  lock: {
+    read: readTaggedRecord({ ...mohurd.EF_0017_CAPP, decode: (record) => record }),
+    tag: 0x01,
+    at: 2,
+    blacklisted: 0x01,
+  },
   mayHaveAuthCode: true,
   purchaseLogs: [mohurd.EF_0018_PURCHASE_LOG],
   loadLogs: [mohurd.EF_0018_PURCHASE_LOG, mohurd.EF_001A_LOAD_LOG],

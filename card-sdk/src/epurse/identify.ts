@@ -6,7 +6,6 @@ import {
   PROBE_ORDER,
   type PublicInfo,
   readBinary,
-  readTaggedRecord,
   selectByName,
 } from '../card/index.ts';
 import { readFci } from '../card/fci.ts';
@@ -38,9 +37,7 @@ export async function identify(
 /** CJ/T 304, EF17: the flag that a terminal somewhere set on a card it found on its block list. */
 async function isBlacklisted(channel: CardChannel, { lock }: CardProfile): Promise<boolean> {
   if (lock === undefined) return false;
-  // Undecoded: a record of another length than ours is no reason to turn a passenger away.
-  const raw = { ...readTaggedRecord(lock.file), decode: (record: Uint8Array) => record };
-  const { answer } = await execute(channel, raw, lock.tag);
+  const { answer } = await execute(channel, lock.read, lock.tag);
   return answer?.[lock.at] === lock.blacklisted;
 }
 

@@ -11,14 +11,25 @@ const FIRST_PIN = 0x00;
  * manual 8.7); the PIN is shown then, and only then, and only once. Without one, or with a wrong
  * one, the card's word stands.
  */
-export async function executeWithPin<Request, Answer>(
+export function executeWithPin<Request, Answer>(
   channel: CardChannel,
   codec: CommandCodec<Request, Answer>,
   request: Request,
   pin: Uint8Array | undefined,
 ): Promise<Shown<Answer>> {
+  return pin === undefined
+    ? execute(channel, codec, request)
+    : executeShowingPin(channel, codec, request, pin);
+}
+
+async function executeShowingPin<Request, Answer>(
+  channel: CardChannel,
+  codec: CommandCodec<Request, Answer>,
+  request: Request,
+  pin: Uint8Array,
+): Promise<Shown<Answer>> {
   const first = await execute(channel, codec, request);
-  if (first.statusWord !== SW.securityNotMet || pin === undefined) return first;
+  if (first.statusWord !== SW.securityNotMet) return first;
   const { statusWord } = await execute(channel, verifyPin, { pinId: FIRST_PIN, pin });
   return statusWord === SW.ok ? execute(channel, codec, request) : { statusWord };
 }
