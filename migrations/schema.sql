@@ -51,6 +51,30 @@ AS $function$
       end if;
     end $function$;
 
+CREATE OR REPLACE FUNCTION public.clearing_know_day(day date)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+      declare
+        part text;
+      begin
+        foreach part in array array['ingest_record', 'ledger_transfer'] loop
+          part := part || '_' || to_char(day, 'YYYYMM');
+          if to_regclass(part) is not null then execute format('analyze %I', part); end if;
+        end loop;
+        analyze ingest_batch, ledger_account, ledger_purse_balance;
+      end $function$;
+
+CREATE OR REPLACE FUNCTION public.clearing_know_day_balances()
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+      begin analyze ledger_day_balance, reconciliation_chain; end $function$;
+
 CREATE OR REPLACE FUNCTION public.load_order_moves_forward()
  RETURNS trigger
  LANGUAGE plpgsql

@@ -1,6 +1,11 @@
 // @ts-check
 import { createHash, randomBytes } from 'node:crypto';
-import { purchaseTacInput, TRANSACTION_TYPE, TRIPLE_DES } from '@lvchengtong/card-sdk/crypto';
+import {
+  loadTacInput,
+  purchaseTacInput,
+  TRANSACTION_TYPE,
+  TRIPLE_DES,
+} from '@lvchengtong/card-sdk/crypto';
 import {
   BATCH_RECORDS_MAX,
   encodeBatch,
@@ -90,18 +95,24 @@ export function createTills(terminals) {
      * @param {BenchCard[]} cards at least as many as there are records
      * @param {number} perTerminal
      * @param {number} [size]
+     * @param {{ at?: Date, kind?: 'purchase' | 'load' }} [when]
      * @returns {BenchUpload[]}
      */
-    uploads(cards, perTerminal, size = BATCH_RECORDS_MAX) {
+    uploads(cards, perTerminal, size = BATCH_RECORDS_MAX, when = {}) {
       let next = 0;
-      const at = new Date(Date.now() - 60_000);
+      const { at = new Date(Date.now() - 60_000), kind = 'purchase' } = when;
       return tills.flatMap((till, terminal) =>
         Array.from({ length: perTerminal }, () => {
           const own = cards.slice(next, next + size);
           if (own.length < size) throw new RangeError('more records than cards');
           next += size;
           till.batchNo += 1;
-          return { terminal, batchNo: till.batchNo, records: size, encoded: batch(till, own, at) };
+          return {
+            terminal,
+            batchNo: till.batchNo,
+            records: size,
+            encoded: batch(till, own, at, kind),
+          };
         }),
       );
     },
@@ -112,15 +123,17 @@ export function createTills(terminals) {
  * @param {import('./ingest-city.js').BenchTerminal & { sequence: number, batchNo: number }} till
  * @param {BenchCard[]} cards
  * @param {Date} at
+ * @param {'purchase' | 'load'} kind
  */
-function batch(till, cards, at) {
+function batch(till, cards, at, kind) {
   const first = till.sequence + 1;
-  const records = cards.map((card) => record(till, card, at));
+  const one = kind === 'load' ? loadRecord : record;
+  const records = cards.map((card) => one(till, card, at));
   return encodeBatch({
     terminalId: till.terminalId,
     batchNo: till.batchNo,
     recordCount: records.length,
-    moneyTotal: fen(cards.length * AMOUNT),
+    moneyTotal: fen(cards.length * (kind === 'load' ? LOAD : AMOUNT)),
     firstJournalSequence: first,
     lastJournalSequence: till.sequence,
     records,
@@ -128,6 +141,8 @@ function batch(till, cards, at) {
 }
 
 const AMOUNT = 250;
+/** What a card is loaded with when it is new. */
+export const LOAD = 100_000;
 
 /**
  * @param {import('./ingest-city.js').BenchTerminal & { sequence: number }} till
@@ -175,6 +190,60 @@ function record(till, card, when) {
   card.counter += 1;
   card.balance -= AMOUNT;
   return encoded;
+}
+
+/**
+ * The card's first load, which a load order of `LOAD` authorised.
+ * @param {import('./ingest-city.js').BenchTerminal & { sequence: number }} till
+ * @param {BenchCard} card
+ * @param {Date} when
+ */
+function loadRecord(till, card, when) {
+  till.sequence += 1;
+  const at = localDateTimeOf(when);
+  const amount = fen(LOAD);
+  const type = TRANSACTION_TYPE.load;
+  const { terminalId, psamNo, operatorNo } = till;
+  const input = loadTacInput({
+    newBalance: amount,
+    onlineCounter: 0,
+    amount,
+    type,
+    terminalId,
+    at,
+  });
+  card.balance = LOAD;
+  return encodeRecord({
+    kind: 'load',
+    flags: 0,
+    operatorNo,
+    terminalId,
+    psamNo,
+    terminalSequence: 0,
+    journalSequence: till.sequence,
+    cardAsn: card.asn,
+    purse: 2,
+    cardProfile: 'mohurd',
+    cardKind: 1,
+    keyVersion: 1,
+    algorithmId: 0,
+    counter: 0,
+    counterKind: 'online',
+    balanceBefore: fen(0),
+    amount,
+    amountDue: amount,
+    balanceAfter: amount,
+    transactionType: type,
+    at,
+    tac: TRIPLE_DES.tac(card.tacKey, input),
+    parameterVersion: 1,
+    blockListVersion: 0,
+    transit: NO_TRANSIT,
+    direction: 'none',
+    refusal: 0,
+    mealPeriod: 0,
+    referenceSequence: 0,
+  });
 }
 
 /** Cards in another order. @param {BenchCard[]} cards @param {() => number} random */

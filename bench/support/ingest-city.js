@@ -24,6 +24,7 @@ import { openPostgres } from '../../tools/postgres.js';
  * @property {number} port
  * @property {string} caPem
  * @property {readonly BenchTerminal[]} terminals
+ * @property {(days: number) => void} setDaysAhead of our clock
  * @property {() => Promise<void>} stop
  */
 
@@ -86,6 +87,9 @@ async function startBenchServer(databaseUrl, dataFolder, terminals, flags) {
   return {
     ...ready,
     pid: child.pid ?? 0,
+    setDaysAhead: (daysAhead) => {
+      child.send({ daysAhead });
+    },
     stop: async () => {
       child.send('stop');
       await exited;

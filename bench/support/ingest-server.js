@@ -8,6 +8,9 @@ import forge from 'node-forge';
 // ours: `fork(ingest-server.js, [databaseUrl, dataFolder, terminals])`.
 const [databaseUrl = '', dataFolder = '', terminalCount = '16'] = process.argv.slice(2);
 const OPERATOR = parseOperatorNo('45010001');
+const DAY_MS = 86_400_000;
+/** So far the server's clock is ahead of ours: `{ daysAhead }`. */
+let daysAhead = 0;
 
 const server = await startServer({
   databaseUrl,
@@ -16,6 +19,7 @@ const server = await startServer({
   consolePort: 0,
   kekFile: `${dataFolder}/kek`,
   createKek: true,
+  clock: () => new Date(Date.now() + daysAhead * DAY_MS),
 });
 const { operators, terminals } = server.services;
 await operators.register(
@@ -60,7 +64,11 @@ async function enrolled(no) {
 const identities = [];
 for (let no = 1; no <= Number(terminalCount); no += 1) identities.push(await enrolled(no));
 process.send?.({ port: server.terminalsPort, caPem: server.caPem, terminals: identities });
-process.once('message', () => {
+process.on('message', (/** @type {'stop' | { daysAhead: number }} */ told) => {
+  if (told !== 'stop') {
+    daysAhead = told.daysAhead;
+    return;
+  }
   void server.close().then(() => {
     process.disconnect();
   });

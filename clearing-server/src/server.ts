@@ -187,8 +187,14 @@ async function serve(
 
 const nightlyOptions = (
   { clearing, clock, log }: Context,
-  { settlement }: ServerServices,
-): NightlyCloseOptions => ({ settlement, clock, log, verify: () => verifyInvariants(clearing) });
+  { settlement, reconciliation }: ServerServices,
+): NightlyCloseOptions => ({
+  settlement,
+  clock,
+  log,
+  verify: () => verifyInvariants(clearing),
+  compareWhole: (date) => reconciliation.run(date),
+});
 
 function servicesOf({
   database,

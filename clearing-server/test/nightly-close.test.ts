@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseSettlementDate } from '@lvchengtong/card-sdk/ids';
+import { fen } from '@lvchengtong/card-sdk/money';
 import { SILENT } from '../src/http/log.ts';
 import { closeIfDue, startNightlyClose } from '../src/jobs/nightly-close-job.ts';
 import type { SettlementService } from '../src/settlement/settlement-service.ts';
@@ -32,6 +33,7 @@ function world(now: Date, close?: () => Promise<never>): World {
     options: {
       settlement,
       clock: () => now,
+      compareWhole: () => Promise.resolve({ unexplained: fen(77) }),
       verify: () => Promise.resolve([broken, { ...broken, name: 'sound', rows: [] }]),
       log: {
         ...SILENT,
@@ -49,7 +51,10 @@ test('a day is closed at midnight of Shanghai and not a millisecond before', asy
   const due = world(MIDNIGHT);
   await closeIfDue(due.options);
   assert.deepEqual(due.closed, ['2026-09-01 nightly']);
-  assert.deepEqual(due.logged, ['an invariant does not hold float-is-explained']);
+  assert.deepEqual(due.logged, [
+    'a day is not explained undefined',
+    'an invariant does not hold float-is-explained',
+  ]);
 });
 
 test('a close that fails is logged, the invariants are checked all the same, and the job goes on', async () => {

@@ -1,5 +1,6 @@
 import { localDateTimeOf, settlementDateOf, type SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Log } from '../http/log.ts';
+import type { ReconciliationReport } from '../reconciliation/difference.ts';
 import type { InvariantResult } from '../reconciliation/invariant-store.ts';
 import type { SettlementService } from '../settlement/settlement-service.ts';
 
@@ -7,6 +8,10 @@ export interface NightlyCloseOptions {
   readonly settlement: Pick<SettlementService, 'currentDay' | 'close'>;
   /** Every invariant over everything there is, not only over the day. */
   readonly verify: () => Promise<readonly InvariantResult[]>;
+  /** Compares the closed day again, by whole histories: a close reads the day alone. */
+  readonly compareWhole: (
+    date: SettlementDate,
+  ) => Promise<Pick<ReconciliationReport, 'unexplained'>>;
   readonly clock: () => Date;
   readonly log: Log;
   readonly everyMs?: number;
@@ -48,11 +53,15 @@ export function startNightlyClose(options: NightlyCloseOptions): Job {
 
 /** One look at the calendar, and what follows from it. */
 export async function closeIfDue(options: NightlyCloseOptions): Promise<void> {
-  const { settlement, verify, clock, log } = options;
+  const { settlement, verify, compareWhole, clock, log } = options;
   const { date } = await settlement.currentDay();
   if (!isOver(date, clock())) return;
   try {
     await settlement.close(date, ACTOR);
+    const { unexplained } = await compareWhole(date);
+    if (unexplained > 0n) {
+      log.error({ date, unexplained_fen: String(unexplained) }, 'a day is not explained');
+    }
   } finally {
     for (const { name, rows } of await verify()) {
       if (rows.length > 0) log.error({ check: name, rows }, 'an invariant does not hold');

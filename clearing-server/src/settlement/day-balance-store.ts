@@ -2,6 +2,15 @@ import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { query } from '../database/query.ts';
 
+/**
+ * Lets the planner know how much came on the day, and lets a sort take the memory that a million rows
+ * want, until `trx` ends.
+ */
+export async function prepareForDay(trx: Knex.Transaction, date: SettlementDate): Promise<void> {
+  await query(trx, `set local work_mem = '64MB'`);
+  await query(trx, `select clearing_know_day(?::date)`, [date]);
+}
+
 /** Keeps, for every account that moved on the day, how it opened, moved and closed. Credit is positive. */
 export async function insertDayBalances(
   trx: Knex.Transaction,
@@ -27,6 +36,7 @@ export async function insertDayBalances(
        order by b.settlement_date desc limit 1) as p on true`,
     [date, date, date, date],
   );
+  await query(trx, 'select clearing_know_day_balances()');
 }
 
 /** Carries forward what all accounts of one code stood at, whether or not they moved on the day. */

@@ -12,7 +12,7 @@ import { withRetries } from '../database/with-retries.ts';
 import { createReconciliationService } from '../reconciliation/reconciliation-service.ts';
 import type { Bill } from './bill.ts';
 import { draftBills, storeBills, storedBills } from './billing-service.ts';
-import { insertDayBalances, insertDayTotals } from './day-balance-store.ts';
+import { insertDayBalances, insertDayTotals, prepareForDay } from './day-balance-store.ts';
 import {
   findChainHead,
   findDay,
@@ -152,6 +152,7 @@ async function balanceNext(
   const day = await holdNextClosedDay(trx, until);
   if (day === undefined) return false;
   const now = clock();
+  await prepareForDay(trx, day.date);
   await storeBills(trx, await draftBills(trx, day.date), now);
   await insertDayBalances(trx, day.date);
   await insertDayTotals(trx, day.date);
