@@ -390,6 +390,30 @@ create table public.clearing_rule (
   constraint clearing_rule_terms_not_negative CHECK (((upload_term_days >= 0) AND (clock_tolerance_minutes >= 0) AND (block_list_fresh_hours >= 0)))
 );
 
+create table public.idempotency_retention (
+  only_row boolean not null default true,
+  kept interval not null default '72:00:00'::interval,
+  constraint idempotency_retention_pkey PRIMARY KEY (only_row),
+  constraint idempotency_retention_kept CHECK (((kept >= '24:00:00'::interval) AND (kept <= '400 days'::interval))),
+  constraint idempotency_retention_only_row CHECK (only_row)
+);
+
+create table public.idempotent_answer (
+  caller text not null,
+  idempotency_key text not null,
+  operation text not null,
+  request_digest bytea not null,
+  answer json not null,
+  made_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint idempotent_answer_pkey PRIMARY KEY (caller, idempotency_key),
+  constraint idempotent_answer_caller_form CHECK ((caller ~ '^(terminal|user):.+$'::text)),
+  constraint idempotent_answer_digest_length CHECK ((octet_length(request_digest) = 32)),
+  constraint idempotent_answer_expires_later CHECK ((expires_at > made_at)),
+  constraint idempotent_answer_key_form CHECK ((idempotency_key ~ '^[\x21-\x7e]{8,100}$'::text)),
+  constraint idempotent_answer_operation_given CHECK ((operation <> ''::text))
+);
+
 create table public.ingest_batch (
   terminal_id character(12) not null,
   batch_no bigint not null,
@@ -1168,6 +1192,8 @@ CREATE INDEX audit_event_by_time ON public.audit_event USING btree (at);
 CREATE INDEX block_list_entry_by_card ON public.block_list_entry USING btree (card_asn, version);
 
 CREATE INDEX card_event_by_card ON public.card_event USING btree (card_asn, at);
+
+CREATE INDEX idempotent_answer_expires_at ON public.idempotent_answer USING btree (expires_at);
 
 CREATE INDEX ingest_batch_by_day ON public.ingest_batch USING btree (settlement_date, received_at);
 

@@ -21,6 +21,7 @@ import { loadRoutes } from './http/load-routes.ts';
 import { SILENT, type Log } from './http/log.ts';
 import { assertMounted } from './http/mounted-routes.ts';
 import { createTerminalApp, createTerminalServer } from './http/terminal-app-routes.ts';
+import { createOnceService } from './idempotency/once-service.ts';
 import { startNightlyClose, type NightlyCloseOptions } from './jobs/nightly-close-job.ts';
 import { createIngestService, type IngestService } from './ingest/ingest-service.ts';
 import { createIssuingService } from './issuing/issuing-service.ts';
@@ -142,12 +143,13 @@ async function serve(
   await services.settlement.currentDay();
   const access = createAccessService({ database, clock, random });
   const { reports, live } = reportsOf(context, services);
+  const once = createOnceService({ knex: clearing, clock });
   const ingest = publishing(ingestOf(context), live);
   const forTerminals = terminalApp(context, services, ingest);
   const forPeople = createConsoleApp({
     access,
     routers: [
-      settlingRoutes(services),
+      settlingRoutes({ ...services, once }),
       claimRoutes(services),
       reportRoutes({ ...services, reports, live }),
     ],

@@ -4,7 +4,7 @@ import englishLocale from 'antd/locale/en_US';
 import chineseLocale from 'antd/locale/zh_CN';
 import type { ReactElement } from 'react';
 import { RouterProvider } from 'react-router-dom';
-import { ApiError } from './api/client.ts';
+import { ApiError } from './api/problem.ts';
 import { isSignedOut } from './api/session.ts';
 import { LanguageProvider, useLanguage } from './language/language.tsx';
 import { router } from './router.tsx';

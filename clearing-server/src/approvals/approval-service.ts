@@ -26,13 +26,18 @@ export interface Proposal {
   readonly reason: string;
 }
 
-export interface ApprovalService {
+export interface Approvals {
   /** The maker asks. Nothing happens yet. */
   propose(proposal: Proposal, maker: string): Promise<ApprovalOutcome>;
   /** The checker, another person, agrees: it is done before this returns. Agreeing twice is agreeing once. */
   approve(id: string, checker: string): Promise<ApprovalOutcome>;
   /** The checker declines, with a reason that the maker reads. */
   refuse(id: string, checker: string, reason: string): Promise<ApprovalOutcome>;
+}
+
+/** Each by itself is one database transaction; `within`, it is part of one that is there. */
+export interface ApprovalService extends Approvals {
+  within(trx: Knex.Transaction): Approvals;
   /** All that wait, and the last ones that were decided. */
   list(): Promise<readonly ApprovalRequest[]>;
 }
@@ -56,18 +61,29 @@ class Impossible extends Error {
 
 export function createApprovalService(options: ApprovalOptions): ApprovalService {
   const { knex } = options;
-  const inTransaction = async (
-    work: (trx: Knex.Transaction) => Promise<ApprovalOutcome>,
-  ): Promise<ApprovalOutcome> => {
+  return {
+    ...approvalsBy(options, (work) => withRetries(() => knex.transaction(work))),
+    // A savepoint: what cannot be carried out is undone, and the transaction around it goes on.
+    within: (trx) => approvalsBy(options, (work) => trx.transaction(work)),
+    list: () => findRequests(knex, DECIDED_SHOWN),
+  };
+}
+
+type Work = (trx: Knex.Transaction) => Promise<ApprovalOutcome>;
+
+function approvalsBy(
+  options: ApprovalOptions,
+  transact: (work: Work) => Promise<ApprovalOutcome>,
+): Approvals {
+  const inTransaction = async (work: Work): Promise<ApprovalOutcome> => {
     try {
-      return await withRetries(() => knex.transaction(work));
+      return await transact(work);
     } catch (error) {
       if (error instanceof Impossible) return { kind: 'impossible', reason: error.reason };
       throw error;
     }
   };
   return {
-    list: () => findRequests(knex, DECIDED_SHOWN),
     propose: (proposal, maker) => inTransaction((trx) => propose(trx, proposal, maker, options)),
     approve: (id, checker) => inTransaction((trx) => approve(trx, id, checker, options)),
     refuse: (id, checker, reason) =>

@@ -6,7 +6,9 @@ import { z } from 'zod';
 import type { User } from '../access/access-service.ts';
 import { mayActAs } from '../access/role.ts';
 import type { Terminal } from '../terminals/terminal.ts';
+import type { OnceService } from '../idempotency/once-service.ts';
 import { parseJson } from './json-text.ts';
+import { idempotencyKeyOf, onceFor, type Once } from './once-routes.ts';
 import { problemFor } from './problem-for.ts';
 import { Problem } from './problem.ts';
 import { problemsOf } from './operation-problems.ts';
@@ -26,7 +28,9 @@ export type Call<Row> = { readonly req: Request; readonly res: Response } & (Row
   (Row extends { readonly media: readonly (infer Form)[] }
     ? { readonly media: MediaValue<Form> }
     : unknown) &
-  (Row extends { readonly idempotent: true } ? { readonly idempotencyKey: string } : unknown) &
+  (Row extends { readonly idempotent: true }
+    ? { readonly idempotencyKey: string; readonly once: Once }
+    : unknown) &
   (Row extends { readonly caller: 'terminal' | { readonly terminal: unknown } }
     ? { readonly terminal: Terminal }
     : unknown) &
@@ -51,6 +55,11 @@ export type Handlers<Table> = {
 };
 type AnyHandler = (call: Call<unknown>) => unknown;
 
+export interface OperationOptions {
+  /** Keeps the answers of idempotent calls, on the connection that does their work. */
+  readonly once?: OnceService;
+}
+
 const JSON_TYPE = 'application/json';
 const JSON_BYTES_MAX = 64 * 1024;
 
@@ -61,6 +70,7 @@ const JSON_BYTES_MAX = 64 * 1024;
 export function operationRoutes<Table extends ServerOperations>(
   table: Table,
   handlers: Handlers<Table>,
+  { once }: OperationOptions = {},
 ): Router {
   const router = Router();
   for (const [key, row] of Object.entries(table) as [
@@ -70,7 +80,7 @@ export function operationRoutes<Table extends ServerOperations>(
     const { method, path } = partsOf(key);
     const handler = handlers[key] as unknown as AnyHandler;
     const routes = router.route(path);
-    const steps = [authorise(row), readBody(row), serve(key, row, handler)];
+    const steps = [authorise(row), readBody(row), serve({ name: key, row, handler, once })];
     switch (method) {
       case 'GET':
         routes.get(...steps);
@@ -132,12 +142,20 @@ function readBody({ media }: ServerOperation): RequestHandler {
   };
 }
 
-function serve(name: OperationName, row: ServerOperation, handler: AnyHandler): RequestHandler {
+interface Served {
+  readonly name: OperationName;
+  readonly row: ServerOperation;
+  readonly handler: AnyHandler;
+  readonly once: OnceService | undefined;
+}
+
+function serve(served: Served): RequestHandler {
+  const { name, row, handler } = served;
   const problems = problemsOf(name, row);
   return async (req, res) => {
     const trusted = req.app.enabled('trust answers');
     try {
-      const result = await handler(callOf(row, req, res));
+      const result = await handler(callOf(served, req, res));
       if (!('types' in row.answer)) answer(name, row, res, result, trusted);
     } catch (error) {
       const { code } = problemFor(error);
@@ -147,7 +165,7 @@ function serve(name: OperationName, row: ServerOperation, handler: AnyHandler): 
   };
 }
 
-function callOf(row: ServerOperation, req: Request, res: Response): Call<unknown> {
+function callOf({ name, row, once }: Served, req: Request, res: Response): Call<unknown> {
   const call = {
     req,
     res,
@@ -155,7 +173,10 @@ function callOf(row: ServerOperation, req: Request, res: Response): Call<unknown
     terminal: res.locals['terminal'] as unknown,
     ...(row.params && { params: parseRequest(z.object(row.params), req.params) }),
     ...(row.query && { query: parseRequest(z.strictObject(row.query), req.query) }),
-    ...(row.idempotent && { idempotencyKey: idempotencyKeyOf(req) }),
+    ...(row.idempotent && {
+      idempotencyKey: idempotencyKeyOf(req),
+      once: onceFor(once, name, req, res),
+    }),
     ...(row.body && { body: parseRequest(row.body, jsonOf(req)) }),
     ...(row.media && { media: mediaOf(row.media, req) }),
   };
@@ -178,14 +199,6 @@ function mediaOf(media: NonNullable<ServerOperation['media']>, req: Request): un
   return form.schema === undefined
     ? { bytes: bytesOf(req) }
     : { value: parseRequest(form.schema, parseJson(bytesOf(req))) };
-}
-
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{8,100}$/;
-
-function idempotencyKeyOf(req: Request): string {
-  const key = req.get('Idempotency-Key');
-  if (key !== undefined && IDEMPOTENCY_KEY.test(key)) return key;
-  throw new Problem('IDEMPOTENCY_KEY_MISSING', '8 to 100 printable characters');
 }
 
 function answer(

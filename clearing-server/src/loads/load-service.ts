@@ -7,6 +7,7 @@ import { localDateTimeOf, type CardAsn, type LocalDateTime } from '@lvchengtong/
 import { isInForce } from '../cards/card.ts';
 import { lockCard } from '../cards/card-store.ts';
 import { withRetries } from '../database/with-retries.ts';
+import { holdKey } from '../idempotency/kept-answer-store.ts';
 import type { KeyService } from '../keys/key-service.ts';
 import {
   isLoadable,
@@ -87,6 +88,9 @@ async function authorise(
   request: LoadRequest,
 ): Promise<LoadOutcome> {
   const { cardAsn, onlineCounter } = request;
+  // One key is one order, whichever cards two requests with it are about; first, so that a twin that
+  // waits here holds nothing up.
+  await holdKey(trx, { caller: `terminal:${request.terminalId}`, key: request.idempotencyKey });
   // Before the card's row: uploads take the two in this order, and a closer waits for both.
   const settlementDate = await holdOpenDay(trx);
   assert(settlementDate !== undefined, 'the server opens a day when it starts');

@@ -25,6 +25,9 @@ export const settlingRequestShape = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('fee-rule'), content: feeRuleShape, reason }),
 ]);
 
+/** The request as it is written. */
+export type SettlingRequest = z.input<typeof settlingRequestShape>;
+
 /** The request with its subject: what no second request may be about while it waits. */
 export function settlingProposal(request: z.output<typeof settlingRequestShape>): Proposal {
   switch (request.kind) {

@@ -43,15 +43,20 @@ export type BankAnswerOutcome =
     }
   | { readonly kind: 'refused'; readonly problems: readonly FileProblem[] };
 
-export interface PaymentService {
+export interface Payments {
   /** All settled bills that no payment has in hand, one payment per operator, as a file for the bank. */
   makeFile(actor: string): Promise<PaymentFileOutcome>;
-  file(name: string): Promise<PaymentFile | undefined>;
   /**
    * Takes the bank's answer. Lines that fit are booked; a line about a payment that we did not make, or
    * about another amount or account, is named and changes nothing.
    */
   takeAnswer(name: string, bytes: Uint8Array, actor: string): Promise<BankAnswerOutcome>;
+}
+
+/** Each by itself is one database transaction; `within`, it is part of one that is there. */
+export interface PaymentService extends Payments {
+  within(trx: Knex.Transaction): Payments;
+  file(name: string): Promise<PaymentFile | undefined>;
 }
 
 export interface PaymentOptions {
@@ -62,28 +67,32 @@ export interface PaymentOptions {
 export function createPaymentService(options: PaymentOptions): PaymentService {
   const { knex } = options;
   return {
+    ...paymentsBy(options, (work) => withRetries(() => knex.transaction(work))),
+    within: (trx) => paymentsBy(options, (work) => work(trx)),
     file: (name) => findPaymentFile(knex, name),
-    makeFile: (actor) =>
-      withRetries(() => knex.transaction((trx) => makeFile(trx, actor, options))),
-    async takeAnswer(name, bytes, actor) {
-      const parsed = parseBankAnswer(bytes);
-      if (parsed.kind === 'refused') return parsed;
-      const digestHex = digestOf(bytes);
-      return withRetries(() =>
-        knex.transaction(async (trx) => {
-          await holdPayments(trx);
-          const before = await findBankAnswer(trx, digestHex);
-          if (before !== undefined) return { kind: 'taken', again: true, lines: before };
-          const at = options.clock();
-          const lines = await book(trx, parsed.lines, at);
-          await insertBankAnswer(trx, { name, digestHex, at, by: actor }, lines);
-          await recordAudit(trx, at, actor, 'payment.answer', name, { lines: lines.length });
-          return { kind: 'taken', again: false, lines };
-        }),
-      );
-    },
   };
 }
+
+type Transact = <Outcome>(work: (trx: Knex.Transaction) => Promise<Outcome>) => Promise<Outcome>;
+
+const paymentsBy = (options: PaymentOptions, transact: Transact): Payments => ({
+  makeFile: (actor) => transact((trx) => makeFile(trx, actor, options)),
+  async takeAnswer(name, bytes, actor) {
+    const parsed = parseBankAnswer(bytes);
+    if (parsed.kind === 'refused') return parsed;
+    const digestHex = digestOf(bytes);
+    return transact(async (trx) => {
+      await holdPayments(trx);
+      const before = await findBankAnswer(trx, digestHex);
+      if (before !== undefined) return { kind: 'taken', again: true, lines: before };
+      const at = options.clock();
+      const lines = await book(trx, parsed.lines, at);
+      await insertBankAnswer(trx, { name, digestHex, at, by: actor }, lines);
+      await recordAudit(trx, at, actor, 'payment.answer', name, { lines: lines.length });
+      return { kind: 'taken', again: false, lines };
+    });
+  },
+});
 
 const digestOf = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex').toUpperCase();

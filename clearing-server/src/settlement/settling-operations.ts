@@ -29,6 +29,7 @@ export const SETTLING_OPERATIONS = {
     body: settlingRequestShape,
     answer: { status: 201, schema: APPROVAL_ROW },
     problems: ['APPROVAL_IMPOSSIBLE', 'APPROVAL_ALREADY_WAITING'],
+    idempotent: true,
   },
   'POST /v1/approval-requests/:id/approve': {
     summary: {
@@ -44,6 +45,7 @@ export const SETTLING_OPERATIONS = {
       'APPROVAL_DECIDED_OTHERWISE',
       'NOT_FOUND',
     ],
+    idempotent: true,
   },
   'POST /v1/approval-requests/:id/refuse': {
     summary: { en: 'Decline, with a reason', zh: '驳回，并说明理由' },
@@ -52,6 +54,7 @@ export const SETTLING_OPERATIONS = {
     body: z.strictObject({ reason: z.string().trim().min(1).max(200) }),
     answer: { status: 200, schema: APPROVAL_ROW },
     problems: ['APPROVAL_OWN_REQUEST', 'APPROVAL_DECIDED_OTHERWISE', 'NOT_FOUND'],
+    idempotent: true,
   },
   'POST /v1/payment-files': {
     summary: {
@@ -61,6 +64,7 @@ export const SETTLING_OPERATIONS = {
     caller: { role: 'clerk' },
     answer: { status: 201, schema: PAYMENT_FILE_MADE },
     problems: ['NOTHING_TO_PAY'],
+    idempotent: true,
   },
   'GET /v1/payment-files/:name': {
     summary: { en: 'A payment file, byte for byte', zh: '下载付款文件' },
@@ -79,5 +83,6 @@ export const SETTLING_OPERATIONS = {
     media: [{ type: CSV, bytesMax: 10 * 1024 * 1024 }],
     answer: { status: 200, schema: BANK_ANSWER_REPORT },
     problems: ['BANK_ANSWER_REFUSED'],
+    idempotent: true,
   },
 } as const satisfies ServerOperations;

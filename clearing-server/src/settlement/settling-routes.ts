@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import { decided, requestJson } from '../approvals/approval-answer.ts';
 import type { ApprovalService } from '../approvals/approval-service.ts';
+import type { OnceService } from '../idempotency/once-service.ts';
 import { operationRoutes } from '../http/operation-routes.ts';
 import { Problem } from '../http/problem.ts';
 import { settlingProposal } from './parse-settling-request.ts';
@@ -9,39 +10,63 @@ import type { BankAnswerReport } from './payment-shape.ts';
 import { SETTLING_OPERATIONS } from './settling-operations.ts';
 
 export interface SettlingRoutesOptions {
+  readonly once: OnceService;
   readonly approvals: ApprovalService;
   readonly payments: PaymentService;
 }
 
 /** What two people decide about days, bills and fees; the file for the bank, and its answer. */
-export const settlingRoutes = ({ approvals, payments }: SettlingRoutesOptions): Router =>
-  operationRoutes(SETTLING_OPERATIONS, {
-    'GET /v1/approval-requests': async ({ user }) => {
-      const found = await approvals.list();
-      return { items: found.map((request) => requestJson(request, user.login)), next_cursor: null };
+export const settlingRoutes = ({
+  approvals,
+  payments,
+  once: service,
+}: SettlingRoutesOptions): Router =>
+  operationRoutes(
+    SETTLING_OPERATIONS,
+    {
+      'GET /v1/approval-requests': async ({ user }) => {
+        const found = await approvals.list();
+        return {
+          items: found.map((request) => requestJson(request, user.login)),
+          next_cursor: null,
+        };
+      },
+      'POST /v1/approval-requests': ({ body, user: { login }, once }) =>
+        once(async (trx) => {
+          const outcome = await approvals.within(trx).propose(settlingProposal(body), login);
+          return requestJson(decided(outcome), login);
+        }),
+      'POST /v1/approval-requests/:id/approve': ({ params, user: { login }, once }) =>
+        once(async (trx) => {
+          const outcome = await approvals.within(trx).approve(params.id, login);
+          return requestJson(decided(outcome), login);
+        }),
+      'POST /v1/approval-requests/:id/refuse': ({ params, body, user: { login }, once }) =>
+        once(async (trx) => {
+          const outcome = await approvals.within(trx).refuse(params.id, login, body.reason);
+          return requestJson(decided(outcome), login);
+        }),
+      'POST /v1/payment-files': ({ user, once }) =>
+        once(async (trx) => {
+          const outcome = await payments.within(trx).makeFile(user.login);
+          if (outcome.kind === 'nothing-to-pay') throw new Problem('NOTHING_TO_PAY');
+          return { file_name: outcome.fileName, payments: outcome.payments };
+        }),
+      'GET /v1/payment-files/:name': async ({ params, res }) => {
+        const file = await payments.file(params.name);
+        if (file === undefined) throw new Problem('NOT_FOUND');
+        res
+          .type('text/csv; charset=utf-8')
+          .set('Content-Disposition', `attachment; filename="${file.name}"`)
+          .end(file.content);
+      },
+      'POST /v1/bank-answers/:name': ({ params, media, user, once }) =>
+        once(async (trx) =>
+          answerJson(await payments.within(trx).takeAnswer(params.name, media.bytes, user.login)),
+        ),
     },
-    'POST /v1/approval-requests': async ({ body, user: { login } }) =>
-      requestJson(decided(await approvals.propose(settlingProposal(body), login)), login),
-    'POST /v1/approval-requests/:id/approve': async ({ params, user: { login } }) =>
-      requestJson(decided(await approvals.approve(params.id, login)), login),
-    'POST /v1/approval-requests/:id/refuse': async ({ params, body, user: { login } }) =>
-      requestJson(decided(await approvals.refuse(params.id, login, body.reason)), login),
-    'POST /v1/payment-files': async ({ user }) => {
-      const outcome = await payments.makeFile(user.login);
-      if (outcome.kind === 'nothing-to-pay') throw new Problem('NOTHING_TO_PAY');
-      return { file_name: outcome.fileName, payments: outcome.payments };
-    },
-    'GET /v1/payment-files/:name': async ({ params, res }) => {
-      const file = await payments.file(params.name);
-      if (file === undefined) throw new Problem('NOT_FOUND');
-      res
-        .type('text/csv; charset=utf-8')
-        .set('Content-Disposition', `attachment; filename="${file.name}"`)
-        .end(file.content);
-    },
-    'POST /v1/bank-answers/:name': async ({ params, media, user }) =>
-      answerJson(await payments.takeAnswer(params.name, media.bytes, user.login)),
-  });
+    { once: service },
+  );
 
 /** @throws Problem for a file that is none. */
 function answerJson(outcome: BankAnswerOutcome): BankAnswerReport {

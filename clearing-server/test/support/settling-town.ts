@@ -24,6 +24,7 @@ export const NEXT = parseSettlementDate('2026-09-02');
 
 export interface Town {
   readonly database: Knex;
+  readonly url: string;
   readonly clock: TestClock;
   readonly settlement: SettlementService;
   readonly approvals: ApprovalService;
@@ -39,7 +40,7 @@ export interface Town {
 
 /** A canteen that sold for 20.00 and a bus that sold for 4.00; the day is balanced. */
 export async function town(): Promise<Town> {
-  const { database } = await createTestDatabase();
+  const { database, url } = await createTestDatabase();
   const clock = testClock(minutesLater(300));
   const options = { knex: database, clock: clock.read };
   const canteen = till(1);
@@ -67,6 +68,7 @@ export async function town(): Promise<Town> {
   };
   return {
     database,
+    url,
     clock,
     settlement,
     approvals,

@@ -26,6 +26,7 @@ export {
   RECEIPT_TYPE,
   TERMINAL_OPERATIONS,
 } from './terminal-operations.ts';
+export { requestOf, type ApiRequest, type QuestionArgument } from './request.ts';
 export {
   CARD_ASN,
   cardAsn,

@@ -92,6 +92,9 @@ export type Question<Row> = (Row extends { readonly params: infer Group }
   : unknown) &
   (Row extends { readonly query: infer Group } ? { readonly query?: Written<Group> } : unknown) &
   (Row extends { readonly body: infer Body } ? { readonly body: z.input<Asked<Body>> } : unknown) &
+  (Row extends { readonly media: readonly { readonly type: infer Type }[] }
+    ? { readonly media: { readonly type: Type; readonly content: unknown } }
+    : unknown) &
   (Row extends { readonly idempotent: true } ? { readonly idempotencyKey: string } : unknown) &
   (Row extends { readonly conditional: true } ? { readonly ifMatch: string } : unknown);
 

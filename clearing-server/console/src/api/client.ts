@@ -1,37 +1,42 @@
-import type { Problem } from './problem.ts';
+import type { AnswerOf, OperationName } from '@lvchengtong/card-sdk/exchange/api';
+import {
+  requestOf,
+  type ApiRequest,
+  type QuestionArgument,
+} from '@lvchengtong/card-sdk/exchange/api/request';
+import type { CONSOLE_OPERATIONS } from '@lvchengtong/clearing-server/operations';
+import { ApiError, type Problem } from './problem.ts';
 
-/** The server said no, or could not be asked; `problem` says which. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError';
-  readonly problem: Problem;
-
-  constructor(problem: Problem, options?: ErrorOptions) {
-    super(`${String(problem.status)} ${problem.code}`, options);
-    this.problem = problem;
-  }
-}
-
-type Method = 'GET' | 'POST' | 'DELETE';
+type Table = typeof CONSOLE_OPERATIONS;
 
 /**
- * One request to the console's API. The answer's type is the server's own declaration
- * (`report-shapes.ts`), compiled with it, which is why it is taken at its word.
+ * One call of the console's API: what it takes and what it answers are the server's own row
+ * (`operations.ts`), compiled with it, which is why the answer is taken at its word.
  */
-export async function request<Answer>(
-  method: Method,
-  path: string,
-  body?: unknown,
-  signal?: AbortSignal,
-): Promise<Answer> {
-  const answer = await send(method, path, body, signal);
+export async function ask<Name extends OperationName & keyof Table>(
+  name: Name,
+  ...question: QuestionArgument<Table[Name]>
+): Promise<AnswerOf<Table[Name]>> {
+  return (await answered(requestOf<Table, Name>(name, ...question))) as AnswerOf<Table[Name]>;
+}
+
+/** The same, given up when the page no longer wants to know. */
+export const asking =
+  (signal: AbortSignal) =>
+  async <Name extends OperationName & keyof Table>(
+    name: Name,
+    ...question: QuestionArgument<Table[Name]>
+  ): Promise<AnswerOf<Table[Name]>> =>
+    (await answered(requestOf<Table, Name>(name, ...question), signal)) as AnswerOf<Table[Name]>;
+
+async function answered(request: ApiRequest, signal?: AbortSignal): Promise<unknown> {
+  const answer = await send(request, signal);
   if (!answer.ok) throw new ApiError(await problemOf(answer));
-  return (answer.status === 204 ? null : await answer.json()) as Answer;
+  return answer.status === 204 ? undefined : await answer.json();
 }
 
 async function send(
-  method: Method,
-  path: string,
-  body: unknown,
+  { method, path, headers, body }: ApiRequest,
   signal: AbortSignal | undefined,
 ): Promise<Response> {
   try {
@@ -42,9 +47,9 @@ async function send(
         accept: 'application/json',
         // A form on another site cannot send this header, so the server takes no write without it.
         'x-requested-with': 'lvchengtong-console',
-        ...(body === undefined ? {} : { 'content-type': typeOf(body) }),
+        ...headers,
       },
-      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body as string | Blob }),
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (cause) {
@@ -52,8 +57,6 @@ async function send(
     throw new ApiError({ status: 0, code: 'UNREACHABLE', detail: null }, { cause });
   }
 }
-
-const typeOf = (body: unknown): string => (body instanceof Blob ? body.type : 'application/json');
 
 async function problemOf(answer: Response): Promise<Problem> {
   const isProblem = answer.headers.get('content-type')?.includes('json') === true;

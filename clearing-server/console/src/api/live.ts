@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { TodayReport } from '@lvchengtong/clearing-server/reports/report-shapes';
-import { request } from './client.ts';
+import { asking } from './client.ts';
 
 const TODAY = ['today'] as const;
 const POLL_MS = 10_000;
@@ -36,7 +36,7 @@ export function useLiveToday(): LiveToday {
   }, [client]);
   const query = useQuery({
     queryKey: TODAY,
-    queryFn: ({ signal }) => request<TodayReport>('GET', '/v1/reports/today', undefined, signal),
+    queryFn: ({ signal }) => asking(signal)('GET /v1/reports/today'),
     refetchInterval: live ? false : POLL_MS,
   });
   return { query, live };

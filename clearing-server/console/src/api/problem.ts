@@ -8,6 +8,21 @@ export interface Problem {
   readonly detail: string | null;
 }
 
+/** The server said no, or could not be asked; `problem` says which. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly problem: Problem;
+
+  constructor(problem: Problem, options?: ErrorOptions) {
+    super(`${String(problem.status)} ${problem.code}`, options);
+    this.problem = problem;
+  }
+}
+
+/** Whether what was asked for may have been done all the same. */
+export const isUnanswered = (error: unknown): boolean =>
+  error instanceof ApiError && (error.problem.status === 0 || error.problem.status >= 500);
+
 /** Refusals that the reader can do something particular about. */
 export type KnownCode = Extract<
   ErrorCode,

@@ -19,22 +19,14 @@ import type {
   SettlementDayReport,
   SettlementDayRow,
 } from '@lvchengtong/clearing-server/reports/settlement-shapes';
-import { request } from './client.ts';
-
-const path = (strings: TemplateStringsArray, ...parts: readonly string[]): string =>
-  String.raw({ raw: strings }, ...parts.map(encodeURIComponent));
+import { ask, asking } from './client.ts';
 
 /** Cards that match `query` (all when it is empty), a page at a time. */
 export const useCards = (query: string): UseInfiniteQueryResult<InfiniteData<Page<CardRow>>> =>
   useInfiniteQuery({
     queryKey: ['cards', query],
     queryFn: ({ pageParam, signal }) =>
-      request<Page<CardRow>>(
-        'GET',
-        path`/v1/cards?query=${query}&cursor=${pageParam}`,
-        undefined,
-        signal,
-      ),
+      asking(signal)('GET /v1/cards', { query: { query, cursor: pageParam } }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,
@@ -45,12 +37,10 @@ export const useTimeline = (asn: string): UseInfiniteQueryResult<InfiniteData<Ca
   useInfiniteQuery({
     queryKey: ['timeline', asn],
     queryFn: ({ pageParam, signal }) =>
-      request<CardTimeline>(
-        'GET',
-        path`/v1/cards/${asn}/timeline?cursor=${pageParam}`,
-        undefined,
-        signal,
-      ),
+      asking(signal)('GET /v1/cards/:asn/timeline', {
+        params: { asn },
+        query: { cursor: pageParam },
+      }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next_cursor,
   });
@@ -59,8 +49,7 @@ export const useTimeline = (asn: string): UseInfiniteQueryResult<InfiniteData<Ca
 export const useSettlementDays = (): UseQueryResult<Page<SettlementDayRow>> =>
   useQuery({
     queryKey: ['settlement-days'],
-    queryFn: ({ signal }) =>
-      request<Page<SettlementDayRow>>('GET', '/v1/settlement-days', undefined, signal),
+    queryFn: ({ signal }) => asking(signal)('GET /v1/settlement-days'),
   });
 
 /** One day with its bills. */
@@ -68,12 +57,7 @@ export const useSettlementDay = (date: string | undefined): UseQueryResult<Settl
   useQuery({
     queryKey: ['settlement-day', date],
     queryFn: ({ signal }) =>
-      request<SettlementDayReport>(
-        'GET',
-        path`/v1/settlement-days/${date ?? ''}`,
-        undefined,
-        signal,
-      ),
+      asking(signal)('GET /v1/settlement-days/:date', { params: { date: date ?? '' } }),
     enabled: date !== undefined,
   });
 
@@ -82,12 +66,9 @@ export const useReconciliation = (date: string | undefined): UseQueryResult<Reco
   useQuery({
     queryKey: ['reconciliation', date],
     queryFn: ({ signal }) =>
-      request<ReconciliationView>(
-        'GET',
-        path`/v1/settlement-days/${date ?? ''}/reconciliation`,
-        undefined,
-        signal,
-      ),
+      asking(signal)('GET /v1/settlement-days/:date/reconciliation', {
+        params: { date: date ?? '' },
+      }),
     enabled: date !== undefined,
   });
 
@@ -95,7 +76,7 @@ export const useReconciliation = (date: string | undefined): UseQueryResult<Reco
 export function useCloseDay(): UseMutationResult<unknown, Error, string> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (date: string) => request('POST', path`/v1/settlement-days/${date}/close`),
+    mutationFn: (date: string) => ask('POST /v1/settlement-days/:date/close', { params: { date } }),
     // Whatever the answer was, what is shown may now be out of date.
     onSettled: () => client.invalidateQueries(),
   });
@@ -106,7 +87,7 @@ export function useReconcile(): UseMutationResult<ReconciliationView, Error, str
   const client = useQueryClient();
   return useMutation({
     mutationFn: (date: string) =>
-      request<ReconciliationView>('POST', path`/v1/settlement-days/${date}/reconciliation`),
+      ask('POST /v1/settlement-days/:date/reconciliation', { params: { date } }),
     onSuccess: (view) => {
       client.setQueryData(['reconciliation', view.settlement_date], view);
     },

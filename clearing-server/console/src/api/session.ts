@@ -5,14 +5,11 @@ import {
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
-import { ApiError, request } from './client.ts';
+import type { Session } from '@lvchengtong/clearing-server/access/session-operations';
+import { ask } from './client.ts';
+import { ApiError } from './problem.ts';
 
-/** Who is signed in. */
-export interface Session {
-  readonly name: string;
-  readonly role: string;
-  readonly must_change_password: boolean;
-}
+export type { Session };
 
 export interface Credentials {
   readonly name: string;
@@ -27,7 +24,7 @@ export const useSession = (): UseQueryResult<Session | null> =>
 
 async function readSession(): Promise<Session | null> {
   try {
-    return await request<Session>('GET', '/v1/session');
+    return await ask('GET /v1/session');
   } catch (error) {
     if (isSignedOut(error)) return null;
     throw error;
@@ -38,7 +35,7 @@ async function readSession(): Promise<Session | null> {
 export function useSignIn(): UseMutationResult<Session, Error, Credentials> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (credentials: Credentials) => request<Session>('POST', '/v1/session', credentials),
+    mutationFn: (credentials: Credentials) => ask('POST /v1/session', { body: credentials }),
     onSuccess: (session) => {
       client.setQueryData(SESSION, session);
     },
@@ -54,7 +51,7 @@ export interface PasswordChange {
 export function useChangePassword(): UseMutationResult<unknown, Error, PasswordChange> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: PasswordChange) => request('POST', '/v1/session/password', change),
+    mutationFn: (change: PasswordChange) => ask('POST /v1/session/password', { body: change }),
     onSuccess: () => client.invalidateQueries({ queryKey: SESSION }),
   });
 }
@@ -63,7 +60,7 @@ export function useChangePassword(): UseMutationResult<unknown, Error, PasswordC
 export function useSignOut(): UseMutationResult<unknown, Error, undefined> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => request('DELETE', '/v1/session'),
+    mutationFn: () => ask('DELETE /v1/session'),
     onSettled: () => {
       client.setQueryData(SESSION, null);
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION[0] });

@@ -10,29 +10,28 @@ import type {
   ApprovalRow,
   BankAnswerReport,
 } from '@lvchengtong/clearing-server/reports/settlement-shapes';
-import { request } from './client.ts';
-
-const REQUESTS = '/v1/approval-requests';
+import type { SettlingRequest } from '@lvchengtong/clearing-server/settlement/parse-settling-request';
+import type { PaymentFileMade } from '@lvchengtong/clearing-server/settlement/payment-shape';
+import { ask, asking } from './client.ts';
+import { underKey } from './idempotency-key.ts';
 
 /** What waits for a second person, and what was decided last. */
 export const useApprovals = (): UseQueryResult<Page<ApprovalRow>> =>
   useQuery({
     queryKey: ['approvals'],
-    queryFn: ({ signal }) => request<Page<ApprovalRow>>('GET', REQUESTS, undefined, signal),
+    queryFn: ({ signal }) => asking(signal)('GET /v1/approval-requests'),
     refetchInterval: 15_000,
   });
 
 /** What one person may ask a second one for. */
-export type Asking =
-  | { kind: 'settle' | 'bill-rebuild'; settlement_date: string; reason: string }
-  | {
-      kind: 'adjustment';
-      content: { operator_no: string; corrects_settlement_date: string; amount_fen: number };
-      reason: string;
-    };
+export type Asking = SettlingRequest;
 
 export const useAsk = (): UseMutationResult<ApprovalRow, Error, Asking> =>
-  useChange((asking: Asking) => request<ApprovalRow>('POST', REQUESTS, asking));
+  useChange((body: Asking) =>
+    underKey(`ask ${JSON.stringify(body)}`, (idempotencyKey) =>
+      ask('POST /v1/approval-requests', { body, idempotencyKey }),
+    ),
+  );
 
 /** `reason` undefined approves, anything else refuses. */
 export interface Answer {
@@ -41,24 +40,32 @@ export interface Answer {
 }
 export const useDecide = (): UseMutationResult<ApprovalRow, Error, Answer> =>
   useChange(({ id, reason }: Answer) =>
-    reason === undefined
-      ? request<ApprovalRow>('POST', `${REQUESTS}/${id}/approve`)
-      : request<ApprovalRow>('POST', `${REQUESTS}/${id}/refuse`, { reason }),
+    underKey(`decide ${id} ${reason ?? ''}`, (idempotencyKey) =>
+      reason === undefined
+        ? ask('POST /v1/approval-requests/:id/approve', { params: { id }, idempotencyKey })
+        : ask('POST /v1/approval-requests/:id/refuse', {
+            params: { id },
+            body: { reason },
+            idempotencyKey,
+          }),
+    ),
   );
 
-export interface MadeFile {
-  readonly file_name: string;
-  readonly payments: number;
-}
-export const useMakePaymentFile = (): UseMutationResult<MadeFile, Error, undefined> =>
-  useChange(() => request<MadeFile>('POST', '/v1/payment-files'));
+export const useMakePaymentFile = (): UseMutationResult<PaymentFileMade, Error, undefined> =>
+  useChange(() =>
+    underKey('payment-file', (idempotencyKey) => ask('POST /v1/payment-files', { idempotencyKey })),
+  );
 
 export const useTakeBankAnswer = (): UseMutationResult<BankAnswerReport, Error, File> =>
-  useChange((file: File) =>
-    request<BankAnswerReport>(
-      'POST',
-      `/v1/bank-answers/${encodeURIComponent(file.name.replaceAll(/[^A-Za-z0-9._-]/g, '_'))}`,
-      new Blob([file], { type: 'text/csv' }),
+  useChange((content: File) =>
+    underKey(
+      `bank-answer ${content.name} ${String(content.size)} ${String(content.lastModified)}`,
+      (idempotencyKey) =>
+        ask('POST /v1/bank-answers/:name', {
+          params: { name: content.name.replaceAll(/[^A-Za-z0-9._-]/g, '_') },
+          media: { type: 'text/csv', content },
+          idempotencyKey,
+        }),
     ),
   );
 

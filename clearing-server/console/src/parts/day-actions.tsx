@@ -3,7 +3,7 @@ import { useState, type ReactElement } from 'react';
 import type { SettlementDayReport } from '@lvchengtong/clearing-server/reports/settlement-shapes';
 import { useApprovals, useAsk, useMakePaymentFile } from '../api/settling.ts';
 import { adviceFor } from '../api/problem.ts';
-import { ApiError } from '../api/client.ts';
+import { ApiError } from '../api/problem.ts';
 import { useLanguage } from '../language/language.tsx';
 import { AskModal } from './ask-modal.tsx';
 import { BankAnswer } from './bank-answer.tsx';

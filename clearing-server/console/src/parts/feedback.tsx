@@ -1,7 +1,7 @@
 import { Alert, Button, Empty, Skeleton } from 'antd';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactElement, ReactNode } from 'react';
-import { ApiError } from '../api/client.ts';
+import { ApiError } from '../api/problem.ts';
 import { adviceFor } from '../api/problem.ts';
 import { useLanguage } from '../language/language.tsx';
 

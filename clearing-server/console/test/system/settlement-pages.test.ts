@@ -14,6 +14,7 @@ import { listen } from '../../../src/http/listen.ts';
 import { SILENT } from '../../../src/http/log.ts';
 import { createReconciliationService } from '../../../src/reconciliation/reconciliation-service.ts';
 import { createLiveFeed } from '../../../src/reports/live-service.ts';
+import { createOnceService } from '../../../src/idempotency/once-service.ts';
 import { reportRoutes } from '../../../src/reports/report-routes.ts';
 import { createReportService } from '../../../src/reports/report-service.ts';
 import type { PaymentService } from '../../../src/settlement/payment-service.ts';
@@ -57,7 +58,11 @@ async function openConsole(): Promise<{
     },
   });
   const routers = [
-    settlingRoutes({ approvals, payments }),
+    settlingRoutes({
+      approvals,
+      payments,
+      once: createOnceService({ knex: database, clock: clock.read }),
+    }),
     reportRoutes({ reports, live, settlement, reconciliation }),
   ];
   const server = createServer(

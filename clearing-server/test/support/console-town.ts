@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after } from 'node:test';
+import type { Knex } from 'knex';
+import { createAccessService, type AccessService } from '../../src/access/access-service.ts';
+import type { Role } from '../../src/access/role.ts';
+import { createApprovalService } from '../../src/approvals/approval-service.ts';
+import { createConsoleApp } from '../../src/http/console-app-routes.ts';
+import { listen } from '../../src/http/listen.ts';
+import { SILENT } from '../../src/http/log.ts';
+import { createOnceService } from '../../src/idempotency/once-service.ts';
+import { createReconciliationService } from '../../src/reconciliation/reconciliation-service.ts';
+import { createReportService } from '../../src/reports/report-service.ts';
+import { reportRoutes } from '../../src/reports/report-routes.ts';
+import { createPaymentService } from '../../src/settlement/payment-service.ts';
+import { createSettlementService } from '../../src/settlement/settlement-service.ts';
+import { settlingHandlers } from '../../src/settlement/settling-service.ts';
+import { settlingRoutes } from '../../src/settlement/settling-routes.ts';
+import type { TestClock } from './city.ts';
+
+export interface ConsoleAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** One person who is signed in at one server. */
+export type Ask = (
+  method: string,
+  to: string,
+  body?: object | string,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<ConsoleAnswer>;
+
+export interface ConsoleServer {
+  readonly url: string;
+  readonly as: (login: string) => Promise<Ask>;
+}
+
+const PASSWORD = 'green city, 10 lines';
+
+/** Gives a person a session's cookie; makes the person first. */
+async function cookieOf(access: AccessService, login: string, role: Role): Promise<string> {
+  const once = await access.addUser(login, role, 'test');
+  if (once !== undefined) {
+    const first = await access.login(login, once);
+    if (first.kind !== 'logged-in') throw new Error(`${login}: ${first.kind}`);
+    await access.changePassword(first.token, once, PASSWORD);
+  }
+  const session = await access.login(login, PASSWORD);
+  if (session.kind !== 'logged-in') throw new Error(`${login}: ${session.kind}`);
+  return `lct_session=${session.token}`;
+}
+
+/** The console's server on a database, as many as one likes on the same one. */
+export async function consoleServer(database: Knex, clock: TestClock): Promise<ConsoleServer> {
+  const options = { knex: database, clock: clock.read };
+  const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
+  const access = createAccessService({ database, clock: clock.read, random });
+  const settlement = createSettlementService(options);
+  const reports = createReportService({
+    database,
+    settlement,
+    clock: clock.read,
+    studentNumberDigest: () => new Uint8Array(16),
+  });
+  const routers = [
+    settlingRoutes({
+      approvals: createApprovalService({ ...options, handlers: settlingHandlers }),
+      payments: createPaymentService(options),
+      once: createOnceService(options),
+    }),
+    reportRoutes({
+      reports,
+      live: { subscribe: () => () => undefined, publish: () => undefined, close: () => undefined },
+      settlement,
+      reconciliation: createReconciliationService(options),
+    }),
+  ];
+  const staticDir = await mkdtemp(path.join(tmpdir(), 'lct-console-'));
+  const server = createServer(createConsoleApp({ access, routers, staticDir, log: SILENT }));
+  const url = `http://127.0.0.1:${String(await listen(server, 0, '127.0.0.1'))}`;
+  after(async () => {
+    server.closeAllConnections();
+    server.close();
+    await rm(staticDir, { recursive: true });
+  });
+  return {
+    url,
+    as: async (login) => {
+      const cookie = await cookieOf(access, login, 'clerk');
+      return (method, to, body, headers) => ask(url + to, method, body, { cookie, ...headers });
+    },
+  };
+}
+
+async function ask(
+  url: string,
+  method: string,
+  body: object | string | undefined,
+  headers: Readonly<Record<string, string>>,
+): Promise<ConsoleAnswer> {
+  const answer = await fetch(url, {
+    method,
+    headers: {
+      'x-requested-with': 'test',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  const isJson = (answer.headers.get('content-type') ?? '').includes('json');
+  const json = (isJson ? JSON.parse(text) : {}) as Record<string, unknown>;
+  return { status: answer.status, headers: answer.headers, text, json };
+}
