@@ -190,13 +190,9 @@ async function serve(
 const nightlyOptions = (
   { clearing, clock, log }: Context,
   { settlement, reconciliation }: ServerServices,
-): NightlyCloseOptions => ({
-  settlement,
-  clock,
-  log,
-  verify: () => verifyInvariants(clearing),
-  compareWhole: (date) => reconciliation.run(date),
-});
+): NightlyCloseOptions => {
+  return { settlement, reconciliation, clock, log, verify: () => verifyInvariants(clearing) };
+};
 
 function servicesOf({
   database,

@@ -33,7 +33,7 @@ function world(now: Date, close?: () => Promise<never>): World {
     options: {
       settlement,
       clock: () => now,
-      compareWhole: () => Promise.resolve({ unexplained: fen(77) }),
+      reconciliation: { run: () => Promise.resolve({ unexplained: fen(77) }) },
       verify: () => Promise.resolve([broken, { ...broken, name: 'sound', rows: [] }]),
       log: {
         ...SILENT,

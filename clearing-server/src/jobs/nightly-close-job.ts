@@ -9,9 +9,9 @@ export interface NightlyCloseOptions {
   /** Every invariant over everything there is, not only over the day. */
   readonly verify: () => Promise<readonly InvariantResult[]>;
   /** Compares the closed day again, by whole histories: a close reads the day alone. */
-  readonly compareWhole: (
-    date: SettlementDate,
-  ) => Promise<Pick<ReconciliationReport, 'unexplained'>>;
+  readonly reconciliation: {
+    readonly run: (date: SettlementDate) => Promise<Pick<ReconciliationReport, 'unexplained'>>;
+  };
   readonly clock: () => Date;
   readonly log: Log;
   readonly everyMs?: number;
@@ -53,12 +53,12 @@ export function startNightlyClose(options: NightlyCloseOptions): Job {
 
 /** One look at the calendar, and what follows from it. */
 export async function closeIfDue(options: NightlyCloseOptions): Promise<void> {
-  const { settlement, verify, compareWhole, clock, log } = options;
+  const { settlement, verify, reconciliation, clock, log } = options;
   const { date } = await settlement.currentDay();
   if (!isOver(date, clock())) return;
   try {
     await settlement.close(date, ACTOR);
-    const { unexplained } = await compareWhole(date);
+    const { unexplained } = await reconciliation.run(date);
     if (unexplained > 0n) {
       log.error({ date, unexplained_fen: String(unexplained) }, 'a day is not explained');
     }
