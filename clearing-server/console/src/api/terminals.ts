@@ -7,7 +7,7 @@ import {
 import type { Page } from '@lvchengtong/clearing-server/reports/report-shapes';
 import type { TerminalConcern } from '@lvchengtong/clearing-server/reports/terminal-concern';
 import type { TerminalState } from '@lvchengtong/clearing-server/reports/terminal-shapes';
-import { request } from './client.ts';
+import { asking } from './client.ts';
 
 /** Terminals report every minute: so often is this asked anew. */
 const REFRESH_MS = 60_000;
@@ -18,15 +18,8 @@ export const useTerminals = (
 ): UseInfiniteQueryResult<InfiniteData<Page<TerminalState>>> =>
   useInfiniteQuery({
     queryKey: ['terminals', concern],
-    queryFn: ({ pageParam, signal }) => {
-      const narrowed = concern === undefined ? '' : `&concern=${concern}`;
-      return request<Page<TerminalState>>(
-        'GET',
-        `/v1/terminals?cursor=${encodeURIComponent(pageParam)}${narrowed}`,
-        undefined,
-        signal,
-      );
-    },
+    queryFn: ({ pageParam, signal }) =>
+      asking(signal)('GET /v1/terminals', { query: { cursor: pageParam, concern } }),
     initialPageParam: '',
     getNextPageParam: (page) => page.next_cursor,
     placeholderData: keepPreviousData,
