@@ -7,15 +7,17 @@ import {
   type DebitIntent,
   enter,
   exit,
+  type Exited,
   identify,
   openEntry,
-  type Purchased,
   readBalance,
+  readTripState,
   recoverDebit,
   rideOnce,
 } from '../src/epurse/index.ts';
 import { CardError } from '../src/errors.ts';
 import { type Fen, ZERO } from '../src/money.ts';
+import { tunionCardScript } from '../src/personalise/index.ts';
 import { openPsam, type Psam } from '../src/psam/index.ts';
 import { decodeImage, encodeImage } from '../src/virtual/image.ts';
 import { tearable, VirtualCard } from '../src/virtual/index.ts';
@@ -23,6 +25,8 @@ import { withMoney } from './support/altered-card.ts';
 import { scriptedRandom } from './support/bench-card.ts';
 import { yuan } from './support/bench-city.ts';
 import { BENCH_TIME } from './support/bench-host.ts';
+import { withRecords } from './support/altered-files.ts';
+import { keysOf, madeCard, TUNION_DATA } from './support/made-cards.ts';
 import { tunionCard } from './support/profile-cards.ts';
 import { issuedPsam } from './support/student-card.ts';
 
@@ -37,12 +41,21 @@ const bus = { ...place, industry: 'bus', lineStation: '02600000002601' } as cons
 const terms = { unfinishedAmountMax: yuan(9), minutesMax: 240 };
 const at = BENCH_TIME;
 
+const image = encodeImage(withMoney(decodeImage(tunionCard().save()), yuan(20)));
 /** A card with 20 yuan. */
-const filled = (): VirtualCard =>
-  VirtualCard.restore(
-    encodeImage(withMoney(decodeImage(tunionCard().save()), yuan(20))),
-    scriptedRandom().random,
-  );
+const filled = (): VirtualCard => VirtualCard.restore(image, scriptedRandom().random);
+
+/** One that has come in by metro, where the deed is to leave. */
+async function readyFor(name: DeedName): Promise<VirtualCard> {
+  const card = filled();
+  if (name !== 'exit') return card;
+  const psam = await openPsam((await issuedPsam()).channel());
+  const { channel, inHand } = await tapped(card);
+  const entered = await enter(channel, psam, { card: inHand, at, place, terms }, () => undefined);
+  assert.equal(entered.kind, 'paid');
+  card.reset();
+  return card;
+}
 
 async function tapped(card: VirtualCard, channel: CardChannel = card.channel()) {
   const identified = await identify(channel, [PROFILES.tunion]);
@@ -54,10 +67,9 @@ type Deed = (
   psam: Psam,
   card: CardInHand,
   before: (intent: DebitIntent) => void,
-) => Promise<Purchased>;
-const DEEDS: Readonly<
-  Record<'enter' | 'exit' | 'bus', { readonly takes: Fen; readonly deed: Deed }>
-> = {
+) => Promise<Exited>;
+type DeedName = 'enter' | 'exit' | 'bus';
+const DEEDS: Readonly<Record<DeedName, { readonly takes: Fen; readonly deed: Deed }>> = {
   enter: {
     takes: ZERO,
     deed: (channel, psam, card, before) => enter(channel, psam, { card, at, place, terms }, before),
@@ -128,24 +140,120 @@ test('in by metro, out by metro, on by bus: the trip says what the purse did, ne
 });
 
 test('a fare that is not on the card moves neither purse nor trip', async () => {
-  const card = filled();
+  const card = await readyFor('exit');
+  const before = await seen(card);
   const psam = await openPsam((await issuedPsam()).channel());
   const { channel, inHand } = await tapped(card);
   const order = { card: inHand, at, place, fare: yuan(21) };
-  const done = await exit(channel, psam, order, () => {
-    assert.fail('DEBIT was to be sent');
+  assert.deepEqual(await exit(channel, psam, order, notSent), {
+    kind: 'insufficient',
+    balance: yuan(20),
   });
-  assert.deepEqual(done, { kind: 'insufficient', balance: yuan(20) });
+  assert.deepEqual(await seen(card), before);
+});
+
+const notSent = (): void => {
+  assert.fail('DEBIT was to be sent');
+};
+
+test('nobody leaves who has not come in, and nobody leaves twice', async () => {
+  const card = filled();
+  const psam = await openPsam((await issuedPsam()).channel());
+  const leave = async (before: () => void) => {
+    card.reset();
+    const { channel, inHand } = await tapped(card);
+    return exit(channel, psam, { card: inHand, at, place, fare: yuan(3) }, before);
+  };
+  assert.deepEqual(await leave(notSent), { kind: 'no-open-entry' });
+  const { channel, inHand } = await tapped(card);
+  await enter(channel, psam, { card: inHand, at, place, terms }, () => undefined);
+  assert.equal((await leave(() => undefined)).kind, 'paid');
+  assert.deepEqual(await leave(notSent), { kind: 'no-open-entry' });
+  const { balance, trips } = await seen(card);
+  assert.deepEqual([balance, trips.length], [yuan(17), 2]);
+});
+
+test('the fare is worked out from the entry that is on the card', async () => {
+  const card = await readyFor('exit');
+  const psam = await openPsam((await issuedPsam()).channel());
+  const { channel, inHand } = await tapped(card);
+  const fare = (entry: tunionFiles.TUnionTrip): Fen => {
+    assert.equal(entry.lineStation, place.lineStation);
+    return yuan(entry.minutesMax === terms.minutesMax ? 4 : 9);
+  };
+  const left = await exit(channel, psam, { card: inHand, at, place, fare }, () => undefined);
+  assert.ok(left.kind === 'paid');
+  assert.equal(left.receipt.amount, yuan(4));
+});
+
+const INSIDE = 0x00;
+const OUTSIDE = 0x01;
+const METRO_TAG = 0x01;
+const metroState = (state: number): tunionFiles.TUnionTripState => {
+  const record = new Uint8Array(120);
+  record.set([METRO_TAG, 118]);
+  return {
+    kind: 'metro',
+    record: { ...tunionFiles.EF_001A_METRO_RECORD.decode(record), state, entryLine: '080019' },
+  };
+};
+/** The T-Union card of our own script, with a metro record in EF1A as its operator puts it there. */
+async function cardWithState(): Promise<VirtualCard> {
+  const card = await madeCard(tunionCardScript(TUNION_DATA, keysOf(TUNION_DATA.asn)));
+  const { data } = tunionFiles.writeTripState(metroState(OUTSIDE));
+  card.tamper((memory) => withMoney(withRecords(memory, 0x001a, [data]), yuan(20)));
+  return card;
+}
+
+test('a trip state changes with the purse and the trip, torn at every exchange, or not at all', async () => {
+  const chip = await issuedPsam();
+  const done = new Set<boolean>();
+  for (let index = 0; index < 8; index += 1) {
+    for (const when of ['before', 'after'] as const) {
+      const card = await cardWithState();
+      chip.reset();
+      const psam = await openPsam(chip.channel());
+      const torn = tearable(card, {
+        tear: (exchange) => (exchange === index ? when : undefined),
+      });
+      try {
+        const { channel, inHand } = await tapped(card, torn);
+        const order = { card: inHand, at, place, terms, state: metroState(INSIDE) };
+        await enter(channel, psam, order, () => undefined);
+      } catch (error) {
+        assert.ok(error instanceof CardError, String(error));
+      }
+      const { trips } = await seen(card);
+      const { channel } = await tapped(card);
+      const state = await readTripState(channel, METRO_TAG);
+      assert.deepEqual(state, metroState(trips.length === 1 ? INSIDE : OUTSIDE));
+      done.add(trips.length === 1);
+    }
+  }
+  assert.deepEqual([...done].sort(), [false, true]);
+});
+
+test('a card without that record refuses the ride, and nothing moves', async () => {
+  const card = await cardWithState();
+  card.tamper((memory) => withRecords(memory, 0x001a, []));
+  const psam = await openPsam((await issuedPsam()).channel());
+  const { channel, inHand } = await tapped(card);
+  assert.equal(await readTripState(channel, METRO_TAG), undefined);
+  const order = { card: inHand, at, place, terms, state: metroState(INSIDE) };
+  const refused = await enter(channel, psam, order, notSent);
+  assert.ok(refused.kind === 'refused' && refused.statusWord === 0x6a83);
   assert.deepEqual(await seen(card), { balance: yuan(20), trips: [] });
 });
 
-for (const [name, { takes, deed }] of Object.entries(DEEDS)) {
+for (const name of ['enter', 'exit', 'bus'] as const) {
+  const { takes, deed } = DEEDS[name];
   test(`${name}: torn at every exchange, purse and trip change together or not at all`, async () => {
     const chip = await issuedPsam();
     let debited = 0;
     for (let index = 0; index < 7; index += 1) {
       for (const when of ['before', 'after'] as const) {
-        const card = filled();
+        const card = await readyFor(name);
+        const before = (await seen(card)).trips.length;
         chip.reset();
         const psam = await openPsam(chip.channel());
         const torn = tearable(card, {
@@ -160,7 +268,7 @@ for (const [name, { takes, deed }] of Object.entries(DEEDS)) {
           assert.equal((error as CardError).details.debit, 'not-attempted');
         }
         const { balance, trips } = await seen(card);
-        const happened = trips.length === 1;
+        const happened = trips.length === before + 1;
         assert.equal(balance, happened ? yuan(20) - takes : yuan(20));
         if (intent === undefined) {
           assert.ok(!happened, 'nothing moves before it is remembered');

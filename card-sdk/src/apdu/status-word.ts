@@ -1,6 +1,7 @@
 /** The status words that code decides on. */
 export const SW = {
   ok: 0x9000,
+  neverWritten: 0x6281,
   memoryFailure: 0x6581,
   invalidated: 0x6283,
   wrongLength: 0x6700,

@@ -38,6 +38,11 @@ export interface CardProfile {
     readonly at: number;
     readonly blacklisted: number;
   };
+  /** Where the issuer has written whether the application is locked, and whether it was activated. */
+  readonly control?: {
+    readonly read: CommandCodec<number, mohurd.MohurdControl>;
+    readonly tag: number;
+  };
   /** The card may have a 9-byte code that MAC1 of a purchase covers. */
   readonly mayHaveAuthCode: boolean;
   /** Where the card may log what its purse did; each is looked at. */
@@ -64,9 +69,17 @@ const MOHURD: CardProfile = {
   // Record 01, transaction aid: its first byte behind the length is the lock flag.
   lock: {
     read: readTaggedRecord({ ...mohurd.EF_0017_CAPP, decode: (record) => record }),
-    tag: 0x01,
+    tag: mohurd.CAPP_TAG.aid,
     at: 2,
     blacklisted: 0x01,
+  },
+  // Its flags stand in front; cities put more or less behind them.
+  control: {
+    read: readTaggedRecord({
+      ...mohurd.EF_0017_CAPP,
+      decode: (record) => mohurd.readControl(record.slice(2)),
+    }),
+    tag: mohurd.CAPP_TAG.control,
   },
   mayHaveAuthCode: true,
   purchaseLogs: [mohurd.EF_0018_PURCHASE_LOG],

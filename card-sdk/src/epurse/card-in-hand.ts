@@ -11,7 +11,11 @@ export interface StudentInHand {
 }
 
 /** What is wrong with a card's data although it can be read. */
-export type CardDefect = 'valid-from-is-no-date' | 'valid-until-is-no-date';
+export type CardDefect =
+  | 'valid-from-is-no-date'
+  | 'valid-until-is-no-date'
+  /** Its issuing was cut short: gone on with (`resumePersonalise`), or erased. The purse works. */
+  | 'student-application-half-written';
 
 /** A card whose purse application is selected and can be used. */
 export interface CardInHand {

@@ -9,6 +9,7 @@ import type {
 } from '../card/index.ts';
 import type { Fen } from '../money.ts';
 import type { CardDefect } from './card-in-hand.ts';
+import type { CompoundMarks } from './compound-marks.ts';
 import type { Part, Records } from './read-part.ts';
 
 /** What only cards of this profile have. */
@@ -17,10 +18,15 @@ export type ProfileFiles =
       readonly profile: 'mohurd';
       readonly publicInfo: Part<mohurdFiles.MohurdPublicInfo>;
       /** Of the whole card, in the MF. */
-      readonly issueData: Part<mohurdFiles.MohurdIssueData>;
+      readonly issueData: Part<mohurdFiles.MohurdIssueData | mohurdFiles.MohurdLongIssueData>;
       readonly holder: Part<mohurdFiles.MohurdHolder>;
       /** Trip state of rail and bus, and the locks (EF17). */
       readonly compound: Records<mohurdFiles.CappRecord>;
+      /** What records 01 and 11 of EF17 say. */
+      readonly marks: CompoundMarks;
+      /** EF11: where rail gates may let the card through. */
+      readonly restriction: Part<mohurdFiles.MohurdRestriction>;
+      /** EF1A. */
       readonly loadLog: Records<LogEntry>;
       readonly remotePurchaseLog: Records<LogEntry>;
     }
@@ -31,6 +37,8 @@ export type ProfileFiles =
       readonly management: Part<tunionFiles.TUnionManagementInfo>;
       /** Newest first (EF1E). */
       readonly trips: Records<tunionFiles.TUnionTrip>;
+      /** Of trips that are not over (EF1A). */
+      readonly tripStates: Records<tunionFiles.TUnionTripState>;
       /** GET BALANCE of the indexes 1, 2 and 3. */
       readonly overdraftLimit: Part<Fen>;
       readonly overdraftUsed: Part<Fen>;

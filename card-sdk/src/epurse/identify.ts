@@ -19,6 +19,14 @@ export type Identified =
   | { readonly kind: 'blocked'; readonly asn?: CardAsn }
   | { readonly kind: 'not-ours' };
 
+export interface IdentifyOptions {
+  /**
+   * Reads the control record of a MOHURD card too (EF17, record 11). It costs an APDU, so a tap goes
+   * without: who sells, loads or inspects cards asks for it.
+   */
+  readonly checkControl?: boolean;
+}
+
 /**
  * Finds out which of the known specifications the card follows, and leaves its purse application
  * selected. A card whose application record says blacklisted is as blocked as one that answers so.
@@ -27,11 +35,30 @@ export type Identified =
 export async function identify(
   channel: CardChannel,
   profiles: readonly CardProfile[] = PROBE_ORDER,
+  { checkControl = false }: IdentifyOptions = {},
 ): Promise<Identified> {
   const found = await findPurse(channel, profiles);
   if (found.kind !== 'card') return found;
   const { asn, profile } = found.card;
-  return (await isBlacklisted(channel, profile)) ? { kind: 'blocked', asn } : found;
+  if (await isBlacklisted(channel, profile)) return { kind: 'blocked', asn };
+  return checkControl ? asControlled(channel, found) : found;
+}
+
+/**
+ * EF17, record 11 of a MOHURD card: a locked one is blocked, one that was never activated is not
+ * enabled. A card without the record, or one that will not show it, is neither.
+ */
+async function asControlled(
+  channel: CardChannel,
+  found: Extract<Identified, { kind: 'card' }>,
+): Promise<Identified> {
+  const { card } = found;
+  if (card.profile.control === undefined) return found;
+  const { read, tag } = card.profile.control;
+  const { answer } = await execute(channel, read, tag);
+  if (answer === undefined) return found;
+  if (answer.isLocked) return { kind: 'blocked', asn: card.asn };
+  return answer.isActivated ? found : { kind: 'card', card: { ...card, appEnabled: false } };
 }
 
 /** CJ/T 304, EF17: the flag that a terminal somewhere set on a card it found on its block list. */

@@ -18,7 +18,8 @@ export type {
   ReadCard,
   StudentReading,
 } from './card-reading.ts';
-export { identify, type Identified } from './identify.ts';
+export type { CompoundMarks } from './compound-marks.ts';
+export { identify, type Identified, type IdentifyOptions } from './identify.ts';
 export {
   load,
   type LoadChallenge,
@@ -49,7 +50,9 @@ export {
   openEntry,
   rideOnce,
   TRIP_TYPE,
+  readTripState,
   type EntryTerms,
+  type Exited,
   type OpenEntry,
   type RideOrder,
   type RidePlace,

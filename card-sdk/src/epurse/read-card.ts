@@ -1,4 +1,4 @@
-import { type CardChannel, execute, SW } from '../apdu/index.ts';
+import { ALL, type CardChannel, execute, SW } from '../apdu/index.ts';
 import {
   type CardProfile,
   type FileControlInformation,
@@ -31,13 +31,27 @@ import {
 } from './commands/get-balance.ts';
 import { initializeForLoad } from './commands/initialize-for-load.ts';
 import { initializeForCappPurchase } from './commands/initialize-for-purchase.ts';
+import { marksOf } from './compound-marks.ts';
 import { defectsOf, isBlocked } from './identify.ts';
-import { type Part, readable, readFile, readPart, readRecords, seen } from './read-part.ts';
+import {
+  type Part,
+  readable,
+  readFile,
+  readPart,
+  readRecords,
+  readWhole,
+  seen,
+} from './read-part.ts';
 
 const MASTER_FILE = 0x3f00;
 /** JR/T 0025: ten entries at least; nothing that holds more than this is a log. */
 const LOG_ENTRIES_MAX = 30;
 const COMPOUND_RECORDS_MAX = 20;
+const TRIP_STATE = {
+  ...tunionFiles.EF_001A_METRO_RECORD,
+  length: ALL,
+  decode: tunionFiles.readTripState,
+};
 /** Asks for counters only, and no terminal of any operator has this number. */
 const NO_TERMINAL = parseTerminalId('000000000000');
 /** Which key INITIALIZE names is the issuer's choice: most have 01, some 02 or 00. */
@@ -67,7 +81,10 @@ export async function readCard(
     state: stateOf(fci, masterFile, [purse.balance, log]),
     fci,
     publicInfo,
-    defects: publicInfo.kind === 'present' ? defectsOf(publicInfo.content) : [],
+    defects: [
+      ...(publicInfo.kind === 'present' ? defectsOf(publicInfo.content) : []),
+      ...(isHalfWritten(student) ? (['student-application-half-written'] as const) : []),
+    ],
     files,
     purse,
     log,
@@ -128,13 +145,20 @@ async function readPublicInfo(
 
 async function readPurseFiles(card: CardChannel, { name }: CardProfile): Promise<ProfileFiles> {
   switch (name) {
-    case 'mohurd':
+    case 'mohurd': {
+      const compound = await readRecords(card, mohurdFiles.EF_0017_CAPP, COMPOUND_RECORDS_MAX);
       return {
         profile: name,
         publicInfo: await readFile(card, mohurdFiles.EF_0015_PUBLIC_INFO),
         issueData: { kind: 'absent', statusWord: SW.notFound }, // in the MF: see `withMasterFile`
         holder: await readFile(card, mohurdFiles.EF_0016_HOLDER),
-        compound: await readRecords(card, mohurdFiles.EF_0017_CAPP, COMPOUND_RECORDS_MAX),
+        compound,
+        marks: marksOf(compound),
+        restriction: await readWhole(
+          card,
+          mohurdFiles.EF_0011_RESTRICTION,
+          mohurdFiles.readRestriction,
+        ),
         loadLog: await readRecords(card, mohurdFiles.EF_001A_LOAD_LOG, LOG_ENTRIES_MAX),
         remotePurchaseLog: await readRecords(
           card,
@@ -142,6 +166,7 @@ async function readPurseFiles(card: CardChannel, { name }: CardProfile): Promise
           LOG_ENTRIES_MAX,
         ),
       };
+    }
     case 'tunion':
       return {
         profile: name,
@@ -149,6 +174,7 @@ async function readPurseFiles(card: CardChannel, { name }: CardProfile): Promise
         holder: await readFile(card, tunionFiles.EF_0016_HOLDER),
         management: await readFile(card, tunionFiles.EF_0017_MANAGEMENT_INFO),
         trips: await readRecords(card, tunionFiles.EF_001E_TRIP_LOG, LOG_ENTRIES_MAX),
+        tripStates: await readRecords(card, TRIP_STATE, COMPOUND_RECORDS_MAX),
         overdraftLimit: await readPart(card, getOverdraftLimit, undefined),
         overdraftUsed: await readPart(card, getOverdraftUsed, undefined),
         ownBalance: await readPart(card, getOwnBalance, undefined),
@@ -205,6 +231,10 @@ async function readStudent(card: CardChannel): Promise<StudentReading> {
   };
 }
 
+const isHalfWritten = ({ application, publicInfo }: StudentReading): boolean =>
+  application.statusWord === SW.ok &&
+  (publicInfo.kind === 'absent' || publicInfo.statusWord === SW.neverWritten);
+
 async function withMasterFile(
   card: CardChannel,
   files: ProfileFiles,
@@ -212,6 +242,8 @@ async function withMasterFile(
   const masterFile = await readPart(card, selectByFid, MASTER_FILE);
   if (files.profile !== 'mohurd') return { masterFile, files };
   const isSelected = masterFile.kind === 'present' || masterFile.kind === 'unreadable';
-  const issueData = isSelected ? await readFile(card, mohurdFiles.EF_0005_ISSUE_DATA) : masterFile;
+  const issueData = isSelected
+    ? await readWhole(card, mohurdFiles.EF_0005_ISSUE_DATA, mohurdFiles.readIssueData)
+    : masterFile;
   return { masterFile, files: { ...files, issueData } };
 }

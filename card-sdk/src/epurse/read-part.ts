@@ -1,4 +1,4 @@
-import { type CardChannel, type CommandCodec, execute, SW } from '../apdu/index.ts';
+import { ALL, type CardChannel, type CommandCodec, execute, SW } from '../apdu/index.ts';
 import { readBinary, type ReadableFile, readRecord } from '../card/index.ts';
 import { LayoutError } from '../field-reader.ts';
 
@@ -21,7 +21,6 @@ export type Part<Content> =
 export type Records<Content> = Part<readonly RecordPart<Content>[]>;
 export type RecordPart<Content> = Extract<Part<Content>, { kind: 'present' | 'unreadable' }>;
 
-const NEVER_WRITTEN = 0x6281;
 const KEY_NOT_FOUND = 0x6a88;
 const ABSENT: ReadonlySet<number> = new Set([
   SW.notFound,
@@ -45,7 +44,7 @@ export async function readPart<Request, Content>(
   const raw = { ...codec, decode: (data: Uint8Array) => data };
   const { statusWord, data } = await execute(channel, raw, request);
   // A file that was never written is answered with its zeros, and a warning.
-  if (statusWord === SW.ok || statusWord === NEVER_WRITTEN) {
+  if (statusWord === SW.ok || statusWord === SW.neverWritten) {
     return readable(statusWord, data, (bytes) => codec.decode(bytes, request));
   }
   return { kind: ABSENT.has(statusWord) ? 'absent' : 'refused', statusWord };
@@ -55,6 +54,13 @@ export const readFile = <Content>(
   channel: CardChannel,
   file: ReadableFile<Content>,
 ): Promise<Part<Content>> => readPart(channel, readBinary(file), undefined);
+
+/** All that a file holds, however long this card's is; `readFile` asks for the declared length. */
+export const readWhole = <Content>(
+  channel: CardChannel,
+  file: ReadableFile<unknown>,
+  decode: (data: Uint8Array) => Content,
+): Promise<Part<Content>> => readFile(channel, { ...file, length: ALL, decode });
 
 /** Records 1, 2, … until the card has no more, or `most` were read. */
 export async function readRecords<Content>(

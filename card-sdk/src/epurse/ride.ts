@@ -1,5 +1,5 @@
-import { type CardChannel, execute, SW } from '../apdu/index.ts';
-import { readRecord, tunionFiles } from '../card/index.ts';
+import { ALL, type CardChannel, execute, SW } from '../apdu/index.ts';
+import { readRecord, readTaggedRecord, tunionFiles } from '../card/index.ts';
 import { CardError } from '../errors.ts';
 import type { LocalDateTime } from '../ids.ts';
 import { type Fen, subtract, ZERO } from '../money.ts';
@@ -33,6 +33,11 @@ export interface RideOrder {
   readonly card: CardInHand;
   readonly at: LocalDateTime;
   readonly place: RidePlace;
+  /**
+   * The record of EF1A that changes with the trip, where the operator keeps one (`readTripState`):
+   * JT/T 978 leaves its layout and its use to them. The card has to hold a record of that tag.
+   */
+  readonly state?: tunionFiles.TUnionTripState;
 }
 
 /** What an entry lets the card ride for; written with it, read at the exit. */
@@ -49,13 +54,23 @@ export const enter = (
   beforeDebit: (intent: DebitIntent) => void,
 ): Promise<Purchased> => ride(channel, psam, order, 'entry', ZERO, order.terms, beforeDebit);
 
-/** Lets somebody out: takes the fare that the caller has worked out from `openEntry`. */
-export const exit = (
+export type Exited =
+  | Purchased
+  /** The newest trip is no entry: the card never came in, or has left already. Nothing has moved. */
+  | { readonly kind: 'no-open-entry' };
+
+/** Lets somebody out who has come in: takes the fare, which may be worked out from the entry. */
+export async function exit(
   channel: CardChannel,
   psam: Psam,
-  order: RideOrder & { readonly fare: Fen },
+  order: RideOrder & { readonly fare: Fen | ((entry: tunionFiles.TUnionTrip) => Fen) },
   beforeDebit: (intent: DebitIntent) => void,
-): Promise<Purchased> => ride(channel, psam, order, 'exit', order.fare, NO_TERMS, beforeDebit);
+): Promise<Exited> {
+  const open = await openEntry(channel);
+  if (open.kind === 'not-entered') return { kind: 'no-open-entry' };
+  const fare = typeof order.fare === 'function' ? order.fare(open.entry) : order.fare;
+  return ride(channel, psam, order, 'exit', fare, NO_TERMS, beforeDebit);
+}
 
 /** One tap on a vehicle with a flat fare. */
 export const rideOnce = (
@@ -73,6 +88,19 @@ export type OpenEntry =
   /** No trip yet, or the last one is over. */
   | { readonly kind: 'not-entered' };
 
+/** The record of EF1A with this tag; undefined where the card has none. @throws CardError */
+export async function readTripState(
+  channel: CardChannel,
+  tag: number,
+): Promise<tunionFiles.TUnionTripState | undefined> {
+  const codec = readTaggedRecord({
+    ...tunionFiles.EF_001A_METRO_RECORD,
+    length: ALL,
+    decode: tunionFiles.readTripState,
+  });
+  return (await execute(channel, codec, tag)).answer;
+}
+
 /** What the gate at the exit has to know. Changes nothing. @throws CardError */
 export async function openEntry(channel: CardChannel): Promise<OpenEntry> {
   const codec = readRecord(tunionFiles.EF_001E_TRIP_LOG);
@@ -87,13 +115,14 @@ const NEWEST = 1;
 const ride = (
   channel: CardChannel,
   psam: Psam,
-  { card, at, place }: RideOrder,
+  { card, at, place, state }: RideOrder,
   type: keyof typeof TRIP_TYPE,
   amount: Fen,
   terms: EntryTerms,
   beforeDebit: (intent: DebitIntent) => void,
 ): Promise<Purchased> => {
   const trip = (balanceBefore: Fen): readonly CappUpdate[] => [
+    ...(state === undefined ? [] : [tripStateUpdate(state)]),
     {
       sfi: tunionFiles.EF_001E_TRIP_LOG.sfi,
       by: 'newest',
@@ -116,3 +145,8 @@ const ride = (
     beforeDebit,
   );
 };
+
+function tripStateUpdate(state: tunionFiles.TUnionTripState): CappUpdate {
+  const { tag, data } = tunionFiles.writeTripState(state);
+  return { sfi: tunionFiles.EF_001A_METRO_RECORD.sfi, by: 'tag', record: tag, data };
+}

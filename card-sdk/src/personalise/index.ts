@@ -2,7 +2,6 @@ export { ALGORITHM_3DES, type CardKeys, KEY_VERSION, type WalletKeys } from './c
 export { CARD_KEY_NAMES, type CardKeyName } from './key-names.ts';
 export { TRANSPORT_KEY } from './master-file.ts';
 export {
-  CAPP_TAG,
   mohurdCardBegun,
   type MohurdCardData,
   mohurdCardReadBack,

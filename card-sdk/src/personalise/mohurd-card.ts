@@ -22,7 +22,6 @@ const WALLET_KEY_SPACE = 0x0190;
 const CAPP_BODY = 46;
 /** Room for six records of the compound application. */
 const CAPP_SPACE = 6 * mohurd.EF_0017_CAPP.length;
-export const CAPP_TAG = { rail: 0x02, bus: 0x03 } as const;
 
 /** City and dialling code of Zhengzhou; industry 0000 is the city card itself. */
 const ISSUER = { issuer: '0371', city: '4500', industry: '0000' } as const;
@@ -73,7 +72,7 @@ const wallet = (data: MohurdCardData, keys: WalletKeys, suite: Suite): Applicati
 });
 
 /** A trip that never began. */
-const CAPP_RECORDS: readonly Uint8Array[] = [CAPP_TAG.rail, CAPP_TAG.bus].map((tag) =>
+const CAPP_RECORDS: readonly Uint8Array[] = [mohurd.CAPP_TAG.rail, mohurd.CAPP_TAG.bus].map((tag) =>
   mohurd.EF_0017_CAPP.encode({ tag, body: new Uint8Array(CAPP_BODY) }),
 );
 

@@ -194,7 +194,10 @@ export const EF_0016_HOLDER: CardFile<MohurdHolder> = {
   },
 };
 
-/** A record of the compound application: 01 transaction aid, 02 rail, 03 bus, 11 control. */
+/** What a record of the compound application is about; 04, 05 and 09 are reserved. */
+export const CAPP_TAG = { aid: 0x01, rail: 0x02, bus: 0x03, control: 0x11 } as const;
+
+/** A record of the compound application: `CAPP_TAG`, and what the city puts behind it. */
 export interface CappRecord {
   readonly tag: number;
   readonly body: Uint8Array;
@@ -213,6 +216,29 @@ export const EF_0017_CAPP: CardFile<CappRecord> = {
   },
 };
 
+/** Body of record 01, of which only the flag is published. @throws LayoutError for an empty one */
+export const readBlacklisted = (body: Uint8Array): boolean =>
+  new FieldReader(body.slice(0, 1), 1).uint(1) === MARKED;
+
+/** Body of record 11. */
+export interface MohurdControl {
+  /** 01: locked. */
+  readonly isLocked: boolean;
+  /** 01: in use; a card that was made in stock is not, until it is sold. */
+  readonly isActivated: boolean;
+  /** Deposit in yuan, begin and end of the activation: their widths are not published. */
+  readonly rest: Uint8Array;
+}
+
+/** @throws LayoutError for a body without both flags */
+export function readControl(body: Uint8Array): MohurdControl {
+  const flags = new FieldReader(body.slice(0, 2), 2);
+  const [isLocked, isActivated] = [flags.uint(1) === MARKED, flags.uint(1) === MARKED];
+  return { isLocked, isActivated, rest: body.slice(2) };
+}
+
+const MARKED = 0x01;
+
 const logFile = (name: string, sfi: number): CardFile<LogEntry> => ({
   name,
   sfi,
@@ -226,6 +252,20 @@ export const EF_001A_LOAD_LOG = logFile('EF_001A_LOAD_LOG', 0x1a);
 
 /** In which direction a rail gate may let the card through. */
 export const RAIL_RESTRICTION = { none: 0, entryOnly: 1, exitOnly: 2, both: 3 } as const;
+
+/** EF11 of a card as a whole. */
+export interface MohurdRestriction {
+  /** One of `RAIL_RESTRICTION`. */
+  readonly restriction: number;
+  /** Lines and stations where the card may be used; 00 stands for any. */
+  readonly allowed: Uint8Array;
+}
+
+/** @throws LayoutError for an empty file */
+export const readRestriction = (data: Uint8Array): MohurdRestriction => ({
+  restriction: EF_0011_RESTRICTION.decode(data.slice(0, 1)),
+  allowed: data.slice(1),
+});
 
 /** EF11 begins with one of `RAIL_RESTRICTION`; what cities put behind it is not published. */
 export const EF_0011_RESTRICTION: CardFile<number> = {

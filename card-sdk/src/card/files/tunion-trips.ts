@@ -185,6 +185,48 @@ export const EF_001A_BUS_RECORD: CardFile<TUnionBusRecord> = {
   },
 };
 
+/** A record of EF1A, as far as terminals are known to lay it out. */
+export type TUnionTripState =
+  | { readonly kind: 'metro'; readonly record: TUnionMetroRecord }
+  | { readonly kind: 'bus'; readonly record: TUnionBusRecord }
+  | { readonly kind: 'other'; readonly data: Uint8Array };
+
+const BUS_ID = [0x27, 0x02] as const;
+
+/** By its length, and the number that a bus record begins with. @throws LayoutError */
+export function readTripState(data: Uint8Array): TUnionTripState {
+  const isBus = data[0] === BUS_ID[0] && data[1] === BUS_ID[1];
+  if (isBus && data.length === EF_001A_BUS_RECORD.length) {
+    return { kind: 'bus', record: EF_001A_BUS_RECORD.decode(data) };
+  }
+  if (data.length === EF_001A_METRO_RECORD.length && data[1] === data.length - 2) {
+    return { kind: 'metro', record: EF_001A_METRO_RECORD.decode(data) };
+  }
+  return { kind: 'other', data };
+}
+
+/** The same as bytes, and the tag by which the card finds it. */
+export function writeTripState(state: TUnionTripState): {
+  readonly tag: number;
+  readonly data: Uint8Array;
+} {
+  const data = tripStateBytes(state);
+  const [tag] = data;
+  if (tag === undefined) throw new RangeError('a record has a tag');
+  return { tag, data };
+}
+
+function tripStateBytes(state: TUnionTripState): Uint8Array {
+  switch (state.kind) {
+    case 'metro':
+      return EF_001A_METRO_RECORD.encode(state.record);
+    case 'bus':
+      return EF_001A_BUS_RECORD.encode(state.record);
+    case 'other':
+      return state.data;
+  }
+}
+
 function demandLength(found: number, expected: number): void {
   if (found !== expected) {
     throw new LayoutError(
