@@ -1,12 +1,9 @@
 import { type CardChannel, execute } from '../apdu/index.ts';
 import type { LogEntry, ReadableFile } from '../card/index.ts';
 import type { Fen } from '../money.ts';
-import {
-  getTransactionProve,
-  isMade,
-  type TransactionProof,
-} from './commands/get-transaction-prove.ts';
+import { getTransactionProve, type TransactionProof } from './commands/get-transaction-prove.ts';
 import { isBlocked } from './identify.ts';
+import { isMade } from './made-mac.ts';
 import { withoutNoise } from './purse-balance.ts';
 import { type LogEvidence, type LostTransaction, searchLogs } from './search-log.ts';
 import type { Shown } from './with-pin.ts';

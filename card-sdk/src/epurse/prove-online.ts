@@ -1,11 +1,8 @@
 import { type CardChannel, execute, SW } from '../apdu/index.ts';
 import type { LogEntry, ReadableFile } from '../card/index.ts';
-import {
-  getTransactionProve,
-  isMade,
-  type TransactionProof,
-} from './commands/get-transaction-prove.ts';
+import { getTransactionProve, type TransactionProof } from './commands/get-transaction-prove.ts';
 import { isBlocked } from './identify.ts';
+import { isMade } from './made-mac.ts';
 import { type LostTransaction, searchLogs } from './search-log.ts';
 import type { Shown } from './with-pin.ts';
 

@@ -9,10 +9,6 @@ export interface TransactionProof {
   readonly tac: Uint8Array;
 }
 
-/** Zeros in both are what some cards have where they keep nothing: no proof, and no forgery. */
-export const isMade = ({ mac, tac }: TransactionProof): boolean => isMac(mac) || isMac(tac);
-export const isMac = (mac: Uint8Array): boolean => mac.some((byte) => byte !== 0);
-
 /** GET TRANSACTION PROVE: 9000 means that the transaction of this type and counter was done. */
 export const getTransactionProve: CommandCodec<
   { readonly type: number; readonly counter: number },
