@@ -18,6 +18,17 @@ AS $function$
       raise exception 'an approval request is decided once, and never changed';
     end $function$;
 
+CREATE OR REPLACE FUNCTION public.arbitration_case_closes_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      if tg_op = 'UPDATE' and old.closed_at is null
+        and (old.case_id, old.kind, old.record_id) = (new.case_id, new.kind, new.record_id)
+      then return new; end if;
+      raise exception 'arbitration case % is closed: what was decided stays with its evidence', old.case_id;
+    end $function$;
+
 CREATE OR REPLACE FUNCTION public.clearing_ensure_month(day date)
  RETURNS void
  LANGUAGE plpgsql
@@ -83,7 +94,7 @@ AS $function$
       if tg_op = 'DELETE' then raise exception 'a load order is never deleted'; end if;
       if new.state <> old.state and (old.state, new.state) not in (
           ('authorised', 'proven'), ('authorised', 'confirmed'), ('authorised', 'not-loaded'),
-          ('proven', 'confirmed'))
+          ('proven', 'confirmed'), ('confirmed', 'not-loaded'))
       then
         raise exception 'load order % goes from % to %', old.load_id, old.state, new.state;
       end if;
@@ -295,13 +306,50 @@ create table public.approval_request (
   checked_by text,
   checked_at timestamp with time zone,
   refusal_reason text,
+  withdrawn_at timestamp with time zone,
   constraint approval_request_pkey PRIMARY KEY (approval_request_id),
-  constraint approval_request_checked_by_someone CHECK ((((state = 'waiting'::text) = (checked_by IS NULL)) AND ((checked_by IS NULL) = (checked_at IS NULL)))),
+  constraint approval_request_checked_by_someone CHECK ((((state = ANY (ARRAY['waiting'::text, 'withdrawn'::text])) = (checked_by IS NULL)) AND ((checked_by IS NULL) = (checked_at IS NULL)))),
   constraint approval_request_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'bill-rebuild'::text, 'adjustment'::text, 'fee-rule'::text, 'arbitration'::text, 'difference'::text, 'replacement'::text, 'refund'::text, 'subsidy-batch'::text, 'money-term'::text]))),
   constraint approval_request_reason_given CHECK ((reason <> ''::text)),
   constraint approval_request_refused_with_reason CHECK ((((state = 'refused'::text) = (refusal_reason IS NOT NULL)) AND (refusal_reason <> ''::text))),
-  constraint approval_request_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text]))),
-  constraint approval_request_two_people CHECK ((checked_by <> made_by))
+  constraint approval_request_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text]))),
+  constraint approval_request_two_people CHECK ((checked_by <> made_by)),
+  constraint approval_request_withdrawn_has_time CHECK (((state = 'withdrawn'::text) = (withdrawn_at IS NOT NULL)))
+);
+
+create table public.arbitration_case (
+  case_id uuid not null,
+  kind text not null,
+  record_id uuid not null,
+  code text not null,
+  card_asn character(20) not null,
+  purse smallint not null,
+  operator_no character(8),
+  counter_kind text not null,
+  counter integer not null,
+  counters integer not null,
+  amount_fen bigint not null,
+  evidence jsonb not null,
+  since timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  claimed_by text,
+  claimed_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  closed_code text,
+  closed_evidence jsonb,
+  approval_request_id uuid,
+  constraint arbitration_case_pkey PRIMARY KEY (case_id),
+  constraint arbitration_case_approval_request_id_key UNIQUE (approval_request_id),
+  constraint arbitration_case_one_per_record UNIQUE (kind, record_id),
+  constraint arbitration_case_claimed_by_someone CHECK (((claimed_by IS NULL) = (claimed_at IS NULL))),
+  constraint arbitration_case_closed_by_two CHECK (((approval_request_id IS NOT NULL) = ((closed_at IS NOT NULL) AND (closed_code = ANY (ARRAY['PAID_BY_HAND'::text, 'REFUSED_BY_HAND'::text, 'WRITTEN_OFF'::text, 'CLOSED_BY_HAND'::text]))))),
+  constraint arbitration_case_closed_code_known CHECK ((closed_code = ANY (ARRAY['PROVEN_BY_NEXT'::text, 'DISPROVEN_BY_NEXT'::text, 'PAID_BY_HAND'::text, 'REFUSED_BY_HAND'::text, 'WRITTEN_OFF'::text, 'LATE_RECORD'::text, 'OPERATOR_FILE'::text, 'CLOSED_BY_HAND'::text]))),
+  constraint arbitration_case_closed_with_reason CHECK ((((closed_at IS NULL) = (closed_code IS NULL)) AND ((closed_at IS NULL) = (closed_evidence IS NULL)))),
+  constraint arbitration_case_counter_kind_known CHECK ((counter_kind = ANY (ARRAY['offline'::text, 'online'::text]))),
+  constraint arbitration_case_counters_positive CHECK (((counters > 0) AND (counter >= 0))),
+  constraint arbitration_case_due_after_start CHECK ((due_at >= since)),
+  constraint arbitration_case_gap_has_no_operator CHECK (((kind = 'gap'::text) = (operator_no IS NULL))),
+  constraint arbitration_case_kind_known CHECK ((kind = ANY (ARRAY['record'::text, 'gap'::text])))
 );
 
 create table public.arbitration_decision (
@@ -313,9 +361,45 @@ create table public.arbitration_decision (
   evidence jsonb not null,
   settlement_date date not null,
   decided_at timestamp with time zone not null,
+  approval_request_id uuid,
   constraint arbitration_decision_pkey PRIMARY KEY (record_id),
-  constraint arbitration_decision_keeps_evidence CHECK (((evidence -> 'neighbour_record_id'::text) IS NOT NULL)),
-  constraint arbitration_decision_outcome_by_code CHECK ((((outcome = 'paid'::text) AND (code = 'PROVEN_BY_NEXT'::text)) OR ((outcome = 'refused'::text) AND (code = 'DISPROVEN_BY_NEXT'::text))))
+  constraint arbitration_decision_approval_request_id_key UNIQUE (approval_request_id),
+  constraint arbitration_decision_by_proof_or_by_two CHECK (((code = ANY (ARRAY['PROVEN_BY_NEXT'::text, 'DISPROVEN_BY_NEXT'::text])) = (approval_request_id IS NULL))),
+  constraint arbitration_decision_keeps_evidence CHECK (((approval_request_id IS NOT NULL) OR jsonb_exists(evidence, 'neighbour_record_id'::text))),
+  constraint arbitration_decision_outcome_by_code CHECK (((((((outcome = 'paid'::text) AND (code = 'PROVEN_BY_NEXT'::text)) OR ((outcome = 'refused'::text) AND (code = 'DISPROVEN_BY_NEXT'::text))) OR ((outcome = 'paid'::text) AND (code = 'PAID_BY_HAND'::text))) OR ((outcome = 'refused'::text) AND (code = 'REFUSED_BY_HAND'::text))) OR ((outcome = 'written-off'::text) AND (code = 'WRITTEN_OFF'::text))))
+);
+
+create table public.arbitration_late_proof (
+  record_id uuid not null,
+  revision integer not null,
+  outcome text not null,
+  code text not null,
+  evidence jsonb not null,
+  settlement_date date not null,
+  decided_at timestamp with time zone not null,
+  constraint arbitration_late_proof_pkey PRIMARY KEY (record_id, revision),
+  constraint arbitration_late_proof_keeps_evidence CHECK (jsonb_exists(evidence, 'neighbour_record_id'::text)),
+  constraint arbitration_late_proof_outcome_by_code CHECK ((((outcome = 'paid'::text) AND (code = 'PROVEN_BY_NEXT'::text)) OR ((outcome = 'refused'::text) AND (code = 'DISPROVEN_BY_NEXT'::text)))),
+  constraint arbitration_late_proof_revision_positive CHECK ((revision > 0))
+);
+
+create table public.arbitration_progress (
+  single boolean not null default true,
+  settlement_date date not null,
+  constraint arbitration_progress_pkey PRIMARY KEY (single),
+  constraint arbitration_progress_one_row CHECK (single)
+);
+
+create table public.arbitration_purse (
+  card_asn character(20) not null,
+  purse smallint not null,
+  records_seen bigint not null,
+  offline_seen integer not null,
+  online_seen integer not null,
+  undecided boolean not null,
+  looked_at timestamp with time zone not null,
+  constraint arbitration_purse_pkey PRIMARY KEY (card_asn, purse),
+  constraint arbitration_purse_saw_something CHECK ((records_seen > 0))
 );
 
 create table public.audit_event (
@@ -384,7 +468,9 @@ create table public.clearing_rule (
   clock_tolerance_minutes integer not null,
   block_list_fresh_hours integer not null,
   concession_bearer text not null,
+  ageing_term_days integer not null default 60,
   constraint clearing_rule_one_a_day UNIQUE NULLS NOT DISTINCT (operator_no, effective_from),
+  constraint clearing_rule_ageing_term_not_negative CHECK ((ageing_term_days >= 0)),
   constraint clearing_rule_bearer_known CHECK ((concession_bearer = ANY (ARRAY['operator'::text, 'city'::text, 'school'::text]))),
   constraint clearing_rule_purchase_max_positive CHECK ((purchase_max_fen > 0)),
   constraint clearing_rule_terms_not_negative CHECK (((upload_term_days >= 0) AND (clock_tolerance_minutes >= 0) AND (block_list_fresh_hours >= 0)))
@@ -997,8 +1083,8 @@ create table public.settlement_bill_line (
   record_count bigint not null,
   amount_fen bigint not null,
   constraint settlement_bill_line_pkey PRIMARY KEY (settlement_date, operator_no, entry, kind, card_kind, line),
-  constraint settlement_bill_line_counts_something CHECK (((record_count > 0) AND (amount_fen >= 0))),
-  constraint settlement_bill_line_entry_known CHECK ((entry = ANY (ARRAY['accepted'::text, 'arbitrated'::text, 'loss'::text])))
+  constraint settlement_bill_line_counts_something CHECK (((record_count > 0) AND ((amount_fen >= 0) OR (entry = 'corrected'::text)))),
+  constraint settlement_bill_line_entry_known CHECK ((entry = ANY (ARRAY['accepted'::text, 'arbitrated'::text, 'corrected'::text, 'loss'::text])))
 );
 
 create table public.settlement_bill_revision (
@@ -1157,6 +1243,33 @@ create table public.ingest_record_default partition of ingest_record DEFAULT;
 
 create table public.ledger_transfer_default partition of ledger_transfer DEFAULT;
 
+create view public.arbitration_standing as
+ SELECT d.record_id,
+    d.record_settlement_date,
+    d.card_asn,
+    COALESCE(p.outcome, d.outcome) AS outcome,
+    COALESCE(p.code, d.code) AS code,
+    COALESCE(p.evidence, d.evidence) AS evidence,
+        CASE
+            WHEN p.outcome IS DISTINCT FROM d.outcome THEN COALESCE(p.settlement_date, d.settlement_date)
+            ELSE d.settlement_date
+        END AS settlement_date,
+    COALESCE(p.decided_at, d.decided_at) AS decided_at,
+    d.approval_request_id,
+    COALESCE(p.revision, 0) AS revision
+   FROM arbitration_decision d
+     LEFT JOIN LATERAL ( SELECT l.record_id,
+            l.revision,
+            l.outcome,
+            l.code,
+            l.evidence,
+            l.settlement_date,
+            l.decided_at
+           FROM arbitration_late_proof l
+          WHERE l.record_id = d.record_id
+          ORDER BY l.revision DESC
+         LIMIT 1) p ON true;
+
 CREATE INDEX card_holder_by_student ON person.card_holder USING btree (student_id);
 
 CREATE UNIQUE INDEX card_holder_one_card_at_a_time ON person.card_holder USING btree (student_id) WHERE (held_until IS NULL);
@@ -1183,9 +1296,17 @@ CREATE INDEX approval_request_by_time ON public.approval_request USING btree (ma
 
 CREATE UNIQUE INDEX approval_request_one_waiting ON public.approval_request USING btree (kind, subject) WHERE ((state = 'waiting'::text) AND (kind <> 'adjustment'::text));
 
+CREATE INDEX arbitration_case_by_card ON public.arbitration_case USING btree (card_asn);
+
+CREATE INDEX arbitration_case_closed ON public.arbitration_case USING btree (closed_at) WHERE (closed_at IS NOT NULL);
+
+CREATE INDEX arbitration_case_due ON public.arbitration_case USING btree (due_at) WHERE (closed_at IS NULL);
+
 CREATE INDEX arbitration_decision_by_card ON public.arbitration_decision USING btree (card_asn);
 
 CREATE INDEX arbitration_decision_by_day ON public.arbitration_decision USING btree (settlement_date);
+
+CREATE INDEX arbitration_late_proof_by_day ON public.arbitration_late_proof USING btree (settlement_date);
 
 CREATE INDEX audit_event_by_time ON public.audit_event USING btree (at);
 
@@ -1243,6 +1364,8 @@ CREATE INDEX money_file_line_of_load ON public.money_file_line USING btree (load
 
 CREATE INDEX operator_file_by_day ON public.operator_file USING btree (settlement_date, kind, operator_no);
 
+CREATE INDEX operator_file_record_by_card ON public.operator_file_record USING btree (card_asn, counter);
+
 CREATE INDEX parameter_set_by_start ON public.parameter_set USING btree (valid_from, version);
 
 CREATE INDEX pending_load_waiting ON public.pending_load USING btree (card_asn) WHERE (state = 'waiting'::text);
@@ -1291,9 +1414,19 @@ alter table person.student add constraint student_school_code_fkey FOREIGN KEY (
 
 alter table public.access_session add constraint access_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES access_user(user_id);
 
+alter table public.arbitration_case add constraint arbitration_case_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
+
+alter table public.arbitration_decision add constraint arbitration_decision_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
+
 alter table public.arbitration_decision add constraint arbitration_decision_record_settlement_date_record_id_fkey FOREIGN KEY (record_settlement_date, record_id) REFERENCES ingest_record(settlement_date, record_id);
 
 alter table public.arbitration_decision add constraint arbitration_decision_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
+
+alter table public.arbitration_late_proof add constraint arbitration_late_proof_record_id_fkey FOREIGN KEY (record_id) REFERENCES arbitration_decision(record_id);
+
+alter table public.arbitration_late_proof add constraint arbitration_late_proof_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
+
+alter table public.arbitration_progress add constraint arbitration_progress_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
 
 alter table public.block_list_entry add constraint block_list_entry_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
 
@@ -1401,7 +1534,11 @@ alter table public.terminal_psam add constraint terminal_psam_terminal_id_fkey F
 
 CREATE TRIGGER approval_request_is_decided_once BEFORE DELETE OR UPDATE ON public.approval_request FOR EACH ROW EXECUTE FUNCTION approval_request_is_decided_once();
 
+CREATE TRIGGER arbitration_case_closes_once BEFORE DELETE OR UPDATE ON public.arbitration_case FOR EACH ROW EXECUTE FUNCTION arbitration_case_closes_once();
+
 CREATE TRIGGER arbitration_decision_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.arbitration_decision FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER arbitration_late_proof_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.arbitration_late_proof FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER audit_event_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_event FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 

@@ -8,6 +8,7 @@ export function decided(outcome: ApprovalOutcome): ApprovalRequest {
     case 'waiting':
     case 'approved':
     case 'refused':
+    case 'withdrawn':
       return outcome.request;
     case 'impossible':
       throw new Problem('APPROVAL_IMPOSSIBLE', outcome.reason);
@@ -15,6 +16,8 @@ export function decided(outcome: ApprovalOutcome): ApprovalRequest {
       throw new Problem('APPROVAL_ALREADY_WAITING');
     case 'own-request':
       throw new Problem('APPROVAL_OWN_REQUEST');
+    case 'others-request':
+      throw new Problem('APPROVAL_OTHERS_REQUEST');
     case 'decided-otherwise':
       throw new Problem('APPROVAL_DECIDED_OTHERWISE', outcome.request.state);
     case 'unknown':

@@ -24,7 +24,7 @@ export interface ApprovalRequest {
   readonly reason: string;
   readonly madeBy: string;
   readonly madeAt: Date;
-  readonly state: 'waiting' | 'approved' | 'refused';
+  readonly state: 'waiting' | 'approved' | 'refused' | 'withdrawn';
   readonly checkedBy: string | undefined;
   readonly checkedAt: Date | undefined;
   readonly refusalReason: string | undefined;
@@ -32,11 +32,16 @@ export interface ApprovalRequest {
 
 /** What asking, approving and refusing can end in. */
 export type ApprovalOutcome =
-  | { readonly kind: 'waiting' | 'approved' | 'refused'; readonly request: ApprovalRequest }
+  | {
+      readonly kind: 'waiting' | 'approved' | 'refused' | 'withdrawn';
+      readonly request: ApprovalRequest;
+    }
   /** It cannot be done as things stand; `reason` says what stands. */
   | { readonly kind: 'impossible'; readonly reason: string }
   | { readonly kind: 'already-waiting' }
   | { readonly kind: 'own-request' }
+  /** Only who asked for it may take it back. */
+  | { readonly kind: 'others-request' }
   | { readonly kind: 'decided-otherwise'; readonly request: ApprovalRequest }
   | { readonly kind: 'unknown' };
 

@@ -8,7 +8,13 @@ import {
   type ApprovalRequest,
   type Obstacle,
 } from './approval-request.ts';
-import { findRequests, holdRequest, insertRequest, storeDecision } from './approval-store.ts';
+import {
+  findRequests,
+  holdRequest,
+  insertRequest,
+  storeDecision,
+  storeWithdrawal,
+} from './approval-store.ts';
 
 /** What a kind of request does. Each part of the trade brings its own. */
 export interface ApprovalHandler {
@@ -33,6 +39,8 @@ export interface Approvals {
   approve(id: string, checker: string): Promise<ApprovalOutcome>;
   /** The checker declines, with a reason that the maker reads. */
   refuse(id: string, checker: string, reason: string): Promise<ApprovalOutcome>;
+  /** The maker takes back what nobody has decided yet. */
+  withdraw(id: string, maker: string): Promise<ApprovalOutcome>;
 }
 
 /** Each by itself is one database transaction; `within`, it is part of one that is there. */
@@ -88,6 +96,7 @@ function approvalsBy(
     approve: (id, checker) => inTransaction((trx) => approve(trx, id, checker, options)),
     refuse: (id, checker, reason) =>
       inTransaction((trx) => refuse(trx, id, { checker, reason }, options)),
+    withdraw: (id, maker) => inTransaction((trx) => withdraw(trx, id, maker, options)),
   };
 }
 
@@ -163,6 +172,25 @@ async function refuse(
       refusalReason: reason,
     },
   };
+}
+
+async function withdraw(
+  trx: Knex.Transaction,
+  id: string,
+  maker: string,
+  { clock }: ApprovalOptions,
+): Promise<ApprovalOutcome> {
+  const request = await holdRequest(trx, id);
+  if (request === undefined) return { kind: 'unknown' };
+  if (request.madeBy !== maker) return { kind: 'others-request' };
+  if (request.state === 'withdrawn') return { kind: 'withdrawn', request };
+  if (request.state !== 'waiting') return { kind: 'decided-otherwise', request };
+  const at = clock();
+  await storeWithdrawal(trx, id, at);
+  await recordAudit(trx, at, maker, `${request.kind}.withdraw`, request.subject, {
+    approval_request_id: id,
+  });
+  return { kind: 'withdrawn', request: { ...request, state: 'withdrawn' } };
 }
 
 const alreadyDecided = (

@@ -12,7 +12,7 @@ export const APPROVAL_ROW = z
     reason: z.string(),
     made_by: z.string(),
     made_at: INSTANT,
-    state: z.enum(['waiting', 'approved', 'refused']),
+    state: z.enum(['waiting', 'approved', 'refused', 'withdrawn']),
     checked_by: z.string().nullable(),
     checked_at: INSTANT.nullable(),
     refusal_reason: z.string().nullable(),

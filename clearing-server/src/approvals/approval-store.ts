@@ -92,13 +92,22 @@ export async function storeDecision(
   );
 }
 
+/** Who asked has taken it back before anybody decided. */
+export async function storeWithdrawal(trx: Knex.Transaction, id: string, at: Date): Promise<void> {
+  await query(
+    trx,
+    `update approval_request set state = 'withdrawn', withdrawn_at = ? where approval_request_id = ?`,
+    [at, id],
+  );
+}
+
 /** What waits for a second person, oldest first; then what was decided last. */
 export async function findRequests(on: Knex, decidedMax: number): Promise<ApprovalRequest[]> {
   const rows = await query<RequestRow>(
     on,
     `(${SELECT} where state = 'waiting' order by made_at, approval_request_id)
      union all
-     (${SELECT} where state <> 'waiting' order by checked_at desc, approval_request_id limit ?)`,
+     (${SELECT} where state <> 'waiting' order by coalesce(checked_at, withdrawn_at) desc, approval_request_id limit ?)`,
     [decidedMax],
   );
   return rows.map(requestOf);

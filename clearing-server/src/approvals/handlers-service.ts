@@ -1,4 +1,5 @@
 import type { ApprovalHandlers } from './approval-service.ts';
+import { arbitrationHandlers } from '../arbitration/hand-decision-service.ts';
 import { replacementHandler } from '../losses/replacement-service.ts';
 import { settlingHandlers } from '../settlement/settling-service.ts';
 import { moneyTermHandler } from '../terms/money-term-service.ts';
@@ -6,6 +7,7 @@ import { moneyTermHandler } from '../terms/money-term-service.ts';
 /** Everything that two people decide together, each kind by its own part of the trade. */
 export const approvalHandlers = (clock: () => Date): ApprovalHandlers => ({
   ...settlingHandlers,
+  ...arbitrationHandlers,
   replacement: replacementHandler(clock),
   'money-term': moneyTermHandler(clock),
 });

@@ -15,6 +15,8 @@ export interface ClearingRule {
   readonly clockToleranceMinutes: number;
   /** How old a terminal's block list may be for the issuer to bear a blocked card's debit. */
   readonly blockListFreshHours: number;
+  /** How long a suspended record, or a gap, waits for a neighbour before it is a person's. */
+  readonly ageingTermDays: number;
   /** Who pays the difference between the price and what the student paid. */
   readonly concessionBearer: ConcessionBearer;
 }
@@ -40,9 +42,13 @@ export function ruleFor(
   return rule;
 }
 
+/** The general rule in force on a day, for what belongs to no operator. */
+export const generalRule = (rules: readonly ClearingRule[], on: SettlementDate): ClearingRule =>
+  findRule(rules, undefined, on);
+
 function findRule(
   rules: readonly ClearingRule[],
-  operatorNo: OperatorNo,
+  operatorNo: OperatorNo | undefined,
   on: SettlementDate,
 ): ClearingRule {
   const inForce = rules

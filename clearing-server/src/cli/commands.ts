@@ -3,7 +3,6 @@ import { yuanText } from '@lvchengtong/card-sdk/money';
 import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
 import { createAccessService } from '../access/access-service.ts';
 import type { Role } from '../access/role.ts';
-import { createArbitrationService } from '../arbitration/arbitration-service.ts';
 import { migrate } from '../database/migrate.ts';
 import { rebuildPurseBalances } from '../ledger/purse-balance-service.ts';
 import { verifyInvariants } from '../reconciliation/invariant-store.ts';
@@ -129,16 +128,6 @@ const billTable = (bills: readonly Bill[]): Table => ({
     ...[gross, losses, fees, adjustments, net].map(yuanText),
   ]),
 });
-
-export async function arbitrateCommand({ knex, clock }: Session): Promise<CommandAnswer> {
-  const summary = await createArbitrationService({ knex, clock }).run();
-  return {
-    good: true,
-    json: summary,
-    tables: [],
-    sentence: `${String(summary.paid)} paid, ${String(summary.refused)} refused, ${String(summary.waiting)} waiting.`,
-  };
-}
 
 /** The purses' kept balances, made anew from the transfers. */
 export async function rebuildBalancesCommand({

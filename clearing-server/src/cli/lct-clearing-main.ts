@@ -6,10 +6,10 @@ import { ROLES, type Role } from '../access/role.ts';
 import { ACCOUNT_CODES, type Account } from '../ledger/account.ts';
 import { parseAccountName } from '../ledger/statement.ts';
 import { startProblem } from '../config/start-problem.ts';
+import { arbitrateCommand } from './arbitrate-command.ts';
 import { CliError } from './cli-error.ts';
 import {
   addUserCommand,
-  arbitrateCommand,
   billCommand,
   closeCommand,
   migrateCommand,
@@ -105,7 +105,10 @@ program
 program
   .command('arbitrate')
   .description('decide the suspended records that their neighbours prove by now')
-  .action(() => answer(arbitrateCommand));
+  .option('--all', 'look at every card, not only at those that were touched')
+  .action(({ all }: { all?: true }) =>
+    answer((session) => arbitrateCommand(session, all === true ? 'all' : 'touched')),
+  );
 program
   .command('rebuild-balances')
   .description('make the kept purse balances anew from the transfers')

@@ -43,6 +43,7 @@ type ApprovalCode =
   | 'APPROVAL_IMPOSSIBLE'
   | 'APPROVAL_ALREADY_WAITING'
   | 'APPROVAL_OWN_REQUEST'
+  | 'APPROVAL_OTHERS_REQUEST'
   | 'APPROVAL_DECIDED_OTHERWISE'
   | 'NOTHING_TO_PAY'
   | 'BANK_ANSWER_REFUSED';
@@ -112,6 +113,7 @@ const PROBLEM: Record<ErrorCode, ProblemRow> = {
   APPROVAL_IMPOSSIBLE: { status: 409, title: 'This cannot be done as things stand' },
   APPROVAL_ALREADY_WAITING: { status: 409, title: 'This waits for a second person already' },
   APPROVAL_OWN_REQUEST: { status: 403, title: 'Somebody else has to agree to this' },
+  APPROVAL_OTHERS_REQUEST: { status: 403, title: 'Only who asked for this may take it back' },
   APPROVAL_DECIDED_OTHERWISE: { status: 409, title: 'Somebody decided this before, otherwise' },
   NOTHING_TO_PAY: { status: 409, title: 'No settled bill waits for payment' },
   BANK_ANSWER_REFUSED: { status: 422, title: 'This is not the answer file that was agreed on' },

@@ -149,11 +149,13 @@ export async function findRules(trx: Knex.Transaction): Promise<ClearingRule[]> 
     upload_term_days: number;
     clock_tolerance_minutes: number;
     block_list_fresh_hours: number;
+    ageing_term_days: number;
     concession_bearer: string;
   }>(
     trx,
     `select operator_no, effective_from::text, purchase_max_fen, upload_term_days,
-       clock_tolerance_minutes, block_list_fresh_hours, concession_bearer from clearing_rule`,
+       clock_tolerance_minutes, block_list_fresh_hours, ageing_term_days, concession_bearer
+     from clearing_rule`,
   );
   return rows.map((row) => ({
     operatorNo: row.operator_no === null ? undefined : parseOperatorNo(row.operator_no),
@@ -162,6 +164,7 @@ export async function findRules(trx: Knex.Transaction): Promise<ClearingRule[]> 
     uploadTermDays: row.upload_term_days,
     clockToleranceMinutes: row.clock_tolerance_minutes,
     blockListFreshHours: row.block_list_fresh_hours,
+    ageingTermDays: row.ageing_term_days,
     concessionBearer: CONCESSION_BEARERS.find((b) => b === row.concession_bearer) ?? 'operator',
   }));
 }

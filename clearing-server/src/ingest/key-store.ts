@@ -125,10 +125,10 @@ export async function findPaidUnresolved(
   if (holders.length === 0) return new Map();
   const rows = await query<{ record_id: string; raw: Uint8Array }>(
     trx,
-    `select r.record_id, r.raw from arbitration_decision d
+    `select r.record_id, r.raw from arbitration_standing d
      join ingest_record r
        on r.settlement_date = d.record_settlement_date and r.record_id = d.record_id
-     where d.record_id = any(?::uuid[]) and d.outcome = 'paid' and r.kind = 'unresolved'`,
+     where d.record_id = any(?::uuid[]) and d.outcome <> 'refused' and r.kind = 'unresolved'`,
     [arrayText([...new Set(holders)])],
   );
   return new Map(
@@ -173,6 +173,14 @@ export async function takeMoneyKeys(
   trx: Knex.Transaction,
   holders: readonly Holder[],
 ): Promise<void> {
+  await takeCardKeys(trx, holders);
+  await takePsamKeys(trx, holders);
+}
+
+export async function takeCardKeys(
+  trx: Knex.Transaction,
+  holders: readonly Holder[],
+): Promise<void> {
   await storeRows(
     trx,
     'ingest_card_key',
@@ -190,6 +198,13 @@ export async function takeMoneyKeys(
       ({ counter }) => counter,
     ),
   );
+}
+
+/** Only debits have a PSAM. */
+export async function takePsamKeys(
+  trx: Knex.Transaction,
+  holders: readonly Holder[],
+): Promise<void> {
   await storeRows(
     trx,
     'ingest_psam_key',

@@ -58,3 +58,10 @@ const NAMESPACE = 'lvgchetongledger';
 /** UUID version 5 (RFC 9562 §5.5) of the account's name. */
 export const accountIdOf = (name: string): AccountId =>
   uuidText(hash('sha1', NAMESPACE + name), '5') as AccountId;
+
+/** The account that bears this name. */
+export function accountFrom(name: string): Account {
+  const [code = '', ...key] = name.split(':');
+  if (!Object.hasOwn(ACCOUNT_CODES, code)) throw new RangeError(`no such account: ${name}`);
+  return account(code as AccountCode, ...key);
+}

@@ -72,9 +72,9 @@ const STORIES = `
     -- A torn debit and its recovery have one number: what was accepted stands for both.
     select distinct on (i.psam_no, i.terminal_sequence) i.psam_no, i.terminal_sequence,
       i.terminal_id, i.card_asn, i.record_id, i.amount_fen, i.settlement_date,
-      i.verdict = 'accepted' or d.outcome is not distinct from 'paid' as payable,
+      i.verdict = 'accepted' or coalesce(d.outcome <> 'refused', false) as payable,
       case when d.outcome = 'refused' then d.code end as refused_for
-    from ingest_record i left join arbitration_decision d using (record_id)
+    from ingest_record i left join arbitration_standing d using (record_id)
     where i.settlement_date between ?::date - ?::int and ?::date + ?::int
       and i.operator_no in (select operator_no from file)
       and i.kind in ('purchase', 'compound-purchase', 'unresolved')

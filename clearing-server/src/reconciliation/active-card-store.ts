@@ -9,7 +9,9 @@ export const activeCards = (date: SettlementDate): string => `
     where settlement_date = ${sqlDate(date)} and counter_kind <> 'none'
   union select card_asn from ledger_transfer
     where settlement_date = ${sqlDate(date)} and card_asn is not null
-  union select card_asn from arbitration_decision where settlement_date = ${sqlDate(date)}`;
+  union select card_asn from arbitration_decision where settlement_date = ${sqlDate(date)}
+  union select d.card_asn from arbitration_late_proof p join arbitration_decision d using (record_id)
+    where p.settlement_date = ${sqlDate(date)}`;
 
 /** SQL: those of them that some purse's chain, of any day, left a question about. */
 export const questionedCards = (date: SettlementDate): string => `

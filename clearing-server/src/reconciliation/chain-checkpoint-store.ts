@@ -67,7 +67,8 @@ const carryForward = (day: string): string => `
     select distinct r.card_asn, r.purse, true as is_decided
     from arbitration_decision d join ingest_record r
       on r.settlement_date = d.record_settlement_date and r.record_id = d.record_id
-    where d.settlement_date = ${day}
+    where d.settlement_date = ${day} or d.record_id in
+      (select record_id from arbitration_late_proof where settlement_date = ${day})
   ), compared as (
     select card_asn, purse, chip_fen, last_debit, last_load,
       c.offline_counter, c.online_counter, c.balance_fen,

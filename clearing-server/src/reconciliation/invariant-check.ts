@@ -9,6 +9,19 @@ export interface InvariantCheck {
 }
 
 /**
+ * SQL: when the money of decided records was first posted: by the decision, or by the first proof that
+ * turned a refusal. A debit that was written off is not the purse's.
+ */
+export const ARBITRATED_POSTINGS = `
+  select d.record_id, d.record_settlement_date, d.settlement_date,
+    case when d.outcome = 'written-off' then 'ARBITRATED WRITTEN_OFF' else 'ARBITRATED' end as flags
+  from arbitration_decision d where d.outcome <> 'refused'
+  union all
+  select p.record_id, d.record_settlement_date, min(p.settlement_date), 'ARBITRATED'
+  from arbitration_late_proof p join arbitration_decision d using (record_id)
+  where d.outcome = 'refused' and p.outcome = 'paid' group by p.record_id, d.record_settlement_date`;
+
+/**
  * How much of the history a check reads. A close reads its own day, and trusts that what closed before
  * it still stands as it was checked then; `EVERYTHING` trusts nothing, and is what `verify` reads.
  */
@@ -62,10 +75,10 @@ export const posted = ({ on }: CheckScope): string => `
   where r.verdict = 'accepted' and r.counter_kind <> 'none' and ${on('r.settlement_date')}
   union all
   select r.record_id, d.settlement_date, r.card_asn, r.purse, r.kind, r.counter_kind, r.counter,
-    r.psam_no, r.terminal_sequence, r.amount_fen, r.raw, ''
-  from arbitration_decision d join ingest_record r
+    r.psam_no, r.terminal_sequence, r.amount_fen, r.raw, d.flags
+  from (${ARBITRATED_POSTINGS}) d join ingest_record r
     on r.settlement_date = d.record_settlement_date and r.record_id = d.record_id
-  where d.outcome = 'paid' and ${on('d.settlement_date')}`;
+  where ${on('d.settlement_date')}`;
 
 /** SQL: what transfers do to accounts. Credit positive, debit negative. */
 export const sides = (where: string): string => `

@@ -1,3 +1,4 @@
+import { ARBITRATION_CHECKS } from './arbitration-checks.ts';
 import { BILL_CHECKS } from './bill-checks.ts';
 import { CAUSE_CHECKS } from './cause-checks.ts';
 import { CLAIM_CHECKS } from './claim-checks.ts';
@@ -17,5 +18,6 @@ export const INVARIANT_CHECKS: readonly InvariantCheck[] = [
   ...MONEY_FILE_CHECKS,
   ...CAUSE_CHECKS,
   ...CLAIM_CHECKS,
+  ...ARBITRATION_CHECKS,
   ...EVIDENCE_CHECKS,
 ];

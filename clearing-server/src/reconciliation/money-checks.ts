@@ -123,6 +123,8 @@ export const MONEY_CHECKS: readonly InvariantCheck[] = [
     sql: (scope) => `with deeds as (
         select 'settle' as kind, settle_request_id as id from settlement_day
           where settle_request_id is not null and settled_at >= ${sqlOpened(scope)}
+        union all select 'arbitration', approval_request_id from arbitration_case
+          where approval_request_id is not null and closed_at >= ${sqlOpened(scope)}
         union all select 'adjustment', approval_request_id from settlement_adjustment
           where ${scope.on('settlement_date')}
         union all select 'fee-rule', approval_request_id from settlement_fee_rule
@@ -149,7 +151,8 @@ export const MONEY_CHECKS: readonly InvariantCheck[] = [
       from request r
       left join (select detail ->> 'approval_request_id' as id,
           count(*) filter (where action like '%.request') as asked,
-          count(*) filter (where action like '%.approve' or action like '%.refuse') as answered
+          count(*) filter (where action like '%.approve' or action like '%.refuse'
+            or action like '%.withdraw') as answered
         from audit_event where jsonb_exists(detail, 'approval_request_id')
           and at >= (select min(made_at) from request) group by 1) e
         on e.id = r.approval_request_id::text

@@ -23,6 +23,7 @@ import {
 import {
   batchDifference,
   conflictDifference,
+  correctedDifference,
   duplicateDifference,
   lateDifference,
   suspendedDifference,
@@ -192,7 +193,11 @@ function suspendedOn(chained: ChainRecord, date: SettlementDate): Difference[] {
   const { suspendedFor, settlementDate, decision } = chained;
   if (suspendedFor === undefined) return [];
   const concernsDay = settlementDate === date || decision?.settlementDate === date;
-  return concernsDay ? [suspendedDifference(chained, suspendedFor)] : [];
+  if (!concernsDay) return [];
+  return [
+    suspendedDifference(chained, suspendedFor),
+    ...(decision?.settlementDate === date ? correctedDifference(chained) : []),
+  ];
 }
 
 async function compareTerminals(

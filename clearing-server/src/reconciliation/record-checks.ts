@@ -1,3 +1,4 @@
+import { purseChangesByLateProof } from './arbitration-checks.ts';
 import { purseChangesWithoutRecord } from './cause-checks.ts';
 import {
   byteField,
@@ -56,7 +57,8 @@ export const RECORD_CHECKS: readonly InvariantCheck[] = [
       from (${posted(scope)}) p ${scope.day === undefined ? 'full' : 'left'} join ingest_card_key k
         on p.card_asn = k.card_asn and p.purse = k.purse and p.counter_kind = k.counter_kind
        and p.counter = k.counter
-      where k.record_id is distinct from p.record_id`,
+      -- A counter that a refused, or a hand-decided, record had a claim to may have passed to another.
+      where k.record_id is distinct from p.record_id and coalesce(p.flags, '') !~ 'ARBITRATED'`,
   },
   {
     name: 'psam-key-belongs-to-one-posted-record',
@@ -104,6 +106,8 @@ export const RECORD_CHECKS: readonly InvariantCheck[] = [
           select r.card_asn, r.purse, case when get_byte(r.raw, 66) = 2 then ${byteField(55, 4)}
             else -${byteField(55, 4)} end as change_fen
           from (${posted(scope)}) r where r.flags !~ 'OPERATOR_LIABLE'
+            and (r.flags !~ 'WRITTEN_OFF' or r.counter_kind = 'online')
+          union all ${purseChangesByLateProof(scope)}
           union all ${purseChangesWithoutRecord(scope)}) change
         group by 1, 2) told
         on told.card_asn = kept.card_asn and told.purse = kept.purse

@@ -1,5 +1,5 @@
 import type { SuspendCode } from '@lvchengtong/card-sdk/exchange';
-import { subtract, yuanText, type Fen } from '@lvchengtong/card-sdk/money';
+import { subtract, yuanText, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
 import type { ChainRecord } from '../arbitration/chain-record.ts';
 import type { Difference, DifferenceClass, Evidence } from './difference.ts';
 
@@ -36,6 +36,32 @@ export function suspendedDifference(chained: ChainRecord, code: SuspendCode): Di
     },
     ...(decision === undefined ? {} : { proof: decision.code }),
   };
+}
+
+/** What a proof, which came after a decision, made of it: the money was moved by correcting transfers. */
+export function correctedDifference({ record, recordId, decision }: ChainRecord): Difference[] {
+  if (decision?.corrects === undefined) return [];
+  const { outcome, corrects } = decision;
+  // Positive: more left the card than had been decided.
+  const amount = outcome === 'refused' ? subtract(ZERO, record.amount) : record.amount;
+  return [
+    {
+      key: `corrected ${recordId}`,
+      class: 'amount-differs',
+      subject: { kind: 'card', cardAsn: record.cardAsn },
+      amount,
+      summary: `${yuanText(record.amount)} at terminal ${record.terminalId} had been decided as ${corrects}, and is proven ${outcome}`,
+      evidence: {
+        record_id: recordId,
+        terminal_id: record.terminalId,
+        counter: record.counter,
+        neighbour_record_id: decision.neighbourRecordId,
+        decided_on: decision.settlementDate,
+        decided_before: corrects,
+      },
+      proof: decision.code,
+    },
+  ];
 }
 
 /** A record under a key that another one holds. */

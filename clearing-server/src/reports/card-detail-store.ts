@@ -62,7 +62,7 @@ async function readCard(database: Knex, asn: string): Promise<StoredDetail | und
 
 const POSTED = `(r.verdict = 'accepted' or d.outcome = 'paid')`;
 const OF_CARD = `
-  from ingest_record r left join arbitration_decision d on d.record_id = r.record_id
+  from ingest_record r left join arbitration_standing d on d.record_id = r.record_id
   where r.card_asn = ?`;
 
 async function readSums(database: Knex, asn: string): Promise<StoredSums> {

@@ -16,7 +16,7 @@ export const cursorTime = (column: string): string =>
 // A suspended record that arbitration paid stands on the bill of the day of that decision.
 const POSTED_ON = `
   case when r.verdict = 'accepted' then r.settlement_date
-       when d.outcome = 'paid' then d.settlement_date end`;
+       when d.outcome in ('paid', 'written-off') then d.settlement_date end`;
 
 /** Records that were taken in: accepted or suspended. */
 export const TAKEN_IN = `
@@ -30,7 +30,7 @@ export const TAKEN_IN = `
       where l.operator_no = r.operator_no and l.settlement_date = ${POSTED_ON}) as billed,
     d.code as rule, d.decided_at, d.evidence, ${cursorTime('r.occurred_at')} as sort_time
   from ingest_record r
-  left join arbitration_decision d on d.record_id = r.record_id ${JOINED}`;
+  left join arbitration_standing d on d.record_id = r.record_id ${JOINED}`;
 
 /** Records that were refused at the door; kept for evidence, never posted. */
 export const REFUSED = `

@@ -5,6 +5,7 @@ import {
   type RecordKind,
 } from '@lvchengtong/card-sdk/exchange';
 import { localDateTimeOf } from '@lvchengtong/card-sdk/ids';
+import type { DecisionOutcome } from '../arbitration/chain-record.ts';
 import type { RecordRow, Standing, StandingCode } from './report-shapes.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -25,7 +26,7 @@ export interface StoredRecord {
   readonly code: string | null;
   readonly flags: string;
   /** Arbitration's word on a suspended record. */
-  readonly outcome: 'paid' | 'refused' | null;
+  readonly outcome: DecisionOutcome | null;
 }
 
 /** Arbitration moves a suspended record on; its verdict, once given, stays what it was. */
@@ -35,6 +36,7 @@ export function standingOf(
 ): Standing {
   switch (outcome) {
     case 'paid':
+    case 'written-off':
       return 'accepted';
     case 'refused':
       return 'rejected';

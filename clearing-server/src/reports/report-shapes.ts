@@ -14,6 +14,7 @@ import {
   TERMINAL_ID,
 } from '@lvchengtong/card-sdk/exchange/api';
 import { z } from 'zod';
+import { DECISION_OUTCOMES } from '../arbitration/chain-record.ts';
 import { COUNT, FEN, listOf, pageOf, TALLY } from '../http/shape.ts';
 import { DIFFERENCE_CLASSES } from '../reconciliation/difference.ts';
 
@@ -142,7 +143,7 @@ export type Evidence = z.output<typeof EVIDENCE>;
 
 /** How arbitration decided a suspended record, and on what evidence. */
 const DECISION = z.object({
-  outcome: z.enum(['paid', 'refused']),
+  outcome: z.enum(DECISION_OUTCOMES),
   rule: z.string(),
   decided_at: INSTANT,
   evidence: EVIDENCE,

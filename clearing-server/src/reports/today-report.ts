@@ -20,7 +20,7 @@ export interface StoredTally {
   readonly kind: RecordKind;
   readonly counter_kind: 'none' | 'offline' | 'online';
   readonly verdict: 'accepted' | 'suspended';
-  readonly outcome: 'paid' | 'refused' | null;
+  readonly outcome: StoredRecord['outcome'];
   /** False: an earlier day's record that arbitration posted on this one. */
   readonly received_today: boolean;
   readonly hour: number;

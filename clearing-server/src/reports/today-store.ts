@@ -44,12 +44,12 @@ async function readTallies(database: Knex, date: string): Promise<readonly Store
        extract(hour from r.occurred_at at time zone 'Asia/Shanghai')::int as hour,
        count(*) as records, sum(r.amount_fen) as amount_fen
      from ingest_record r
-     left join arbitration_decision d on d.record_id = r.record_id
+     left join arbitration_standing d on d.record_id = r.record_id
      join participant_operator o on o.operator_no = r.operator_no
      where r.settlement_date = :date
        or (r.settlement_date, r.record_id) in
-          (select record_settlement_date, record_id from arbitration_decision
-           where settlement_date = :date and outcome = 'paid')
+          (select record_settlement_date, record_id from arbitration_standing
+           where settlement_date = :date and outcome <> 'refused')
      group by 1, 2, 3, 4, 5, 6, 7, 8, 9`,
     { date },
   );

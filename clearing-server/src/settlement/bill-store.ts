@@ -3,6 +3,7 @@ import { fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import { insertRows, type Column } from '../database/insert-rows.ts';
 import { query } from '../database/query.ts';
+import { ARBITRATED_POSTINGS } from '../reconciliation/invariant-check.ts';
 import { BILL_ENTRIES, type Bill, type BillLine } from './bill.ts';
 
 interface LineRow {
@@ -17,7 +18,8 @@ interface LineRow {
 
 /**
  * The lines of a day's bills: debits that were accepted on the day, and suspended ones of any day
- * that were decided to be paid on it. The amount is what the ledger credited, concessions included.
+ * that were decided to be paid on it. The amount is what the ledger credited, concessions included; what
+ * later proofs took back, or gave again, is a line of its own.
  */
 export async function findBillLines(on: Knex, date: SettlementDate): Promise<BillLine[]> {
   const rows = await query<LineRow>(
@@ -26,7 +28,15 @@ export async function findBillLines(on: Knex, date: SettlementDate): Promise<Bil
        select t.record_id, sum(t.amount_fen) as amount_fen, bool_or(t.purpose = 'operator-loss') as loss
        from ledger_transfer t
        join ledger_account a on a.account_id = t.credit_account_id and a.code = 'operator-unsettled'
-       where t.settlement_date = ?::date and t.record_id is not null
+       where t.settlement_date = ?::date and t.record_id is not null and t.purpose <> 'correction'
+       group by t.record_id
+     ), corrected as (
+       select t.record_id, sum(case a.account_id when t.credit_account_id then t.amount_fen
+         else -t.amount_fen end) as amount_fen
+       from ledger_transfer t
+       join ledger_account a on a.account_id in (t.debit_account_id, t.credit_account_id)
+         and a.code = 'operator-unsettled'
+       where t.settlement_date = ?::date and t.record_id is not null and t.purpose = 'correction'
        group by t.record_id
      ), debit as (
        select r.record_id, r.operator_no, r.kind, r.card_kind, r.line, 'accepted' as entry
@@ -34,16 +44,24 @@ export async function findBillLines(on: Knex, date: SettlementDate): Promise<Bil
        where r.settlement_date = ?::date and r.verdict = 'accepted' and r.counter_kind = 'offline'
        union all
        select r.record_id, r.operator_no, r.kind, r.card_kind, r.line, 'arbitrated'
-       from arbitration_decision d
+       from (${ARBITRATED_POSTINGS}) d
        join ingest_record r
          on r.settlement_date = d.record_settlement_date and r.record_id = d.record_id
-       where d.settlement_date = ?::date and d.outcome = 'paid' and r.counter_kind = 'offline'
+       where d.settlement_date = ?::date and r.counter_kind = 'offline'
      )
      select operator_no, case when c.loss then 'loss' else entry end as entry, kind, card_kind, line,
        count(*) as record_count, coalesce(sum(c.amount_fen), 0) as amount_fen
      from debit left join credited c using (record_id)
+     group by 1, 2, 3, 4, 5
+     union all
+     select operator_no, 'corrected', r.kind, card_kind, line, count(*), sum(c.amount_fen)
+     from corrected c
+     join arbitration_decision d using (record_id)
+     join ingest_record r
+       on r.settlement_date = d.record_settlement_date and r.record_id = d.record_id
+     where c.amount_fen <> 0
      group by 1, 2, 3, 4, 5`,
-    [date, date, date],
+    [date, date, date, date],
   );
   return rows.map(lineOf);
 }

@@ -5,7 +5,7 @@ import { feeRulesFor, type FeeRule } from './fee-rule.ts';
 import { feeLine, type FeeLine } from './fee.ts';
 
 /** How the amount came to stand on the bill. */
-export const BILL_ENTRIES = ['accepted', 'arbitrated', 'loss'] as const;
+export const BILL_ENTRIES = ['accepted', 'arbitrated', 'corrected', 'loss'] as const;
 export type BillEntry = (typeof BILL_ENTRIES)[number];
 
 /** One group of equal records: clearing.md section 6, "by kind, card kind and line". */
@@ -96,6 +96,8 @@ function billOf(operatorNo: OperatorNo, date: SettlementDate, own: BillParts): B
 }
 
 const isPaid = ({ entry }: BillLine): boolean => entry !== 'loss';
+/** A fee is reckoned on what was sold; it is not given back when a later proof takes the sale back. */
+const isCharged = ({ entry }: BillLine): boolean => entry === 'accepted' || entry === 'arbitrated';
 const grossOf = (lines: readonly BillLine[]): Fen =>
   sum(lines.filter(isPaid).map(({ amount }) => amount));
 
@@ -106,7 +108,7 @@ export function feesOf(
   rules: readonly FeeRule[],
   monthBefore: ReadonlyMap<OperatorNo, Fen>,
 ): OperatorFee[] {
-  return [...groupBy(lines.filter(isPaid), ({ operatorNo }) => operatorNo)].flatMap(
+  return [...groupBy(lines.filter(isCharged), ({ operatorNo }) => operatorNo)].flatMap(
     ([operatorNo, own]) => {
       const base = {
         count: own.reduce((count, line) => count + line.count, 0),

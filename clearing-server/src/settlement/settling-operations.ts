@@ -56,6 +56,14 @@ export const SETTLING_OPERATIONS = {
     problems: ['APPROVAL_OWN_REQUEST', 'APPROVAL_DECIDED_OTHERWISE', 'NOT_FOUND'],
     idempotent: true,
   },
+  'POST /v1/approval-requests/:id/withdraw': {
+    summary: { en: 'Take back what nobody has decided yet', zh: '撤回尚未复核的申请' },
+    caller: { role: 'clerk' },
+    params: { id },
+    answer: { status: 200, schema: APPROVAL_ROW },
+    problems: ['APPROVAL_OTHERS_REQUEST', 'APPROVAL_DECIDED_OTHERWISE', 'NOT_FOUND'],
+    idempotent: true,
+  },
   'POST /v1/payment-files': {
     summary: {
       en: 'Make the file for the bank: every settled bill that no payment has in hand',

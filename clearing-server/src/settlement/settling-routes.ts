@@ -46,6 +46,11 @@ export const settlingRoutes = ({
           const outcome = await approvals.within(trx).refuse(params.id, login, body.reason);
           return requestJson(decided(outcome), login);
         }),
+      'POST /v1/approval-requests/:id/withdraw': ({ params, user: { login }, once }) =>
+        once(async (trx) => {
+          const outcome = await approvals.within(trx).withdraw(params.id, login);
+          return requestJson(decided(outcome), login);
+        }),
       'POST /v1/payment-files': ({ user, once }) =>
         once(async (trx) => {
           const outcome = await payments.within(trx).makeFile(user.login);

@@ -100,6 +100,9 @@ const answer = `payment_no,bank_account,amount_yuan,result,bank_reference,reason
 2026090100100001,6222000000000000,12.38,paid,R1,\n`;
 await payments.takeAnswer('answer.csv', new TextEncoder().encode(answer), 'clerk');
 
+const DECIDED = `insert into arbitration_decision select record_id, settlement_date, card_asn, 'paid',
+  'PROVEN_BY_NEXT', '{"neighbour_record_id": ""}', settlement_date, now() from ingest_record`;
+
 /** What somebody with the database's password could do behind everybody's back. */
 const TAMPERING: Readonly<Record<string, string>> = {
   'transfer-between-known-accounts': `update ledger_transfer set debit_account_id = gen_random_uuid()`,
@@ -154,6 +157,15 @@ const TAMPERING: Readonly<Record<string, string>> = {
     where purpose = 'channel-fee'`,
   'replaced-statement-is-booked-back': `update ledger_transfer set amount_fen = 1
     where purpose = 'correction'`,
+  'late-proof-moved-the-money': `${DECIDED};
+    insert into arbitration_late_proof select record_id, 1, 'refused', 'DISPROVEN_BY_NEXT', evidence,
+      settlement_date, now() from arbitration_decision`,
+  'correction-of-a-record-gives-back-what-was-moved': `update ledger_transfer
+    set purpose = 'correction', corrects_transfer_id = gen_random_uuid() where purpose = 'purchase'`,
+  'proven-records-share-no-counter': `update ingest_record set counter_kind = 'offline'; ${DECIDED}`,
+  'closed-case-is-what-was-decided': `insert into arbitration_case select gen_random_uuid(), 'record',
+    record_id, 'UNRESOLVED', card_asn, purse, operator_no, counter_kind, counter, 1, amount_fen, '{}',
+    recorded_at, recorded_at, null, null, recorded_at, 'PROVEN_BY_NEXT', '{}' from ingest_record`,
   'block-list-has-no-hole': `insert into block_list_entry (version, card_asn, action, at, reason)
     values (3, '${card.asn}', 'add', now(), 'lost')`,
   'hash-chain-verifies': `update ingest_record set raw = set_byte(raw, 110, 1)`,

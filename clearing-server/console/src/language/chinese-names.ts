@@ -119,6 +119,7 @@ export const differenceMeanings: Record<DifferenceClass, string> = {
 const billEntries: Record<BillEntry, string> = {
   accepted: '已入账',
   arbitrated: '仲裁后付款',
+  corrected: '证据更正',
   loss: '运营方承担（不付）',
 };
 

@@ -28,7 +28,7 @@ const outcomes: Record<LineOutcome, string> = {
 export const chineseSettling = {
   kinds,
   outcomes,
-  states: { waiting: '待复核', approved: '已同意', refused: '已拒绝' },
+  states: { waiting: '待复核', approved: '已同意', refused: '已拒绝', withdrawn: '已撤回' },
   paymentStates: { sent: '等待银行回执', paid: '已付款', failed: '付款失败' },
   title: '双人复核',
   none: '没有待复核的事项',

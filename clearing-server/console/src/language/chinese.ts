@@ -62,6 +62,7 @@ export const chinese = {
       APPROVAL_IMPOSSIBLE: '目前不能这样做。',
       APPROVAL_ALREADY_WAITING: '同一事项已在等待复核。',
       APPROVAL_OWN_REQUEST: '由您经办的事项须由另一人复核。',
+      APPROVAL_OTHERS_REQUEST: '只有经办人本人可以撤回。',
       APPROVAL_DECIDED_OTHERWISE: '此事项已由他人作出不同的决定。',
       NOTHING_TO_PAY: '没有等待付款的结算单。',
       BANK_ANSWER_REFUSED: '这不是约定格式的银行回执文件，未作任何更改。',

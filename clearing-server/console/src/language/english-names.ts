@@ -82,6 +82,7 @@ export const englishNames: Dictionary['names'] = {
   billEntries: {
     accepted: 'Accepted',
     arbitrated: 'Paid after arbitration',
+    corrected: 'Corrected by a later proof',
     loss: 'Operator loss (not paid)',
   },
   decisionRules: {

@@ -23,7 +23,7 @@ export const englishSettling: SettlingWords = {
     'account-differs': 'Another account than in the payment file; not posted',
     contradicts: 'Contradicts an earlier answer; not posted',
   },
-  states: { waiting: 'Waiting', approved: 'Approved', refused: 'Refused' },
+  states: { waiting: 'Waiting', approved: 'Approved', refused: 'Refused', withdrawn: 'Taken back' },
   paymentStates: { sent: 'Bank has not answered', paid: 'Paid', failed: 'Failed' },
   title: 'Approvals',
   none: 'Nothing waits for a second person',

@@ -40,6 +40,7 @@ const errors: Dictionary['errors'] = {
     APPROVAL_IMPOSSIBLE: 'This cannot be done as things stand.',
     APPROVAL_ALREADY_WAITING: 'The same is waiting for a second person already.',
     APPROVAL_OWN_REQUEST: 'You asked for it: somebody else has to approve it.',
+    APPROVAL_OTHERS_REQUEST: 'Only who asked for it may take it back.',
     APPROVAL_DECIDED_OTHERWISE: 'Somebody has decided this before, and otherwise.',
     NOTHING_TO_PAY: 'No settled bill waits for payment.',
     BANK_ANSWER_REFUSED: 'This is not the bank’s answer in the agreed form; nothing was changed.',

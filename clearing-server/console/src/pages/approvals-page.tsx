@@ -67,6 +67,7 @@ const STATE_COLOUR: Readonly<Record<ApprovalRow['state'], string>> = {
   waiting: 'orange',
   approved: 'green',
   refused: 'red',
+  withdrawn: 'default',
 };
 
 const columns = ({ settling }: Dictionary): ColumnsType<ApprovalRow> => [
@@ -91,7 +92,7 @@ const columns = ({ settling }: Dictionary): ColumnsType<ApprovalRow> => [
   {
     title: settling.checker,
     render: (_, request) =>
-      request.checked_by === null ? (
+      request.state === 'waiting' ? (
         <DecideButtons request={request} />
       ) : (
         <>
