@@ -78,6 +78,8 @@ test('a T-Union card: its own files, three balances, no student application', as
   assert.ok(read.files.holder.kind === 'present');
   assert.equal(read.files.holder.content.name, '李雷');
   assert.deepEqual(read.files.trips, present([]));
+  const { overdraftLimit, overdraftUsed, ownBalance } = read.files;
+  assert.deepEqual([overdraftLimit, overdraftUsed, ownBalance], Array(3).fill(present(fen(0))));
   assert.deepEqual(read.student, {
     application: NOT_THERE,
     publicInfo: NOT_THERE,

@@ -4,11 +4,12 @@ import {
   internalAuthenticate,
   verifyPin,
 } from './commands/authentication.ts';
+import { getBalance } from './commands/balance.ts';
 import { readBinary, updateBinary } from './commands/binary.ts';
 import { applicationBlock, applicationUnblock, cardBlock } from './commands/block.ts';
 import { updateCompoundCache } from './commands/compound-cache.ts';
 import { createFile, eraseDirectory } from './commands/create-file.ts';
-import { getBalance, initialize } from './commands/initialize.ts';
+import { initialize } from './commands/initialize.ts';
 import { creditForLoad, debit, updateOverdrawLimit } from './commands/move-money.ts';
 import { changeOrReloadPin, unblockPin } from './commands/pin.ts';
 import { getAuthCode, getTransactionProve } from './commands/proof.ts';

@@ -7,7 +7,6 @@ import {
   openPurseKey,
   PURSE,
   PURSE_MAX,
-  shownByGetBalance,
   shownIn,
   versionAndAlgorithm,
 } from './purse.ts';
@@ -35,17 +34,6 @@ const REQUEST_LENGTH = 11;
 const LIMIT_REQUEST_LENGTH = 7;
 const RANDOM_LENGTH = 4;
 const OVERFLOW = { '6985': SW.conditionsNotMet, '9402': SW.counterAtMaximum } as const;
-
-/** 80 5C: fen, 4 bytes. */
-export const getBalance: Handler = (call) => {
-  const { p1, p2, data } = call.command;
-  if (p1 !== 0 || (p2 !== PURSE.deposit && p2 !== PURSE.electronic)) return refuse(SW.badP1P2);
-  if (data.length !== 0) return refuse(SW.wrongLength);
-  const purse = openPurse(call, p2);
-  return purse.kind === 'reply'
-    ? purse.reply
-    : accept({ data: shownByGetBalance(call, purse.value.balance) });
-};
 
 /** 80 50: hands over what MAC1 is computed from or with; moves nothing. */
 export const initialize: Handler = (call) => {
