@@ -81,6 +81,8 @@ export async function seedDemo(options: DemoOptions): Promise<DemoSummary> {
   });
   const closed: SettlementDate[] = [];
   let records = 0;
+  clock.now = opening;
+  await createSettlementService({ knex, clock: clock.read }).currentDay();
   try {
     for (let day = 0; day <= days; day += 1) {
       progress('days', day, days);
