@@ -179,6 +179,24 @@ AS $function$
       raise exception 'payment % was answered before', old.payment_no;
     end $function$;
 
+CREATE OR REPLACE FUNCTION public.subsidy_is_given_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        if tg_op = 'DELETE' then raise exception 'a subsidy is never deleted'; end if;
+        if tg_table_name = 'subsidy_batch' then
+          if old.approval_request_id is null and (new.batch_id, new.digest_hex, new.fund, new.expires_at,
+              new.item_count, new.total_fen, new.made_by)
+            = (old.batch_id, old.digest_hex, old.fund, old.expires_at, old.item_count, old.total_fen,
+              old.made_by)
+          then return new; end if;
+        elsif old.pending_load_id is null and (new.batch_id, new.line_no, new.card_asn, new.amount_fen)
+            = (old.batch_id, old.line_no, old.card_asn, old.amount_fen)
+        then return new; end if;
+        raise exception 'subsidy batch % does not change', old.batch_id;
+      end $function$;
+
 create table person.card_holder (
   card_asn character(20) not null,
   student_id uuid not null,
@@ -1181,6 +1199,39 @@ create table public.settlement_payment_file (
   constraint settlement_payment_file_pkey PRIMARY KEY (file_name)
 );
 
+create table public.subsidy_batch (
+  batch_id uuid not null,
+  file_name text not null,
+  digest_hex character(64) not null,
+  fund text not null,
+  expires_at timestamp with time zone not null,
+  item_count integer not null,
+  total_fen bigint not null,
+  made_at timestamp with time zone not null,
+  made_by text not null,
+  approval_request_id uuid,
+  approved_at timestamp with time zone,
+  constraint subsidy_batch_pkey PRIMARY KEY (batch_id),
+  constraint subsidy_batch_approval_request_id_key UNIQUE (approval_request_id),
+  constraint subsidy_batch_once UNIQUE (fund, digest_hex),
+  constraint subsidy_batch_approved_at_a_time CHECK (((approval_request_id IS NULL) = (approved_at IS NULL))),
+  constraint subsidy_batch_expires_later CHECK ((expires_at > made_at)),
+  constraint subsidy_batch_fund_form CHECK ((fund ~ '^[0-9]{10}:[a-z][a-z0-9-]{1,30}$'::text)),
+  constraint subsidy_batch_gives_something CHECK (((item_count > 0) AND (total_fen > 0)))
+);
+
+create table public.subsidy_item (
+  batch_id uuid not null,
+  line_no integer not null,
+  card_asn character(20) not null,
+  amount_fen bigint not null,
+  pending_load_id uuid,
+  constraint subsidy_item_pkey PRIMARY KEY (batch_id, line_no),
+  constraint subsidy_item_one_per_card UNIQUE (batch_id, card_asn),
+  constraint subsidy_item_pending_load_id_key UNIQUE (pending_load_id),
+  constraint subsidy_item_amount_positive CHECK ((amount_fen > 0))
+);
+
 create table public.terminal (
   terminal_id character(12) not null,
   operator_no character(8) not null,
@@ -1386,6 +1437,8 @@ CREATE INDEX settlement_payment_waiting ON public.settlement_payment USING btree
 
 CREATE UNIQUE INDEX settlement_payment_bill_once ON public.settlement_payment_bill USING btree (settlement_date, operator_no) WHERE (NOT released);
 
+CREATE INDEX subsidy_batch_by_time ON public.subsidy_batch USING btree (made_at, batch_id);
+
 CREATE INDEX terminal_by_operator ON public.terminal USING btree (operator_no);
 
 CREATE INDEX terminal_certificate_by_terminal ON public.terminal_certificate USING btree (terminal_id);
@@ -1522,6 +1575,14 @@ alter table public.settlement_payment_bill add constraint settlement_payment_bil
 
 alter table public.settlement_payment_bill add constraint settlement_payment_bill_settlement_date_operator_no_fkey FOREIGN KEY (settlement_date, operator_no) REFERENCES settlement_bill(settlement_date, operator_no);
 
+alter table public.subsidy_batch add constraint subsidy_batch_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
+
+alter table public.subsidy_item add constraint subsidy_item_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES subsidy_batch(batch_id);
+
+alter table public.subsidy_item add constraint subsidy_item_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
+
+alter table public.subsidy_item add constraint subsidy_item_pending_load_id_amount_fen_fkey FOREIGN KEY (pending_load_id, amount_fen) REFERENCES pending_load(pending_load_id, amount_fen);
+
 alter table public.terminal add constraint terminal_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
 
 alter table public.terminal_certificate add constraint terminal_certificate_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
@@ -1613,3 +1674,7 @@ CREATE TRIGGER settlement_fee_rule_is_history BEFORE DELETE OR UPDATE OR TRUNCAT
 CREATE TRIGGER settlement_payment_is_answered_once BEFORE DELETE OR UPDATE ON public.settlement_payment FOR EACH ROW EXECUTE FUNCTION settlement_payment_is_answered_once();
 
 CREATE TRIGGER settlement_payment_file_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_payment_file FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER subsidy_batch_is_given_once BEFORE DELETE OR UPDATE ON public.subsidy_batch FOR EACH ROW EXECUTE FUNCTION subsidy_is_given_once();
+
+CREATE TRIGGER subsidy_item_is_given_once BEFORE DELETE OR UPDATE ON public.subsidy_item FOR EACH ROW EXECUTE FUNCTION subsidy_is_given_once();

@@ -4,6 +4,7 @@ import type { ServerOperations } from './http/server-operation.ts';
 import { REPORT_OPERATIONS } from './reports/report-operations.ts';
 import { CLAIM_OPERATIONS } from './losses/claim-operations.ts';
 import { SETTLING_OPERATIONS } from './settlement/settling-operations.ts';
+import { SUBSIDY_OPERATIONS } from './subsidies/subsidy-operations.ts';
 
 /** Everything that people ask of the centre, over the console's port. */
 export const CONSOLE_OPERATIONS = {
@@ -11,6 +12,7 @@ export const CONSOLE_OPERATIONS = {
   ...REPORT_OPERATIONS,
   ...SETTLING_OPERATIONS,
   ...CLAIM_OPERATIONS,
+  ...SUBSIDY_OPERATIONS,
 } as const;
 
 /** Every call that this server answers. */

@@ -3,7 +3,7 @@ import type { ApprovalService } from './approvals/approval-service.ts';
 import type { CardService } from './cards/card-service.ts';
 import type { Log } from './http/log.ts';
 import type { IssuingService } from './issuing/issuing-service.ts';
-import type { ClaimService } from './losses/claim-service.ts';
+import type { DeskServices } from './desk/desk-service.ts';
 import type { ParameterService } from './parameters/parameter-service.ts';
 import type { OperatorService } from './participants/operator-service.ts';
 import type { ReconciliationService } from './reconciliation/reconciliation-service.ts';
@@ -33,7 +33,7 @@ export interface ServerOptions {
 }
 
 /** What a starter in the same process may use without going through a port: seeding, closing a day. */
-export interface ServerServices {
+export interface ServerServices extends DeskServices {
   readonly database: Knex;
   readonly operators: OperatorService;
   readonly terminals: TerminalService;
@@ -46,7 +46,6 @@ export interface ServerServices {
   readonly reconciliation: ReconciliationService;
   readonly approvals: ApprovalService;
   readonly payments: PaymentService;
-  readonly claims: ClaimService;
 }
 
 export interface RunningServer {

@@ -10,6 +10,8 @@ import { createApprovalService } from './approvals/approval-service.ts';
 import { createCardService } from './cards/card-service.ts';
 import { assertReachable, openDatabase } from './database/database.ts';
 import { migrate } from './database/migrate.ts';
+import { deskRoutes } from './desk/desk-routes.ts';
+import { createDeskServices, dueDeeds } from './desk/desk-service.ts';
 import { batchRoutes } from './http/batch-routes.ts';
 import { createConsoleApp } from './http/console-app-routes.ts';
 import { downloadRoutes } from './http/download-routes.ts';
@@ -22,17 +24,16 @@ import { SILENT, type Log } from './http/log.ts';
 import { assertMounted } from './http/mounted-routes.ts';
 import { createTerminalApp, createTerminalServer } from './http/terminal-app-routes.ts';
 import { createOnceService } from './idempotency/once-service.ts';
+import { startDueMoney } from './jobs/due-money-job.ts';
 import { startNightlyClose, type NightlyCloseOptions } from './jobs/nightly-close-job.ts';
 import { createIngestService, type IngestService } from './ingest/ingest-service.ts';
 import { createIssuingService } from './issuing/issuing-service.ts';
 import { openSigningKey, readKeyEncryptionKey, type SigningKey } from './keys/key-file-store.ts';
 import { createKeyService, type KeyService } from './keys/key-service.ts';
-import { CURRENT_KEY_VERSION, openRootKeys, type RootKeys } from './keys/root-key-service.ts';
+import { openRootKeys, type RootKeys } from './keys/root-key-service.ts';
 import { createLoadService } from './loads/load-service.ts';
 import { createDownloadService } from './parameters/download-service.ts';
 import { CONSOLE_OPERATIONS } from './operations.ts';
-import { claimRoutes } from './losses/claim-routes.ts';
-import { createClaimService } from './losses/claim-service.ts';
 import { createParameterService } from './parameters/parameter-service.ts';
 import { createOperatorService } from './participants/operator-service.ts';
 import { verifyInvariants } from './reconciliation/invariant-store.ts';
@@ -43,10 +44,9 @@ import { createReportService, type ReportService } from './reports/report-servic
 import { createPaymentService } from './settlement/payment-service.ts';
 import { settlingRoutes } from './settlement/settling-routes.ts';
 import { createSettlementService } from './settlement/settlement-service.ts';
-import { parseNationalNo } from './students/national-number.ts';
 import { createRosterService } from './students/roster-service.ts';
 import { createSchoolService } from './students/school-service.ts';
-import { nationalNoDigest, type PersonKeys } from './students/student-number-secret.ts';
+import { digestOf, personKeys } from './students/person-keys-service.ts';
 import { CA_FILE, openTlsIdentity } from './terminals/authority-file-store.ts';
 import type { RunningServer, ServerOptions, ServerServices } from './running-server.ts';
 import type { TlsIdentity } from './terminals/certificate-authority.ts';
@@ -150,7 +150,7 @@ async function serve(
     access,
     routers: [
       settlingRoutes({ ...services, once }),
-      claimRoutes(services),
+      deskRoutes(services),
       reportRoutes({ ...services, reports, live }),
     ],
     staticDir: options.staticDir ?? CONSOLE_DIST,
@@ -164,8 +164,9 @@ async function serve(
     options.closeNightly === true
       ? startNightlyClose(nightlyOptions(context, services))
       : undefined;
+  const due = startDueMoney({ deeds: dueDeeds(services), log });
   const close = async (): Promise<void> => {
-    await nightly?.stop();
+    await Promise.all([nightly?.stop(), due.stop()]);
     live.close();
     await Promise.all([closeServer(terminalServer), closeServer(consoleServer)]);
     await ingest.close();
@@ -205,6 +206,7 @@ function servicesOf({
 }: Context): ServerServices {
   const wallClock = (): Date => new Date();
   const { authority } = identity;
+  const parameters = createParameterService({ database, clock });
   return {
     database,
     operators: createOperatorService({ database, clock }),
@@ -213,34 +215,29 @@ function servicesOf({
     roster: createRosterService({ database, personKeys: personKeys(roots), random, clock }),
     schools: createSchoolService({ database, clock }),
     issuing: createIssuingService({ database, keys, clock }),
-    parameters: createParameterService({ database, clock }),
+    parameters,
     settlement: createSettlementService({ knex: clearing, clock }),
     reconciliation: createReconciliationService({ knex: clearing, clock }),
     approvals: createApprovalService({ knex: clearing, clock, handlers: approvalHandlers(clock) }),
-    claims: createClaimService({ database, clock }),
+    ...createDeskServices({
+      database,
+      clock,
+      balanceMaxAt: async (at) => (await parameters.loadLimitsAt(at)).balanceMax,
+      studentNumberDigest: digestOf(roots),
+    }),
     payments: createPaymentService({ knex: clearing, clock }),
   };
-}
-
-function personKeys(roots: RootKeys): PersonKeys {
-  const key = (name: 'PNEK' | 'PNDK'): Uint8Array => {
-    const found = roots.get(`${name}/${CURRENT_KEY_VERSION}`);
-    if (found === undefined) throw new Error(`${name} was not made`);
-    return found;
-  };
-  return { PNEK: key('PNEK'), PNDK: key('PNDK') };
 }
 
 function reportsOf(
   { database, clock, roots, log }: Context,
   { settlement }: ServerServices,
 ): { readonly reports: ReportService; readonly live: LiveFeed } {
-  const secrets = personKeys(roots);
   const reports = createReportService({
     database,
     settlement,
     clock,
-    studentNumberDigest: (text) => nationalNoDigest(secrets, parseNationalNo(text)),
+    studentNumberDigest: digestOf(roots),
   });
   const live = createLiveFeed({
     report: () => reports.today(),

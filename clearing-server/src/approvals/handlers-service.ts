@@ -2,6 +2,7 @@ import type { ApprovalHandlers } from './approval-service.ts';
 import { arbitrationHandlers } from '../arbitration/hand-decision-service.ts';
 import { replacementHandler } from '../losses/replacement-service.ts';
 import { settlingHandlers } from '../settlement/settling-service.ts';
+import { subsidyHandler } from '../subsidies/subsidy-approval-service.ts';
 import { moneyTermHandler } from '../terms/money-term-service.ts';
 
 /** Everything that two people decide together, each kind by its own part of the trade. */
@@ -9,5 +10,6 @@ export const approvalHandlers = (clock: () => Date): ApprovalHandlers => ({
   ...settlingHandlers,
   ...arbitrationHandlers,
   replacement: replacementHandler(clock),
+  'subsidy-batch': subsidyHandler(clock),
   'money-term': moneyTermHandler(clock),
 });

@@ -38,6 +38,7 @@ type AccessCode =
   | 'REQUESTED_WITH_MISSING';
 
 type ApprovalCode =
+  | 'SUBSIDY_FILE_REFUSED'
   | 'CLAIM_IMPOSSIBLE'
   | 'CLAIM_OF_ANOTHER_PERSON'
   | 'APPROVAL_IMPOSSIBLE'
@@ -108,6 +109,7 @@ const PROBLEM: Record<ErrorCode, ProblemRow> = {
   INGEST_BUSY: { status: 429, title: 'Too much is waiting; come again' },
   INGEST_UNAVAILABLE: { status: 503, title: 'Nothing was stored; come again' },
 
+  SUBSIDY_FILE_REFUSED: { status: 422, title: 'This is not a file of subsidies' },
   CLAIM_IMPOSSIBLE: { status: 409, title: 'This cannot be done about the lost card now' },
   CLAIM_OF_ANOTHER_PERSON: { status: 409, title: 'The two cards are not of one person' },
   APPROVAL_IMPOSSIBLE: { status: 409, title: 'This cannot be done as things stand' },

@@ -8,6 +8,7 @@ import { LEDGER_CHECKS } from './ledger-checks.ts';
 import { MONEY_CHECKS } from './money-checks.ts';
 import { MONEY_FILE_CHECKS } from './money-file-checks.ts';
 import { RECORD_CHECKS } from './record-checks.ts';
+import { SUBSIDY_CHECKS } from './subsidy-checks.ts';
 
 /** Every invariant whose data exists; what a later one would notice too is noticed by its nearest first. */
 export const INVARIANT_CHECKS: readonly InvariantCheck[] = [
@@ -19,5 +20,6 @@ export const INVARIANT_CHECKS: readonly InvariantCheck[] = [
   ...CAUSE_CHECKS,
   ...CLAIM_CHECKS,
   ...ARBITRATION_CHECKS,
+  ...SUBSIDY_CHECKS,
   ...EVIDENCE_CHECKS,
 ];

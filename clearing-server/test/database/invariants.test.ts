@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import { parseSettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { ApprovalKind } from '../../src/approvals/approval-request.ts';
 import { createApprovalService } from '../../src/approvals/approval-service.ts';
 import { EVERYTHING, onDay, type CheckScope } from '../../src/reconciliation/invariant-check.ts';
+import { approvalHandlers } from '../../src/approvals/handlers-service.ts';
+import { createDeskServices } from '../../src/desk/desk-service.ts';
 import { INVARIANT_CHECKS } from '../../src/reconciliation/invariant-checks.ts';
 import { verifyInvariants } from '../../src/reconciliation/invariant-store.ts';
 import { createMoneyFileService } from '../../src/money-files/money-file-service.ts';
 import { createPaymentService } from '../../src/settlement/payment-service.ts';
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
-import { settlingHandlers } from '../../src/settlement/settling-service.ts';
-import { createClaimService } from '../../src/losses/claim-service.ts';
-import { replacementHandler } from '../../src/losses/replacement-service.ts';
-import { moneyTermHandler } from '../../src/terms/money-term-service.ts';
 import { chip, load, minutesLater, purchase, till, uploadOf } from '../support/chips.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock } from '../support/city.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -40,11 +39,7 @@ await ingestOn(database, clock).receive(
 const approvals = createApprovalService({
   knex: database,
   clock: clock.read,
-  handlers: {
-    ...settlingHandlers,
-    replacement: replacementHandler(clock.read),
-    'money-term': moneyTermHandler(clock.read),
-  },
+  handlers: approvalHandlers(clock.read),
 });
 async function agreed(kind: ApprovalKind, subject: string, content: object = {}): Promise<void> {
   const asked = await approvals.propose({ kind, subject, content, reason: 'test' }, 'maker');
@@ -67,7 +62,14 @@ for (const yuan of ['99.00', '100.00']) {
   const bill = wechatBill(DAY, [{ reference: 'W1', loadId, yuan, feeYuan: '0.60' }]);
   await statements.importFile(`${yuan}.csv`, bill, 'clerk');
 }
+const desk = createDeskServices({
+  database,
+  clock: clock.read,
+  balanceMaxAt: () => Promise.resolve(fen(100_000)),
+  studentNumberDigest: () => new Uint8Array(16),
+});
 await replaceLostCard();
+await giveSubsidy();
 await settlement.close(DAY, 'clerk');
 await agreed('settle', DAY);
 /** A lost card's balance waits for a new card, and a load of the lost one comes late. */
@@ -87,11 +89,23 @@ async function replaceLostCard(): Promise<void> {
   };
   await ingest.receive(canteen.terminalId, await loaded(3_000));
   const late = await loaded(1_000);
-  const claims = createClaimService({ database, clock: clock.read });
-  const claim = await claims.report(lost.asn, { actor: 'clerk', reason: 'lost' });
+  const claim = await desk.claims.report(lost.asn, { actor: 'clerk', reason: 'lost' });
   assert(claim.kind === 'claimed');
   await agreed('replacement', claim.claim.id, { new_card_asn: fresh.asn });
   await ingest.receive(canteen.terminalId, late);
+}
+
+async function giveSubsidy(): Promise<void> {
+  const upload = {
+    fileName: 'meal.csv',
+    bytes: new TextEncoder().encode(`card_no,amount_yuan\n${fresh.asn},5.00\n`),
+    schoolCode: '4101000101',
+    scheme: 'meal',
+    expiresAt: minutesLater(100_000),
+  };
+  const drafted = await desk.subsidies.upload(upload, 'maker');
+  assert(drafted.kind === 'drafted');
+  await agreed('subsidy-batch', drafted.batchId);
 }
 
 const payments = createPaymentService({ knex: database, clock: clock.read });
@@ -140,7 +154,7 @@ const TAMPERING: Readonly<Record<string, string>> = {
   'waiting-loads-stand-in-transit': `update ledger_transfer set amount_fen = amount_fen + 1
     where purpose = 'replacement'`,
   'pending-load-was-taken-once': `update pending_load set state = 'loaded', ended_at = now(),
-    load_id = (select load_id from load_order limit 1)`,
+    load_id = (select load_id from load_order limit 1) where channel = 'replacement'`,
   'replaced-purse-is-zero': `update ledger_purse_balance set balance_fen = 1
     where card_asn = '${lost.asn}'`,
   'lost-balance-moves-once': `update ledger_transfer set cause_id = gen_random_uuid()
@@ -149,6 +163,10 @@ const TAMPERING: Readonly<Record<string, string>> = {
   'purse-is-moved-by-its-own-card': `update ledger_transfer set debit_account_id =
     (select account_id from ledger_account where name = 'purse:${card.asn}:2')
     where purpose = 'claim-charge'`,
+  'subsidy-batch-adds-up': `update subsidy_batch set total_fen = total_fen + 1`,
+  'subsidy-fund-pays-for-its-cards': `update ledger_transfer set debit_account_id =
+    (select account_id from ledger_account where name = 'load-in-transit:replacement')
+    where purpose = 'subsidy'`,
   'two-people-decided': `update settlement_day set settle_request_id = gen_random_uuid()
     where state = 'paid'`,
   'decision-has-its-audit-rows': `delete from audit_event where action = 'settle.approve'`,

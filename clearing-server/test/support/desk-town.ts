@@ -9,35 +9,39 @@ import {
 } from '../../src/approvals/approval-service.ts';
 import { query } from '../../src/database/query.ts';
 import type { IngestService } from '../../src/ingest/ingest-service.ts';
-import type { LoadOutcome, LoadService } from '../../src/loads/load-service.ts';
-import { createClaimService, type ClaimService } from '../../src/losses/claim-service.ts';
+import type { LoadOutcome, LoadRequest, LoadService } from '../../src/loads/load-service.ts';
+import { approvalHandlers } from '../../src/approvals/handlers-service.ts';
+import { createDeskServices, type DeskServices } from '../../src/desk/desk-service.ts';
 import type { LossClaim } from '../../src/losses/loss-claim.ts';
-import { replacementHandler } from '../../src/losses/replacement-service.ts';
 import type { PendingLoad } from '../../src/pending-loads/pending-load.ts';
 import {
   createSettlementService,
   type SettlementService,
 } from '../../src/settlement/settlement-service.ts';
-import { moneyTermHandler } from '../../src/terms/money-term-service.ts';
 import { chip, minutesLater, purchase, till, uploadOf, type Chip, type Till } from './chips.ts';
 import { ingestOn, registerCards, registerCity, testClock, type TestClock } from './city.ts';
 import { createTestDatabase } from './database.ts';
 import { challenge, credit, loadServiceOn } from './load-desk.ts';
 
 /** A desk that loads, a canteen that sells, cards, and everything of clearing.md section 10. */
-export interface DeskTown {
+export interface DeskTown extends DeskServices {
   readonly database: Knex;
   readonly clock: TestClock;
   readonly desk: Till;
   readonly canteen: Till;
   readonly ingest: IngestService;
   readonly loads: LoadService;
-  readonly claims: ClaimService;
   readonly approvals: ApprovalService;
   readonly settlement: SettlementService;
   readonly newCard: () => Promise<Chip>;
   /** Loads cash, or what waits, and brings the record in. */
   readonly load: (card: Chip, amount: number, pending?: PendingLoad) => Promise<LoadOutcome>;
+  /** Up to MAC2; `credit` says what the card does with it, and no record comes. */
+  readonly authorise: (
+    card: Chip,
+    amount: number,
+    pending?: PendingLoad,
+  ) => Promise<{ readonly outcome: LoadOutcome; readonly credit: () => void }>;
   readonly buy: (card: Chip, amount: number) => Promise<void>;
   readonly report: (card: Chip) => Promise<LossClaim>;
   /** One person asks, another agrees. */
@@ -57,24 +61,39 @@ export async function deskTown(): Promise<DeskTown> {
   const services = {
     ingest: ingestOn(database, clock),
     loads: loadServiceOn(database, clock),
-    claims: createClaimService({ database, clock: clock.read }),
+    ...createDeskServices({
+      database,
+      clock: clock.read,
+      balanceMaxAt: () => Promise.resolve(fen(100_000)),
+      studentNumberDigest: () => new Uint8Array(16).fill(1),
+    }),
     approvals: createApprovalService({
       knex: database,
       clock: clock.read,
-      handlers: {
-        replacement: replacementHandler(clock.read),
-        'money-term': moneyTermHandler(clock.read),
-      },
+      handlers: approvalHandlers(clock.read),
     }),
   };
   return { database, clock, desk, canteen, settlement, ...services, ...deedsOf() };
 
   function deedsOf(): Pick<
     DeskTown,
-    'newCard' | 'load' | 'buy' | 'report' | 'agreed' | 'daysPass'
+    'newCard' | 'load' | 'authorise' | 'buy' | 'report' | 'agreed' | 'daysPass'
   > {
     let cards = 0;
     let draws = 0;
+    const ask = async (
+      card: Chip,
+      amount: number,
+      pending?: PendingLoad,
+    ): Promise<{ readonly request: LoadRequest; readonly outcome: LoadOutcome }> => {
+      draws += 1;
+      const drawn = challenge(card, desk, fen(amount), draws);
+      const request =
+        pending === undefined
+          ? drawn
+          : { ...drawn, channel: pending.channel, pendingLoadId: pending.id };
+      return { request, outcome: await services.loads.authorise(request) };
+    };
     return {
       newCard: async () => {
         cards += 1;
@@ -83,18 +102,22 @@ export async function deskTown(): Promise<DeskTown> {
         return card;
       },
       load: async (card, amount, pending) => {
-        draws += 1;
-        const drawn = challenge(card, desk, fen(amount), draws);
-        const request =
-          pending === undefined
-            ? drawn
-            : { ...drawn, channel: pending.channel, pendingLoadId: pending.id };
-        const outcome = await services.loads.authorise(request);
+        const { request, outcome } = await ask(card, amount, pending);
         if (outcome.kind === 'refused') return outcome;
         const record = credit(card, desk, request, outcome);
         assert(record !== undefined, 'the chip takes the MAC2 that was made for it');
         await services.ingest.receive(desk.terminalId, uploadOf(desk, [record]));
         return outcome;
+      },
+      authorise: async (card, amount, pending) => {
+        const { request, outcome } = await ask(card, amount, pending);
+        return {
+          outcome,
+          credit: () => {
+            assert(outcome.kind === 'authorised');
+            assert(credit(card, desk, request, outcome) !== undefined);
+          },
+        };
       },
       buy: async (card, amount) => {
         const record = purchase(card, canteen, amount, clock.now);

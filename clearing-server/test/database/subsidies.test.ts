@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ApprovalOutcome } from '../../src/approvals/approval-request.ts';
+import type { UploadOutcome } from '../../src/subsidies/subsidy-service.ts';
+import { balancesOf, deskTown } from '../support/desk-town.ts';
+import { broken } from '../support/settling-town.ts';
+
+const town = await deskTown();
+const { database, clock, subsidies } = town;
+const FUND = 'subsidy-fund:4101000101:meal';
+
+const inDays = (days: number): Date => new Date(clock.now.getTime() + days * 86_400_000);
+const upload = (text: string, days = 30): Promise<UploadOutcome> =>
+  subsidies.upload(
+    {
+      fileName: 'meal.csv',
+      bytes: new TextEncoder().encode(text),
+      schoolCode: '4101000101',
+      scheme: 'meal',
+      expiresAt: inDays(days),
+    },
+    'maker',
+  );
+async function drafted(text: string, days?: number): Promise<string> {
+  const outcome = await upload(text, days);
+  assert(outcome.kind === 'drafted', JSON.stringify(outcome));
+  return outcome.batchId;
+}
+const agree = (batchId: string): Promise<ApprovalOutcome> =>
+  town.agreed({ kind: 'subsidy-batch', subject: batchId });
+async function progressOf(batchId: string): Promise<Record<string, number>> {
+  const found = await subsidies.batch(batchId);
+  assert(found !== undefined);
+  const { planned, waiting, loaded, recalled } = found.batch.progress;
+  const parts = { planned, waiting, loaded, recalled };
+  const fens = Object.values(parts).map(({ amount }) => amount);
+  assert.equal(
+    fens.reduce((a, b) => a + b, 0n),
+    found.batch.total,
+    'the four sum to the batch',
+  );
+  return Object.fromEntries(
+    Object.entries(parts).flatMap(([name, { count, amount }]) =>
+      count === 0 ? [] : [[name, Number(amount)]],
+    ),
+  );
+}
+
+test('a subsidy waits, is loaded at the next tap, or goes back to its fund when it expires', async () => {
+  const [first, second] = [await town.newCard(), await town.newCard()];
+  const text = `card_no,amount_yuan\n${first.asn},15.50\n${second.asn},20\n`;
+  const batch = await drafted(text, 10);
+  assert.deepEqual(await progressOf(batch), { planned: 3_550 });
+  assert.deepEqual(await town.loads.waiting(first.asn), [], 'nobody has agreed yet');
+  assert.equal((await agree(batch)).kind, 'approved');
+  assert.equal((await agree(batch)).kind, 'impossible', 'agreeing again gives nothing again');
+  let balances = await balancesOf(database);
+  assert.deepEqual([balances[FUND], balances['load-in-transit:subsidy']], [-3_550, 3_550]);
+
+  const [waiting] = await town.loads.waiting(first.asn);
+  assert(waiting !== undefined);
+  assert.equal((await town.load(first, 1_550, waiting)).kind, 'authorised');
+  assert.equal(first.balance, 1_550n);
+  assert.deepEqual(await progressOf(batch), { waiting: 2_000, loaded: 1_550 });
+
+  assert.equal(await subsidies.recall(), 0, 'before its last day is over nothing is taken back');
+  town.daysPass(11);
+  const [late] = await town.loads.waiting(second.asn);
+  assert.equal(late, undefined, 'what has expired is not offered');
+  assert.equal(await subsidies.recall(), 1);
+  assert.equal(await subsidies.recall(), 0, 'twice is once');
+  assert.deepEqual(await progressOf(batch), { loaded: 1_550, recalled: 2_000 });
+  balances = await balancesOf(database);
+  assert.deepEqual([balances[FUND], balances['load-in-transit:subsidy']], [-1_550, undefined]);
+  assert.deepEqual(await broken(database), []);
+});
+
+test('what is in a terminal’s hand is not taken back, and what the card took is counted as loaded', async () => {
+  const card = await town.newCard();
+  const batch = await drafted(`卡号,金额\n${card.asn},30.00\n`, 5);
+  await agree(batch);
+  const [waiting] = await town.loads.waiting(card.asn);
+  assert(waiting !== undefined);
+  const taken = await town.authorise(card, 3_000, waiting);
+  town.daysPass(6);
+  assert.equal(await subsidies.recall(), 0, 'a MAC2 is out for it');
+  // The record is lost with its terminal; the card's next load proves what it took.
+  taken.credit();
+  await town.load(card, 1_000);
+  assert.deepEqual(await progressOf(batch), { loaded: 3_000 });
+  assert.deepEqual(await broken(database), []);
+
+  const other = await town.newCard();
+  const next = await drafted(`card_no,amount_yuan\n${other.asn},30.00\n`, 5);
+  await agree(next);
+  const [unused] = await town.loads.waiting(other.asn);
+  assert(unused !== undefined);
+  await town.authorise(other, 3_000, unused);
+  town.daysPass(6);
+  assert.equal(await subsidies.recall(), 0);
+  await town.load(other, 1_000);
+  assert.equal(await subsidies.recall(), 1, 'the card never took it');
+  assert.deepEqual(await progressOf(next), { recalled: 3_000 });
+  assert.deepEqual(await broken(database), []);
+});
+
+test('the same file for the same fund is the same batch', async () => {
+  const card = await town.newCard();
+  const text = `card_no,amount_yuan\n${card.asn},1.00\n`;
+  const batchId = await drafted(text);
+  assert.deepEqual(await upload(text), { kind: 'drafted', batchId, again: true });
+});
+
+test('a file with any wrong line is refused whole, naming line and column and never the cell', async () => {
+  const card = await town.newCard();
+  const asn: string = card.asn;
+  const wrong: readonly (readonly [string, string])[] = [
+    [`card_no\n${asn}\n`, '1 : the header needs amount_yuan, and card_no or student_no'],
+    ['card_no,amount_yuan\n', '1 : between 1 and 100000 lines'],
+    [`card_no,amount_yuan\n${asn},1.234\n`, '2 amount_yuan: not an amount like 12.50'],
+    [`card_no,amount_yuan\n${asn},-5\n`, '2 amount_yuan: not an amount like 12.50'],
+    [`card_no,amount_yuan\n${asn},0.00\n`, '2 amount_yuan: nothing is no subsidy'],
+    [`card_no,amount_yuan\n${asn},1000.01\n`, '2 amount_yuan: more than a card may hold'],
+    [`card_no,amount_yuan\n${asn},1\n${asn},2\n`, '3 card_no: the same card as line 2'],
+    [`card_no,amount_yuan\n123,1\n`, '2 card_no: not a card number of 20 digits'],
+    [`card_no,amount_yuan\n00004500999999999999,1\n`, '2 card_no: no card in use'],
+    [`student_no,amount_yuan\nG123,1\n`, '2 student_no: not G, J or L and 18 characters'],
+    [
+      `card_no,student_no,amount_yuan\n,,1\n`,
+      '2 card_no: either a card number or a student number',
+    ],
+  ];
+  for (const [text, problem] of wrong) {
+    const outcome = await upload(text);
+    assert(outcome.kind === 'refused', text);
+    assert.deepEqual(
+      outcome.problems.map(({ line, column, reason }) => `${String(line)} ${column}: ${reason}`),
+      [problem],
+    );
+  }
+  assert.equal((await upload(`card_no,amount_yuan\n${asn},1.00\n`, -1)).kind, 'refused');
+});
