@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
+import { createRowWriter } from '../database/row-writer.ts';
 import { cardKeyName, loadOrderName, psamKeyName, type KeyBook } from '../ingest/facts.ts';
-import { findKeyBook, takeCardKeys, takePsamKeys } from '../ingest/key-store.ts';
+import { takeCardKeys, takePsamKeys } from '../ingest/key-store.ts';
+import { findKeyBook } from '../ingest/known-store.ts';
 import type { ChainRecord } from './chain-record.ts';
 import type { ObstacleCode } from './matters.ts';
 import type { PostingContext } from './post-decision-service.ts';
@@ -47,16 +49,18 @@ export async function takeFreeKeys(
   { taken }: Keys,
   which: { readonly counters: boolean } = { counters: true },
 ): Promise<void> {
+  const writer = createRowWriter(trx);
   if (which.counters) {
     await takeCardKeys(
-      trx,
+      writer,
       records.filter(({ record }) => !taken.card.has(cardKeyName(record))),
     );
   }
   await takePsamKeys(
-    trx,
+    writer,
     records.filter(
       ({ record }) => record.counterKind === 'offline' && !taken.psam.has(psamKeyName(record)),
     ),
   );
+  await writer.flush();
 }

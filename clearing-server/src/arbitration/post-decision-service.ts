@@ -5,6 +5,7 @@ import { loadOrderName, type LoadOrderFacts } from '../ingest/facts.ts';
 import { findLoadOrders, findRules } from '../ingest/facts-store.ts';
 import { account } from '../ledger/account.ts';
 import type { Transfer } from '../ledger/transfer.ts';
+import { createRowWriter } from '../database/row-writer.ts';
 import { appendTransfers } from '../ledger/transfer-store.ts';
 import { transfersFor } from '../ledger/transfers-for.ts';
 import { chargeClaims } from '../losses/claim-charge-service.ts';
@@ -48,7 +49,9 @@ export async function postFirst(
   context: PostingContext,
 ): Promise<void> {
   const transfers = decided.flatMap(([chained, outcome]) => due(chained, outcome, context));
-  await appendTransfers(trx, transfers, context.settlementDate, context.at);
+  const writer = createRowWriter(trx);
+  await appendTransfers(writer, transfers, context.settlementDate, context.at);
+  await writer.flush();
   await settleOrders(trx, decided, context);
   await settleClaims(trx, decided, context);
 }

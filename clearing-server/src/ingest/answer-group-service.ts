@@ -1,34 +1,29 @@
 import assert from 'node:assert/strict';
 import type { KeyObject } from 'node:crypto';
-import { encodeReceipt } from '@lvchengtong/card-sdk/exchange';
-import type { CardAsn } from '@lvchengtong/card-sdk/ids';
+import { encodeReceipt, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
+import type { CardAsn, SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
+import { createRowWriter, type RowWriter } from '../database/row-writer.ts';
 import { groupBy } from '../ledger/group-by.ts';
 import { appendTransfers } from '../ledger/transfer-store.ts';
 import { confirmLoads } from '../loads/confirm-loads-service.ts';
 import { chargeClaims } from '../losses/claim-charge-service.ts';
-import { holdOpenDay } from '../settlement/open-day-store.ts';
-import { findFacts } from './facts-store.ts';
+import { HOLD_OPEN_DAY, OPEN_DAY } from '../settlement/open-day-store.ts';
+import { findNextVersions } from './facts-store.ts';
 import { IngestError } from './ingest-error.ts';
-import { judgeGroup, type JudgedRecord, type JudgedUpload, type Upload } from './judge-group.ts';
+import { judgeGroup, type JudgedRecord, type JudgedUpload } from './judge-group.ts';
 import { keyHolders, verdictOf, type Judgement } from './judge-record.ts';
+import { findPaidUnresolved, takeJournalKeys, takeMoneyKeys } from './key-store.ts';
+import { findKnown, type Known } from './known-store.ts';
+import type { ReadGroup } from './read-group-service.ts';
+import type { RecordId } from './record-id.ts';
 import {
-  findChainHeads,
-  findKeys,
-  findPaidUnresolved,
-  takeJournalKeys,
-  takeMoneyKeys,
-} from './key-store.ts';
-import {
-  findReceipts,
+  batchNameText,
   insertBatches,
   insertRecords,
   type AnsweredUpload,
   type StoringContext,
 } from './record-store.ts';
-import type { ReadGroup } from './read-group-service.ts';
-import type { RecordId } from './record-id.ts';
-import { findStanding } from './standing-store.ts';
 
 export interface AnsweringContext {
   readonly receiptKey: KeyObject;
@@ -40,7 +35,12 @@ export class NoOpenDay extends Error {
   override readonly name = 'NoOpenDay';
 }
 
-const nameOf = ({ batch }: Upload): string => `${batch.terminalId}-${batch.batchNo}`;
+/** The day was closed between judging and storing: judge again, for the day that is open now. */
+class DayWasClosed extends Error {
+  override readonly name = 'DayWasClosed';
+  /** As PostgreSQL calls it when what was read does not hold any more. */
+  readonly code = '40001';
+}
 
 /**
  * Judges, stores and posts a group of uploads in one database transaction, and returns how to answer
@@ -51,27 +51,33 @@ export async function answerGroup(
   { uploads, verified }: ReadGroup,
   context: AnsweringContext,
 ): Promise<(() => Uint8Array)[]> {
-  const settlementDate = await holdOpenDay(trx);
-  if (settlementDate === undefined) throw new NoOpenDay();
-  // After the lock: a day that is closed later is closed at a later time.
-  const receivedAt = context.clock();
+  const read = uploads.flatMap(({ received }) =>
+    received.flatMap((one) => (one.kind === 'read' ? [one] : [])),
+  );
   const names = uploads.map(({ batch }) => batch);
-  const answers = new Map(
-    (await findReceipts(trx, names)).map(({ name, ...answer }) => [name, answer]),
+  const known = await findKnown(
+    trx,
+    names,
+    read.map(({ record }) => record),
   );
-  const fresh = [...groupBy(uploads, nameOf)].flatMap(([name, same]) =>
-    answers.has(name) ? [] : same.slice(0, 1),
+  const { openDay, answers } = known;
+  if (openDay === undefined) throw new NoOpenDay();
+  const stored = { settlementDate: openDay, receivedAt: context.clock() };
+  const fresh = [...groupBy(uploads, ({ batch }) => batchNameText(batch))].flatMap(
+    ([name, same]) => (answers.has(name) ? [] : same.slice(0, 1)),
   );
-  const { answered, listed } = await judgeAll(trx, { uploads: fresh, verified }, context, {
-    settlementDate,
-    receivedAt,
-  });
-  await store(trx, answered, { settlementDate, receivedAt });
-  // A replaced card stands on the block list: only then can there be a claim to charge.
-  await chargeClaims(trx, listed, settlementDate, receivedAt);
-  for (const upload of answered) answers.set(nameOf(upload), upload);
+  if (fresh.length > 0) {
+    const { answered, listed } = await judgeAll(trx, { uploads: fresh, verified }, known, {
+      ...stored,
+      receiptKey: context.receiptKey,
+    });
+    await store(trx, answered, stored);
+    // A replaced card stands on the block list: only then can there be a claim to charge.
+    await chargeClaims(trx, listed, stored.settlementDate, stored.receivedAt);
+    for (const upload of answered) answers.set(batchNameText(upload.batch), upload);
+  }
   return uploads.map((upload) => () => {
-    const answer = answers.get(nameOf(upload));
+    const answer = answers.get(batchNameText(upload.batch));
     assert(answer !== undefined, 'every name of the group is answered');
     if (answer.digest !== upload.digest) throw new IngestError('BATCH_NAME_REUSED', upload.batch);
     return answer.receipt;
@@ -81,32 +87,30 @@ export async function answerGroup(
 async function judgeAll(
   trx: Knex.Transaction,
   { uploads, verified }: ReadGroup,
-  { receiptKey }: AnsweringContext,
-  stored: StoringContext,
+  { facts, taken, heads }: Known,
+  { receiptKey, ...stored }: StoringContext & { readonly receiptKey: KeyObject },
 ): Promise<{ readonly answered: AnsweredUpload[]; readonly listed: CardAsn[] }> {
-  if (uploads.length === 0) return { answered: [], listed: [] };
-  const read = uploads.flatMap(({ received }) =>
-    received.flatMap((one) => (one.kind === 'read' ? [one] : [])),
-  );
-  const records = read.map(({ record }) => record);
-  const { cards, card, shadow } = await findStanding(trx, records);
-  const taken = { ...(await findKeys(trx, records)), card, shadow };
+  const records: TransactionRecord[] = [];
   const contested: RecordId[] = [];
-  for (const { record, recordId } of read) {
-    for (const holder of keyHolders(taken, record)) if (holder !== recordId) contested.push(holder);
+  for (const { received } of uploads) {
+    for (const one of received) {
+      if (one.kind === 'malformed') continue;
+      records.push(one.record);
+      for (const holder of keyHolders(taken, one.record)) {
+        if (holder !== one.recordId) contested.push(holder);
+      }
+    }
   }
   const judged = judgeGroup(uploads, {
     ...stored,
     facts: {
-      ...(await findFacts(trx, records, cards)),
+      ...facts,
       verified,
       paidUnresolved: await findPaidUnresolved(trx, contested),
+      blockListVersions: await findNextVersions(trx, records, facts.cards),
     },
     taken,
-    heads: await findChainHeads(
-      trx,
-      uploads.map(({ batch }) => batch.terminalId),
-    ),
+    heads,
   });
   const answered = judged.map((upload) => ({
     ...upload,
@@ -121,7 +125,8 @@ async function judgeAll(
       receiptKey,
     ),
   }));
-  const listed = [...cards].flatMap(([asn, { blocked }]) => (blocked.length > 0 ? [asn] : []));
+  const listed: CardAsn[] = [];
+  for (const [asn, { blocked }] of facts.cards) if (blocked.length > 0) listed.push(asn);
   return { answered, listed };
 }
 
@@ -132,6 +137,8 @@ async function store(
   uploads: readonly AnsweredUpload[],
   context: StoringContext,
 ): Promise<void> {
+  const writer = createRowWriter(trx);
+  holdDay(writer, context.settlementDate);
   const records = uploads.flatMap(
     (upload: JudgedUpload): readonly JudgedRecord[] => upload.records,
   );
@@ -142,19 +149,20 @@ async function store(
   );
   const holdsMoneyKeys = (judgement: Kept): boolean =>
     judgement.kind === 'accepted' && judgement.verified !== undefined;
-  await takeMoneyKeys(trx, kept.filter(holdsMoneyKeys));
+  await takeMoneyKeys(writer, kept.filter(holdsMoneyKeys));
   await takeJournalKeys(
-    trx,
+    writer,
     kept.filter((judgement) => !holdsMoneyKeys(judgement)),
   );
-  await insertBatches(trx, uploads, context);
-  await insertRecords(trx, uploads, context);
+  await insertBatches(writer, uploads, context);
+  await insertRecords(writer, uploads, context);
   await appendTransfers(
-    trx,
+    writer,
     records.flatMap(({ transfers }) => transfers),
     context.settlementDate,
     context.receivedAt,
   );
+  await writer.flush();
   await confirmLoads(
     trx,
     kept.flatMap((judgement) =>
@@ -165,4 +173,14 @@ async function store(
     context.settlementDate,
     context.receivedAt,
   );
+}
+
+/** Until the transaction ends the day stays open, and a day that is closed later is closed at a later time. */
+function holdDay(writer: RowWriter, settlementDate: SettlementDate): void {
+  writer.run(HOLD_OPEN_DAY);
+  writer.run(OPEN_DAY, ([open]) => {
+    const isOpen =
+      (open as { settlement_date: string } | undefined)?.settlement_date === settlementDate;
+    if (!isOpen) throw new DayWasClosed(settlementDate);
+  });
 }

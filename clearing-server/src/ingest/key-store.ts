@@ -1,52 +1,74 @@
 import { decodeRecord, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 import { parsePsamNo, parseTerminalId, type TerminalId } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
-import { storeRows } from '../database/store-rows.ts';
+import type { RowWriter } from '../database/row-writer.ts';
+import { bytesFromJson, type Question } from '../database/ask.ts';
 import { arrayText, query } from '../database/query.ts';
 import { journalKeyName, psamKeyName, type KeyBook } from './facts.ts';
 import { CHAIN_START } from './hash-chain.ts';
 import type { ChainHead } from './judge-group.ts';
 import { recordIdFrom, type RecordId } from './record-id.ts';
-import { findStanding } from './standing-store.ts';
 
-/** Which keys of `records`, and of the counters just before theirs, are taken already. */
-export async function findKeyBook(
-  trx: Knex.Transaction,
-  records: readonly TransactionRecord[],
-): Promise<KeyBook> {
-  const { card, shadow } = await findStanding(trx, records);
-  return { ...(await findKeys(trx, records)), card, shadow };
+/** How far the sequences of the terminals and PSAMs have come. */
+export interface Highest {
+  readonly psam: ReadonlyMap<string, number>;
+  readonly journal: ReadonlyMap<string, number>;
 }
+
+/*
+ * Sequences grow, so what lies beyond a terminal's highest one is free: one look for each terminal,
+ * and one for each record only where a terminal comes with what it may have brought before.
+ */
+export const highestOf = (records: readonly TransactionRecord[]): Question<Highest> => ({
+  sql: `select key, null as journal, (select terminal_sequence from ingest_psam_key
+        where psam_no = w.key order by terminal_sequence desc limit 1) as psam
+      from unnest(?::bpchar[]) as w (key)
+    union all
+    select key, (select journal_sequence from ingest_journal_key
+        where terminal_id = w.key order by journal_sequence desc limit 1), null
+      from unnest(?::bpchar[]) as w (key)`,
+  values: [
+    arrayText([...new Set(debitsOf(records).map(({ psamNo }) => psamNo))]),
+    arrayText([...new Set(records.map(({ terminalId }) => terminalId))]),
+  ],
+  read: (rows: readonly { key: string; psam: number | null; journal: number | null }[]) => ({
+    psam: new Map(rows.flatMap(({ key, psam }) => (psam === null ? [] : [[key, psam]]))),
+    journal: new Map(
+      rows.flatMap(({ key, journal }) => (journal === null ? [] : [[key, journal]])),
+    ),
+  }),
+});
+
+const debitsOf = (records: readonly TransactionRecord[]): TransactionRecord[] =>
+  records.filter(({ counterKind }) => counterKind === 'offline');
 
 /** Which PSAM and journal keys of `records` are taken already. */
 export async function findKeys(
   trx: Knex.Transaction,
   records: readonly TransactionRecord[],
+  highest: Highest,
 ): Promise<Pick<KeyBook, 'psam' | 'journal'>> {
   return {
-    psam: await findPsamKeys(trx, records),
-    journal: await findJournalKeys(trx, records),
+    psam: await findPsamKeys(
+      trx,
+      debitsOf(records).filter(
+        ({ psamNo, terminalSequence }) => terminalSequence <= (highest.psam.get(psamNo) ?? -1),
+      ),
+    ),
+    journal: await findJournalKeys(
+      trx,
+      records.filter(
+        ({ terminalId, journalSequence }) =>
+          journalSequence <= (highest.journal.get(terminalId) ?? -1),
+      ),
+    ),
   };
 }
 
-/**
- * Sequences grow, so what lies beyond a terminal's highest one is free: one look for each terminal,
- * and one for each record only where a terminal comes with what it may have brought before.
- */
 async function findPsamKeys(
   trx: Knex.Transaction,
-  records: readonly TransactionRecord[],
+  doubtful: readonly TransactionRecord[],
 ): Promise<KeyBook['psam']> {
-  const debits = records.filter(({ counterKind }) => counterKind === 'offline');
-  const highest = await highestBy(
-    trx,
-    `select w.key, (select terminal_sequence from ingest_psam_key where psam_no = w.key
-       order by terminal_sequence desc limit 1) as highest from unnest(?::bpchar[]) as w (key)`,
-    debits.map(({ psamNo }) => psamNo),
-  );
-  const doubtful = debits.filter(
-    ({ psamNo, terminalSequence }) => terminalSequence <= (highest.get(psamNo) ?? -1),
-  );
   if (doubtful.length === 0) return new Map();
   const rows = await query<{ psam_no: string; terminal_sequence: string; record_id: string }>(
     trx,
@@ -71,17 +93,8 @@ async function findPsamKeys(
 
 async function findJournalKeys(
   trx: Knex.Transaction,
-  records: readonly TransactionRecord[],
+  doubtful: readonly TransactionRecord[],
 ): Promise<KeyBook['journal']> {
-  const highest = await highestBy(
-    trx,
-    `select w.key, (select journal_sequence from ingest_journal_key where terminal_id = w.key
-       order by journal_sequence desc limit 1) as highest from unnest(?::bpchar[]) as w (key)`,
-    records.map(({ terminalId }) => terminalId),
-  );
-  const doubtful = records.filter(
-    ({ terminalId, journalSequence }) => journalSequence <= (highest.get(terminalId) ?? -1),
-  );
   const book = new Map<string, Set<RecordId>>();
   if (doubtful.length === 0) return book;
   const rows = await query<{ terminal_id: string; journal_sequence: string; record_id: string }>(
@@ -104,19 +117,6 @@ async function findJournalKeys(
   return book;
 }
 
-async function highestBy(
-  trx: Knex.Transaction,
-  sql: string,
-  keys: readonly string[],
-): Promise<Map<string, number>> {
-  const rows = await query<{ key: string; highest: string | null }>(trx, sql, [
-    arrayText([...new Set(keys)]),
-  ]);
-  return new Map(
-    rows.flatMap(({ key, highest }) => (highest === null ? [] : [[key, Number(highest)]])),
-  );
-}
-
 /** Those of the records that arbitration paid although their answer was lost. */
 export async function findPaidUnresolved(
   trx: Knex.Transaction,
@@ -137,52 +137,38 @@ export async function findPaidUnresolved(
 }
 
 /** Where the hash chain of each terminal stands. */
-export async function findChainHeads(
-  trx: Knex.Transaction,
-  terminals: readonly TerminalId[],
-): Promise<Map<string, ChainHead>> {
-  const rows = await query<{
-    terminal_id: string;
-    chain_no: string | null;
-    chain_link: Uint8Array | null;
-  }>(
-    trx,
-    `select wanted.terminal_id, b.chain_no, b.chain_link
-     from unnest(?::bpchar[]) as wanted (terminal_id)
-     left join lateral (
-       select chain_no, chain_link from ingest_batch
-       where terminal_id = wanted.terminal_id order by chain_no desc limit 1
-     ) b on true`,
-    [[...new Set(terminals)]],
-  );
-  return new Map(
-    rows.map((row) => [
-      row.terminal_id,
-      row.chain_link === null
-        ? { no: 0, hash: CHAIN_START }
-        : { no: Number(row.chain_no), hash: new Uint8Array(row.chain_link) },
-    ]),
-  );
-}
+export const headsOf = (terminals: readonly TerminalId[]): Question<Map<string, ChainHead>> => ({
+  sql: `select wanted.terminal_id, b.chain_no, b.chain_link
+    from unnest(?::bpchar[]) as wanted (terminal_id)
+    left join lateral (
+      select chain_no, chain_link from ingest_batch
+      where terminal_id = wanted.terminal_id order by chain_no desc limit 1
+    ) b on true`,
+  values: [arrayText([...new Set(terminals)])],
+  read: (
+    rows: readonly { terminal_id: string; chain_no: number | null; chain_link: string | null }[],
+  ) =>
+    new Map(
+      rows.map((row) => [
+        row.terminal_id,
+        row.chain_link === null
+          ? { no: 0, hash: CHAIN_START }
+          : { no: row.chain_no ?? 0, hash: bytesFromJson(row.chain_link) },
+      ]),
+    ),
+});
 
 /**
  * Takes the card's and the PSAM's key for accepted money records. A key that is taken already makes
  * the whole transaction fail: the look-up before was overtaken, and has to be done again.
  */
-export async function takeMoneyKeys(
-  trx: Knex.Transaction,
-  holders: readonly Holder[],
-): Promise<void> {
-  await takeCardKeys(trx, holders);
-  await takePsamKeys(trx, holders);
+export async function takeMoneyKeys(writer: RowWriter, holders: readonly Holder[]): Promise<void> {
+  await takeCardKeys(writer, holders);
+  await takePsamKeys(writer, holders);
 }
 
-export async function takeCardKeys(
-  trx: Knex.Transaction,
-  holders: readonly Holder[],
-): Promise<void> {
-  await storeRows(
-    trx,
+export async function takeCardKeys(writer: RowWriter, holders: readonly Holder[]): Promise<void> {
+  await writer.store(
     'ingest_card_key',
     [
       { name: 'card_asn', type: 'bpchar', of: ({ record }) => record.cardAsn },
@@ -201,12 +187,8 @@ export async function takeCardKeys(
 }
 
 /** Only debits have a PSAM. */
-export async function takePsamKeys(
-  trx: Knex.Transaction,
-  holders: readonly Holder[],
-): Promise<void> {
-  await storeRows(
-    trx,
+export async function takePsamKeys(writer: RowWriter, holders: readonly Holder[]): Promise<void> {
+  await writer.store(
     'ingest_psam_key',
     [
       { name: 'psam_no', type: 'bpchar', of: ({ record }) => record.psamNo },
@@ -223,11 +205,10 @@ export async function takePsamKeys(
 
 /** Remembers records that hold neither of the two keys, so that a second upload finds them. */
 export async function takeJournalKeys(
-  trx: Knex.Transaction,
+  writer: RowWriter,
   holders: readonly Holder[],
 ): Promise<void> {
-  await storeRows(
-    trx,
+  await writer.store(
     'ingest_journal_key',
     [
       { name: 'terminal_id', type: 'bpchar', of: ({ record }) => record.terminalId },

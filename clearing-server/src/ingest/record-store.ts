@@ -3,11 +3,11 @@ import {
   type BatchName,
   type TransactionRecord,
 } from '@lvchengtong/card-sdk/exchange';
-import { instantOf, type SettlementDate, type TerminalId } from '@lvchengtong/card-sdk/ids';
-import type { Knex } from 'knex';
+import { instantOf, parseTerminalId, type SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Column } from '../database/insert-rows.ts';
-import { storeRows } from '../database/store-rows.ts';
-import { query } from '../database/query.ts';
+import type { RowWriter } from '../database/row-writer.ts';
+import { bytesFromJson, type Question } from '../database/ask.ts';
+import { arrayText } from '../database/query.ts';
 import type { JudgedRecord, JudgedUpload } from './judge-group.ts';
 import type { Judgement } from './judge-record.ts';
 
@@ -31,32 +31,38 @@ interface Placed<Kind extends Judgement['kind']> {
 type KeptRecord = Placed<'accepted'> | Placed<'suspended'>;
 type Place = Pick<Placed<Judgement['kind']>, 'batch' | 'judged'>;
 
-/** The receipts of batches that were answered before. */
-export async function findReceipts(
-  trx: Knex.Transaction,
-  names: readonly { readonly terminalId: TerminalId; readonly batchNo: number }[],
-): Promise<readonly { name: string; digest: string; receipt: Uint8Array }[]> {
-  const rows = await query<{
-    terminal_id: string;
-    batch_no: string;
-    digest_hex: string;
-    receipt: Uint8Array;
-  }>(
-    trx,
-    `select terminal_id, batch_no, digest_hex, receipt
-     from unnest(?::bpchar[], ?::bigint[]) as wanted (terminal_id, batch_no)
-     join ingest_batch using (terminal_id, batch_no)`,
-    [names.map(({ terminalId }) => terminalId), names.map(({ batchNo }) => batchNo)],
-  );
-  return rows.map((row) => ({
-    name: `${row.terminal_id}-${row.batch_no}`,
-    digest: row.digest_hex,
-    receipt: new Uint8Array(row.receipt),
-  }));
+/** What a batch was answered. */
+export interface StoredAnswer {
+  readonly digest: string;
+  readonly receipt: Uint8Array;
 }
 
+/** `{terminalId}-{batchNo}`. */
+export const batchNameText = ({ terminalId, batchNo }: BatchName): string =>
+  `${terminalId}-${String(batchNo)}`;
+
+/** The answers to those of the batches that had one before, by `batchNameText`. */
+export const answersTo = (names: readonly BatchName[]): Question<Map<string, StoredAnswer>> => ({
+  sql: `select terminal_id, batch_no, digest_hex, receipt
+    from unnest(?::bpchar[], ?::bigint[]) as wanted (terminal_id, batch_no)
+    join ingest_batch using (terminal_id, batch_no)`,
+  values: [
+    arrayText(names.map(({ terminalId }) => terminalId)),
+    arrayText(names.map(({ batchNo }) => batchNo)),
+  ],
+  read: (
+    rows: readonly { terminal_id: string; batch_no: number; digest_hex: string; receipt: string }[],
+  ) =>
+    new Map(
+      rows.map((row) => [
+        batchNameText({ terminalId: parseTerminalId(row.terminal_id), batchNo: row.batch_no }),
+        { digest: row.digest_hex, receipt: bytesFromJson(row.receipt) },
+      ]),
+    ),
+});
+
 export async function insertBatches(
-  trx: Knex.Transaction,
+  writer: RowWriter,
   uploads: readonly AnsweredUpload[],
   { settlementDate, receivedAt }: StoringContext,
 ): Promise<void> {
@@ -86,12 +92,12 @@ export async function insertBatches(
     { name: 'chain_link', type: 'bytea', of: ({ link }) => link.hash },
     { name: 'receipt', type: 'bytea', of: ({ receipt }) => receipt },
   ];
-  await storeRows(trx, 'ingest_batch', columns, uploads);
+  await writer.store('ingest_batch', columns, uploads);
 }
 
 /** Every record in the one table of its verdict; the bytes as they came. */
 export async function insertRecords(
-  trx: Knex.Transaction,
+  writer: RowWriter,
   uploads: readonly JudgedUpload[],
   context: StoringContext,
 ): Promise<void> {
@@ -107,9 +113,9 @@ export async function insertRecords(
       else refused.push({ batch, judged, judgement });
     }
   }
-  await storeRows(trx, 'ingest_record', keptColumns(context), kept);
-  await storeRows(trx, 'ingest_duplicate', duplicateColumns(context), duplicates);
-  await storeRows(trx, 'ingest_rejected', rejectedColumns(context), refused);
+  await writer.store('ingest_record', keptColumns(context), kept);
+  await writer.store('ingest_duplicate', duplicateColumns(context), duplicates);
+  await writer.store('ingest_rejected', rejectedColumns(context), refused);
 }
 
 const moneyOf = (record: TransactionRecord): bigint =>

@@ -1,8 +1,8 @@
 import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
 import { add, subtract, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
-import { insertRows } from '../database/insert-rows.ts';
-import { storeRows } from '../database/store-rows.ts';
+import type { Column } from '../database/insert-rows.ts';
+import { COPY_ROWS_MIN, createRowWriter, type RowWriter } from '../database/row-writer.ts';
 import { arrayText, query } from '../database/query.ts';
 import { ACCOUNT_CODES, accountName, type Account } from './account.ts';
 import type { Transfer } from './transfer.ts';
@@ -10,17 +10,16 @@ import type { Transfer } from './transfer.ts';
 /**
  * Appends transfers to the open day, opens accounts that are new, and moves the purses' kept balances.
  *
- * Takes a transaction, not a connection: a transfer that is not stored together with the record
+ * Takes a transaction's writer, not a connection: a transfer that is not stored together with the record
  * that caused it is a transfer nobody can explain.
  */
 export async function appendTransfers(
-  trx: Knex.Transaction,
+  writer: RowWriter,
   transfers: readonly Transfer[],
   settlementDate: SettlementDate,
   recordedAt: Date,
 ): Promise<void> {
-  await storeRows(
-    trx,
+  await writer.store(
     'ledger_transfer',
     [
       { name: 'settlement_date', type: 'date', of: () => settlementDate },
@@ -36,7 +35,7 @@ export async function appendTransfers(
     ],
     transfers,
   );
-  await moveAccounts(trx, transfers);
+  await writeMoves(writer, transfers);
 }
 
 /** An amount that leaves one account for another, whatever made it do so. */
@@ -44,13 +43,24 @@ type Move = Pick<Transfer, 'debit' | 'credit' | 'amount'>;
 
 /** Moves the kept balances of the purses among the accounts, and opens the accounts that are new. */
 export async function moveAccounts(trx: Knex.Transaction, moves: readonly Move[]): Promise<void> {
-  const opened = await movePurses(trx, moves);
-  await openAccounts(trx, moves, opened);
+  const writer = createRowWriter(trx);
+  await writeMoves(writer, moves);
+  await writer.flush();
+}
+
+async function writeMoves(writer: RowWriter, moves: readonly Move[]): Promise<void> {
+  const purses = purseChanges(moves);
+  if (purses.length < COPY_ROWS_MIN) {
+    await writer.store('ledger_purse_balance', PURSE_COLUMNS, purses, ADD_TO_BALANCE);
+    await openAccounts(writer, moves, new Set(purses.map(({ key }) => key)));
+  } else {
+    await openAccounts(writer, moves, await movePurses(writer, purses));
+  }
 }
 
 /** A purse has an account from the moment it has a balance, so only new purses are looked at here. */
 async function openAccounts(
-  trx: Knex.Transaction,
+  writer: RowWriter,
   transfers: readonly Move[],
   newPurses: ReadonlySet<string>,
 ): Promise<void> {
@@ -66,8 +76,7 @@ async function openAccounts(
     note(debit);
     note(credit);
   }
-  await insertRows(
-    trx,
+  await writer.store(
     'ledger_account',
     [
       { name: 'account_id', type: 'uuid', of: ({ id }) => id },
@@ -81,11 +90,16 @@ async function openAccounts(
   );
 }
 
-/** Adds what the transfers do to each purse, and returns the keys of the purses that had no balance yet. */
-async function movePurses(
-  trx: Knex.Transaction,
-  transfers: readonly Move[],
-): Promise<ReadonlySet<string>> {
+interface PurseChange {
+  /** Of the purse's account. */
+  readonly key: string;
+  readonly cardAsn: string;
+  readonly purse: number;
+  readonly change: Fen;
+}
+
+/** What the transfers do to each purse. In one order everywhere, as above. */
+function purseChanges(transfers: readonly Move[]): PurseChange[] {
   const changes = new Map<string, Fen>();
   const move = (purse: Account, change: Fen): void => {
     if (purse.code !== 'purse') return;
@@ -95,23 +109,40 @@ async function movePurses(
     move(debit, subtract(ZERO, amount));
     move(credit, amount);
   }
-  if (changes.size === 0) return new Set();
-  // In one order everywhere, as above.
-  const keys = [...changes.keys()].sort();
+  return [...changes.keys()].sort().map((key) => {
+    const colon = key.indexOf(':');
+    const change = changes.get(key) ?? ZERO;
+    return { key, cardAsn: key.slice(0, colon), purse: Number(key.slice(colon + 1)), change };
+  });
+}
+
+const PURSE_COLUMNS: readonly Column<PurseChange>[] = [
+  { name: 'card_asn', type: 'bpchar', of: ({ cardAsn }) => cardAsn },
+  { name: 'purse', type: 'smallint', of: ({ purse }) => purse },
+  { name: 'balance_fen', type: 'bigint', of: ({ change }) => change },
+];
+
+const ADD_TO_BALANCE = `on conflict (card_asn, purse) do update
+  set balance_fen = ledger_purse_balance.balance_fen + excluded.balance_fen`;
+
+/** Moves many purses, and returns the keys of those that had no balance yet: few, as a rule. */
+async function movePurses(
+  writer: RowWriter,
+  purses: readonly PurseChange[],
+): Promise<ReadonlySet<string>> {
+  await writer.flush();
   const opened = await query<{ key: string }>(
-    trx,
+    writer.trx,
     `with moved as (
        insert into ledger_purse_balance (card_asn, purse, balance_fen)
-       select * from unnest(?::bpchar[], ?::smallint[], ?::bigint[])
-       on conflict (card_asn, purse) do update
-         set balance_fen = ledger_purse_balance.balance_fen + excluded.balance_fen
+       select * from unnest(?::bpchar[], ?::smallint[], ?::bigint[]) ${ADD_TO_BALANCE}
        -- xmax is 0 in a row that was inserted and not updated.
        returning card_asn, purse, xmax = 0 as is_new)
      select concat(card_asn, ':', purse) as key from moved where is_new`,
     [
-      arrayText(keys.map((key) => key.slice(0, key.indexOf(':')))),
-      arrayText(keys.map((key) => key.slice(key.indexOf(':') + 1))),
-      arrayText(keys.map((key) => changes.get(key) ?? ZERO)),
+      arrayText(purses.map(({ cardAsn }) => cardAsn)),
+      arrayText(purses.map(({ purse }) => purse)),
+      arrayText(purses.map(({ change }) => change)),
     ],
   );
   return new Set(opened.map(({ key }) => key));

@@ -62,38 +62,52 @@ test('COMMIT’s answer lost, again and again', async () => {
 });
 
 test('a storm of deadlocks is retried and never becomes an answer', async () => {
-  let deadlocks = 0;
+  let ours = 0;
   const outcome = await dayOn(async (database, url) => {
     // Whoever waits the shorter time is the one that PostgreSQL gives up: ours.
     const options = encodeURIComponent('-c deadlock_timeout=15ms');
     const quick = openDatabase(`${url}?options=${options}`, { connectionsMax: 2 });
-    quick.on('query-error', (error: Error & { code?: string }) => {
-      if (error.code === '40P01') deadlocks += 1;
-    });
     const storm = { over: false };
     const stormy = rage(database, storm);
     await sendAll(quick);
     storm.over = true;
-    await stormy;
+    const theirs = await stormy;
     await quick.destroy();
+    ours = (await deadlocksIn(database, theirs + 1)) - theirs;
   });
-  assert(deadlocks > 0, 'there was no deadlock');
+  assert(ours > 0, 'there was no deadlock');
   assert.deepEqual(outcome, undisturbed);
 });
 
 /** Locks what every upload needs, in the order that nobody else uses: first the purse, then the day's batches. */
-async function rage(database: Knex, storm: { readonly over: boolean }): Promise<void> {
+async function rage(database: Knex, storm: { readonly over: boolean }): Promise<number> {
+  let givenUp = 0;
   while (!storm.over) {
     try {
       await database.transaction(async (trx) => {
         await trx('ledger_purse_balance').select('card_asn').forUpdate();
-        await sleep(20);
+        // Shorter than our deadlock_timeout, so that it waits for us when we look.
+        await sleep(5);
         await trx.raw('lock table ingest_card_key in share row exclusive mode');
       });
     } catch (error) {
       assert(error instanceof Error && 'code' in error && error.code === '40P01', String(error));
+      givenUp += 1;
     }
     await sleep(5);
+  }
+  return givenUp;
+}
+
+/** What PostgreSQL counted, once that is `least`: it tells with a delay of about a second. */
+async function deadlocksIn(database: Knex, least: number): Promise<number> {
+  for (let waited = 0; ; waited += 100) {
+    const { rows } = await database.raw<{ rows: { deadlocks: string }[] }>(
+      'select deadlocks from pg_stat_database where datname = current_database()',
+    );
+    const deadlocks = Number(rows[0]?.deadlocks);
+    if (deadlocks >= least || waited >= 5_000) return deadlocks;
+    await sleep(100);
   }
 }
 

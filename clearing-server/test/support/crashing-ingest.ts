@@ -1,4 +1,5 @@
 import { createPrivateKey } from 'node:crypto';
+import pg from 'pg';
 import { openDatabase } from '../../src/database/database.ts';
 import { createIngestService } from '../../src/ingest/ingest-service.ts';
 import { testKeys, minutesLater } from './chips.ts';
@@ -12,10 +13,14 @@ import { DAY } from './same-day.ts';
 const [databaseUrl = '', keyPem = '', upload = '0', crashAt = '1'] = process.argv.slice(2);
 const knex = openDatabase(databaseUrl, { connectionsMax: 1 });
 let statements = 0;
-knex.on('query', () => {
+// Below knex, which is not asked about COPY, scripts and prepared statements.
+const client = pg.Client.prototype as { query: (...args: unknown[]) => unknown };
+const query = client.query;
+client.query = function (...args) {
   statements += 1;
   if (statements === Number(crashAt)) process.kill(process.pid, 'SIGKILL');
-});
+  return query.apply(this, args);
+};
 const ingest = createIngestService({
   knex,
   keys: testKeys,

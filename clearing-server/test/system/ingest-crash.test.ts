@@ -47,7 +47,8 @@ test('kill -9 before every statement of ingest: the same day in the end', async 
     if (await crashed(url, upload, point)) reached = point;
     else wentThrough = true;
   });
-  assert(reached >= 12, `only ${String(reached)} statements were interrupted`);
+  // Connecting, BEGIN, what is known, everything that is stored, COMMIT.
+  assert(reached >= 5, `only ${String(reached)} statements were interrupted`);
   assert.deepEqual(outcome, undisturbed);
 });
 

@@ -1,0 +1,109 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { hex } from '@lvchengtong/card-sdk/bytes';
+import type { Knex } from 'knex';
+import { escapeLiteral, type ClientBase, type QueryResult } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { encodeCopy } from './copy-encoding.ts';
+import { insertRows, type Column } from './insert-rows.ts';
+
+/** From this many rows on COPY is cheaper than a statement with values; below, it is two round trips more. */
+export const COPY_ROWS_MIN = 32;
+
+/**
+ * Stores rows of many tables in few round trips: many rows by COPY, few of them in one go with whatever
+ * else is waiting. Everything happens in the order in which it was asked for.
+ */
+export interface RowWriter {
+  readonly trx: Knex.Transaction;
+  /** Constraints and triggers hold as for any INSERT, whichever way the rows go. */
+  store<Row>(
+    table: string,
+    columns: readonly Column<Row>[],
+    rows: readonly Row[],
+    onConflict?: string,
+  ): Promise<void>;
+  /** One statement; what it finds is looked at when it has run. */
+  run(sql: string, look?: (rows: readonly unknown[]) => void): void;
+  /** Runs what is waiting. */
+  flush(): Promise<void>;
+}
+
+interface Waiting {
+  readonly sql: string;
+  readonly look: ((rows: readonly unknown[]) => void) | undefined;
+}
+
+/** Takes a transaction, because rows that belong together are stored together. */
+export function createRowWriter(trx: Knex.Transaction): RowWriter {
+  let waiting: Waiting[] = [];
+  const flush = async (): Promise<void> => {
+    const script = waiting;
+    waiting = [];
+    if (script.length === 0) return;
+    const connection = await connectionOf(trx);
+    // Statements without parameters go in one message, and the first that fails is the last.
+    const sql = script.map((one) => one.sql).join(';\n');
+    const answer = (await connection.query(sql)) as QueryResult | QueryResult[];
+    const results = Array.isArray(answer) ? answer : [answer];
+    script.forEach(({ look }, at) => look?.(results[at]?.rows ?? []));
+  };
+  return {
+    trx,
+    run(sql, look) {
+      waiting.push({ sql, look });
+    },
+    async store(table, columns, rows, onConflict) {
+      if (rows.length === 0) return;
+      if (rows.length < COPY_ROWS_MIN) {
+        waiting.push({ sql: insertText(table, columns, rows, onConflict), look: undefined });
+        return;
+      }
+      await flush();
+      if (onConflict === undefined) await copy(trx, table, columns, rows);
+      else await insertRows(trx, table, columns, rows, onConflict);
+    },
+    flush,
+  };
+}
+
+/** The connection that knex holds for a transaction: for COPY, scripts and prepared statements, which it does not know. */
+export async function connectionOf(trx: Knex.Transaction): Promise<ClientBase> {
+  const client = trx.client as { acquireConnection(): Promise<ClientBase> };
+  return client.acquireConnection();
+}
+
+/** PostgreSQL then fills whole pages at a time and parses no text. */
+async function copy<Row>(
+  trx: Knex.Transaction,
+  table: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+): Promise<void> {
+  const connection = await connectionOf(trx);
+  const names = columns.map(({ name }) => name).join(', ');
+  await pipeline(
+    Readable.from([encodeCopy(columns, rows)]),
+    connection.query(copyFrom(`copy ${table} (${names}) from stdin (format binary)`)),
+  );
+}
+
+function insertText<Row>(
+  table: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  onConflict = '',
+): string {
+  const names = columns.map(({ name }) => name).join(', ');
+  const values = rows.map((row) => `(${columns.map(({ of }) => literal(of(row))).join(', ')})`);
+  return `insert into ${table} (${names}) values ${values.join(', ')} ${onConflict}`;
+}
+
+/** A value as it stands in a statement; strings and dates take the type of their column. */
+function literal(value: ReturnType<Column<unknown>['of']>): string {
+  if (value === null || value === undefined) return 'null';
+  if (typeof value === 'string') return escapeLiteral(value);
+  if (value instanceof Date) return `'${value.toISOString()}'`;
+  if (value instanceof Uint8Array) return `'\\x${hex(value)}'`;
+  return String(value);
+}

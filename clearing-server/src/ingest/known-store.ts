@@ -1,0 +1,72 @@
+import type { BatchName, TransactionRecord } from '@lvchengtong/card-sdk/exchange';
+import { parseSettlementDate, type SettlementDate } from '@lvchengtong/card-sdk/ids';
+import type { Knex } from 'knex';
+import { ask, askTogether, type Question } from '../database/ask.ts';
+import { OPEN_DAY } from '../settlement/open-day-store.ts';
+import { loadOrdersOf, pairingsOf, RULES, terminalsOf } from './facts-store.ts';
+import type { Facts, KeyBook } from './facts.ts';
+import type { ChainHead } from './judge-group.ts';
+import { findKeys, headsOf, highestOf } from './key-store.ts';
+import { answersTo, type StoredAnswer } from './record-store.ts';
+import { blockedOf, standingOf } from './standing-store.ts';
+
+/** What the centre knew before it looked at a group of uploads. */
+export interface Known {
+  /** Undefined in an empty database. Not held: it may be closed before anything is stored. */
+  readonly openDay: SettlementDate | undefined;
+  readonly answers: Map<string, StoredAnswer>;
+  readonly heads: Map<string, ChainHead>;
+  readonly facts: Pick<Facts, 'cards' | 'loadOrders' | 'pairings' | 'rules' | 'terminals'>;
+  readonly taken: KeyBook;
+}
+
+const OPEN: Question<SettlementDate | undefined> = {
+  sql: OPEN_DAY,
+  values: [],
+  read: ([row]: readonly { settlement_date: string }[]) =>
+    row && parseSettlementDate(row.settlement_date),
+};
+
+/**
+ * Everything that judging needs, in one statement: what a group costs in round trips is what a single
+ * record waits for. Only a terminal that comes with old sequences makes one more look necessary.
+ */
+export async function findKnown(
+  trx: Knex.Transaction,
+  names: readonly BatchName[],
+  records: readonly TransactionRecord[],
+): Promise<Known> {
+  const { openDay, answers, heads, standing, blocked, highest, ...facts } = await askTogether(
+    trx,
+    'ingest-known',
+    {
+      openDay: OPEN,
+      answers: answersTo(names),
+      heads: headsOf(names.map(({ terminalId }) => terminalId)),
+      standing: standingOf(records),
+      blocked: blockedOf(records),
+      highest: highestOf(records),
+      terminals: terminalsOf(records),
+      pairings: pairingsOf(records),
+      loadOrders: loadOrdersOf(records),
+      rules: RULES,
+    },
+  );
+  const { cards, card, shadow } = standing;
+  for (const [asn, stays] of blocked) {
+    const found = cards.get(asn);
+    if (found !== undefined) cards.set(asn, { ...found, blocked: stays });
+  }
+  const taken = { ...(await findKeys(trx, records, highest)), card, shadow };
+  return { openDay, answers, heads, facts: { ...facts, cards }, taken };
+}
+
+/** Which keys of `records`, and of the counters just before theirs, are taken already. */
+export async function findKeyBook(
+  trx: Knex.Transaction,
+  records: readonly TransactionRecord[],
+): Promise<KeyBook> {
+  const { card, shadow } = await ask(trx, 'ingest-standing', standingOf(records));
+  const highest = await ask(trx, 'ingest-highest', highestOf(records));
+  return { ...(await findKeys(trx, records, highest)), card, shadow };
+}
