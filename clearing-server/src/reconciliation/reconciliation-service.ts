@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { parseCardAsn, type CardAsn, type SettlementDate } from '@lvchengtong/card-sdk/ids';
+import {
+  parseCardAsn,
+  parseSettlementDate,
+  type CardAsn,
+  type SettlementDate,
+} from '@lvchengtong/card-sdk/ids';
 import { ZERO } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import type { ChainRecord } from '../arbitration/chain-record.ts';
@@ -46,6 +51,7 @@ import {
   findPsamCounts,
   findUnconfirmedLoads,
 } from './story-store.ts';
+import { explainedLater, isUnknownBreak } from './late-explanation.ts';
 import { journalDifferences, psamDifference, wholeJournal } from './terminal-differences.ts';
 
 export interface ReconciliationService {
@@ -166,7 +172,7 @@ async function compareCards(
   const balances = await findLedgerBalances(on, asns, date);
   const orders = await findOpenOrders(on, asns);
   const names = new Set([...chains.keys(), ...[...balances.keys()].map(purseOfAccount)]);
-  return [...names].map((name) => {
+  const compared = [...names].map((name) => {
     const [cardAsn = '', purse = ''] = name.split(' ');
     const records = chains.get(name) ?? [];
     const story: PurseStory = {
@@ -183,6 +189,27 @@ async function compareCards(
       end,
       differences: [...differences, ...records.flatMap((chained) => suspendedOn(chained, date))],
     };
+  });
+  return explainByLaterRecords(on, compared, date);
+}
+
+// Later than any settlement day: what is known by now.
+const BY_NOW = parseSettlementDate('9999-12-31');
+
+/** Reads on, beyond the day, only where the day left something unknown. */
+async function explainByLaterRecords<Purse extends ComparedPurse & ChainCheckpoint>(
+  on: Knex,
+  compared: readonly Purse[],
+  date: SettlementDate,
+): Promise<Purse[]> {
+  const unknown = compared.filter(({ differences }) => differences.some(isUnknownBreak));
+  const cards = [...new Set(unknown.map(({ cardAsn }) => parseCardAsn(cardAsn)))];
+  const later =
+    cards.length === 0 ? new Map<string, ChainRecord[]>() : await findChains(on, cards, BY_NOW);
+  return compared.map((one) => {
+    const records = later.get(`${one.cardAsn} ${one.purse}`);
+    if (records === undefined) return one;
+    return { ...one, differences: explainedLater(one.differences, records, date) };
   });
 }
 

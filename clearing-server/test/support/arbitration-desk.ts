@@ -36,6 +36,7 @@ export interface CaseRow {
 
 /** A centre with its arbitration, and the two people who decide what nobody proves. */
 export interface Desk {
+  readonly url: string;
   readonly database: Knex;
   readonly clock: TestClock;
   readonly send: ReturnType<typeof sender>;
@@ -54,7 +55,7 @@ export interface Desk {
 }
 
 export async function openDesk(tills: readonly Till[], chips: readonly Chip[]): Promise<Desk> {
-  const { database } = await createTestDatabase();
+  const { url, database } = await createTestDatabase();
   const clock = testClock(minutesLater(600));
   const options = { knex: database, clock: clock.read };
   await registerCity(database, { tills, chips });
@@ -67,6 +68,7 @@ export async function openDesk(tills: readonly Till[], chips: readonly Chip[]): 
       'maker',
     );
   return {
+    url,
     database,
     clock,
     settlement,
