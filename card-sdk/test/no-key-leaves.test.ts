@@ -93,9 +93,9 @@ for (const made of MADE) {
           listener.read(line);
         });
         for (const run of [
-          () => personalise(channel, made.script),
-          () => resumePersonalise(channel, made.script, made.begun),
-          () => verifyPersonalised(channel, made.expected),
+          () => personalise(channel, made.steps),
+          () => resumePersonalise(channel, made.steps, made.begun),
+          () => verifyPersonalised(channel, made.readBack),
         ]) {
           try {
             listener.hear(await run());
@@ -106,7 +106,7 @@ for (const made of MADE) {
         listener.hear(chip);
       }
     }
-    listener.read(inspect(made.script, { depth: null, showHidden: true }));
+    listener.read(inspect(made.steps, { depth: null, showHidden: true }));
     listener.search(made.keys);
   });
 }
@@ -117,7 +117,7 @@ test('a script with a key that is no key says which step and not what it was', a
   assert.ok(made !== undefined);
   const key = hex(rootKey('DPK'));
   for (const broken of [`${key.slice(0, 30)}GG`, key.slice(0, 31), key.slice(0, 20), `${key}00`]) {
-    const steps = made.script.map((step): PersonaliseStep =>
+    const steps = made.steps.map((step): PersonaliseStep =>
       step.protect === undefined ? step : { ...step, protect: { ...step.protect, key: broken } },
     );
     try {
@@ -133,7 +133,7 @@ test('no key shows however a load or a purchase fails', async () => {
   const listener = new Listener();
   const made = MADE.find(({ name }) => name === 'a student card');
   assert.ok(made !== undefined);
-  const template = await madeCard(made.script);
+  const template = await madeCard(made.steps);
   const psamTemplate = await issuedPsam();
   const image = template.save();
   for (const way of WAYS) {

@@ -26,11 +26,7 @@ import {
 import { CardError } from '../src/errors.ts';
 import type { CardAsn } from '../src/ids.ts';
 import type { Fen } from '../src/money.ts';
-import {
-  pbocCardScript,
-  type PersonaliseStep,
-  tunionCardScript,
-} from '../src/personalise/index.ts';
+import { pbocCardIssue, type PersonaliseStep, tunionCardIssue } from '../src/personalise/index.ts';
 import { openPsam, type Psam } from '../src/psam/index.ts';
 import { type Quirks, type Tear, tearable, type VirtualCard } from '../src/virtual/index.ts';
 import { TERMINAL, yuan } from './support/bench-city.ts';
@@ -49,12 +45,12 @@ interface Kind {
 const TUNION: Kind = {
   profile: PROFILES.tunion,
   asn: TUNION_DATA.asn,
-  script: tunionCardScript(TUNION_DATA, keysOf(TUNION_DATA.asn)),
+  script: tunionCardIssue(TUNION_DATA, keysOf(TUNION_DATA.asn)).steps,
 };
 const PBOC: Kind = {
   profile: PROFILES.pboc,
   asn: PBOC_DATA.asn,
-  script: pbocCardScript(PBOC_DATA, keysOf(PBOC_DATA.asn)),
+  script: pbocCardIssue(PBOC_DATA, keysOf(PBOC_DATA.asn)).steps,
 };
 
 /** Every way to count, and cards whose proof has zeros for MAC2. */

@@ -10,7 +10,7 @@ import {
   type ProfileFiles,
   readCard,
 } from '../src/epurse/index.ts';
-import { tunionCardScript } from '../src/personalise/index.ts';
+import { tunionCardIssue } from '../src/personalise/index.ts';
 import { withBinary, withRecords } from './support/altered-files.ts';
 import { keysOf, madeCard, TUNION_DATA } from './support/made-cards.ts';
 import { issuedCard, TEST_STUDENT } from './support/student-card.ts';
@@ -110,7 +110,7 @@ test('EF05 of 40 bytes is kept whole, of 30 as it was, of any other length as by
 });
 
 test('EF1A of a T-Union card: metro and what nobody knows, each for itself', async () => {
-  const card = await madeCard(tunionCardScript(TUNION_DATA, keysOf(TUNION_DATA.asn)));
+  const card = await madeCard(tunionCardIssue(TUNION_DATA, keysOf(TUNION_DATA.asn)).steps);
   const metro = new Uint8Array(120);
   metro.set(unhex('0176 00 5A484B58 0000 01 1122334455667788'));
   const other = unhex('09 03 010203');

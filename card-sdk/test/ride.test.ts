@@ -17,7 +17,7 @@ import {
 } from '../src/epurse/index.ts';
 import { CardError } from '../src/errors.ts';
 import { type Fen, ZERO } from '../src/money.ts';
-import { tunionCardScript } from '../src/personalise/index.ts';
+import { tunionCardIssue } from '../src/personalise/index.ts';
 import { openPsam, type Psam } from '../src/psam/index.ts';
 import { decodeImage, encodeImage } from '../src/virtual/image.ts';
 import { tearable, VirtualCard } from '../src/virtual/index.ts';
@@ -199,7 +199,7 @@ const metroState = (state: number): tunionFiles.TUnionTripState => {
 };
 /** The T-Union card of our own script, with a metro record in EF1A as its operator puts it there. */
 async function cardWithState(): Promise<VirtualCard> {
-  const card = await madeCard(tunionCardScript(TUNION_DATA, keysOf(TUNION_DATA.asn)));
+  const card = await madeCard(tunionCardIssue(TUNION_DATA, keysOf(TUNION_DATA.asn)).steps);
   const { data } = tunionFiles.writeTripState(metroState(OUTSIDE));
   card.tamper((memory) => withMoney(withRecords(memory, 0x001a, [data]), yuan(20)));
   return card;

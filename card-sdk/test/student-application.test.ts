@@ -10,7 +10,7 @@ import {
   STAGE,
   STUDENT_AID,
 } from '../src/card/student-application.ts';
-import { studentCardScript } from '../src/personalise/index.ts';
+import { studentCardIssue } from '../src/personalise/index.ts';
 import { LayoutError } from '../src/field-reader.ts';
 import { cardKeysOf, TEST_STUDENT } from './support/student-card.ts';
 
@@ -85,7 +85,7 @@ function rowsUnder(cell: string): string[][] {
 const digits = (text = ''): string => text.replaceAll(/[` ]/g, '');
 
 test('the document states every file, key and right exactly as the script creates them', () => {
-  const script = studentCardScript(TEST_STUDENT, cardKeysOf(TEST_STUDENT));
+  const script = studentCardIssue(TEST_STUDENT, cardKeysOf(TEST_STUDENT)).steps;
   const start = script.findIndex(({ note }) => note === 'create student application');
   const end = script.findIndex(({ resume }) => resume?.kind === 'closes');
   const created = script.slice(start, end).flatMap(({ apdu }) => {

@@ -20,7 +20,7 @@ import {
   type CardKeyName,
   type CardKeys,
   personalise,
-  psamScript,
+  psamIssue,
 } from '../../src/personalise/index.ts';
 import { openPsamStore, VirtualPsam } from '../../src/virtual/index.ts';
 import { Fields, readFields } from '../fields.ts';
@@ -61,7 +61,10 @@ export function developmentKeys(
       const made = await store.list();
       if (!made.some(({ psamNo }) => psamNo === PSAM)) {
         const blank = VirtualPsam.blank({ serial: random(8), random });
-        const done = await personalise(blank.channel(), psamScript(DEVELOPMENT_PSAM, psamKeys));
+        const done = await personalise(
+          blank.channel(),
+          psamIssue(DEVELOPMENT_PSAM, psamKeys).steps,
+        );
         if (done.kind !== 'done') throw new Error(`the virtual PSAM refuses: ${done.kind}`);
         await store.put(PSAM, blank);
       }

@@ -1,18 +1,13 @@
 import type { CardAsn } from '../../src/ids.ts';
-import type { CardKeys, PersonaliseStep, PsamKeys, ReadBack } from '../../src/personalise/index.ts';
+import type { CardKeys, ChipIssue, PsamKeys } from '../../src/personalise/index.ts';
 import type { Fields } from '../fields.ts';
 import type { Json } from '../plain.ts';
 
 export type Random = (length: number) => Uint8Array;
 
-/** What a chip is to become: its issuing script, and how to see that it did. */
-export interface Issue {
-  /** For people. */
+/** What a chip is to become, and its number for people. */
+export interface Issue extends ChipIssue {
   readonly number: string;
-  readonly steps: readonly PersonaliseStep[];
-  readonly readBack: readonly ReadBack[];
-  /** What a chip shows that was pulled away while it became just this one. */
-  readonly begun: readonly ReadBack[];
 }
 
 /** The keys that an issue takes; each kind of chip its own. */

@@ -4,28 +4,19 @@ import { type CardAsn, parseCardAsn, parsePsamNo, parseTerminalId } from '../../
 import {
   CARD_KEY_NAMES,
   type CardKeys,
-  mohurdCardBegun,
+  mohurdCardIssue,
   type MohurdCardData,
-  mohurdCardReadBack,
-  mohurdCardScript,
-  pbocCardBegun,
+  pbocCardIssue,
   type PbocCardData,
-  pbocCardReadBack,
-  pbocCardScript,
-  psamBegun,
+  psamIssue,
   type PsamData,
   type PsamKeys,
-  psamReadBack,
-  psamScript,
   STAGE,
-  studentCardBegun,
+  studentCardIssue,
   type StudentCardData,
-  studentCardReadBack,
-  studentCardScript,
-  tunionCardBegun,
+  tunionCardIssue,
   type TUnionCardData,
-  tunionCardReadBack,
-  tunionCardScript,
+  type ChipIssue,
 } from '../../src/personalise/index.ts';
 import type { Fields } from '../fields.ts';
 import type { JsonObject } from '../plain.ts';
@@ -66,6 +57,13 @@ const basicsJson = ({ asn, validFrom, validUntil }: CardBasics): JsonObject => (
   valid_until: validUntil,
 });
 
+/** Of a card, under the keys that its own number gives. */
+const issuing =
+  <Data extends CardBasics>(
+    issue: (data: Data, keys: CardKeys) => ChipIssue,
+  ): ChipKind<Data>['issue'] =>
+  (data, keys) => ({ number: data.asn, ...issue(data, keys.card(data.asn)) });
+
 const EXAMPLE_NAME = '张小明';
 
 const mohurdFrom = (fields: Fields): MohurdCardData => {
@@ -100,15 +98,7 @@ const mohurd: ChipKind<MohurdCardData> = {
   }),
   from: mohurdFrom,
   masked: mohurdJson,
-  issue: (data, keys) => {
-    const own = keys.card(data.asn);
-    return {
-      number: data.asn,
-      steps: mohurdCardScript(data, own),
-      readBack: mohurdCardReadBack(data, own),
-      begun: mohurdCardBegun(data, own),
-    };
-  },
+  issue: issuing(mohurdCardIssue),
 };
 
 const student: ChipKind<StudentCardData> = {
@@ -150,15 +140,7 @@ const student: ChipKind<StudentCardData> = {
       student_number_digest_hex: '0'.repeat(32),
     },
   }),
-  issue: (data, keys) => {
-    const own = keys.card(data.asn);
-    return {
-      number: data.asn,
-      steps: studentCardScript(data, own),
-      readBack: studentCardReadBack(data, own),
-      begun: studentCardBegun(data, own),
-    };
-  },
+  issue: issuing(studentCardIssue),
 };
 
 const holderFrom = (fields: Fields): { readonly holder?: { readonly name: string } } => {
@@ -201,15 +183,7 @@ const tunion: ChipKind<TUnionCardData> = {
     interop: data.interop ? 'yes' : 'no',
     ...holderJson(data),
   }),
-  issue: (data, keys) => {
-    const own = keys.card(data.asn);
-    return {
-      number: data.asn,
-      steps: tunionCardScript(data, own),
-      readBack: tunionCardReadBack(data, own),
-      begun: tunionCardBegun(data, own),
-    };
-  },
+  issue: issuing(tunionCardIssue),
 };
 
 const pboc: ChipKind<PbocCardData> = {
@@ -225,15 +199,7 @@ const pboc: ChipKind<PbocCardData> = {
     ...holderFrom(fields),
   }),
   masked: (data) => ({ ...basicsJson(data), issuer: data.issuer, ...holderJson(data) }),
-  issue: (data, keys) => {
-    const own = keys.card(data.asn);
-    return {
-      number: data.asn,
-      steps: pbocCardScript(data, own),
-      readBack: pbocCardReadBack(data, own),
-      begun: pbocCardBegun(data, own),
-    };
-  },
+  issue: issuing(pbocCardIssue),
 };
 
 const psam: ChipKind<PsamData> = {
@@ -251,9 +217,7 @@ const psam: ChipKind<PsamData> = {
   }),
   issue: (data, keys) => ({
     number: data.psamNo,
-    steps: psamScript(data, keys.psam ?? NO_PSAM_KEYS),
-    readBack: psamReadBack(data),
-    begun: psamBegun(data),
+    ...psamIssue(data, keys.psam ?? NO_PSAM_KEYS),
   }),
 };
 

@@ -1,13 +1,9 @@
 export { ALGORITHM_3DES, type CardKeys, KEY_VERSION, type WalletKeys } from './card-keys.ts';
+export type { ChipIssue } from './issue.ts';
 export { CARD_KEY_NAMES, type CardKeyName } from './key-names.ts';
 export { TRANSPORT_KEY } from './master-file.ts';
-export {
-  mohurdCardBegun,
-  type MohurdCardData,
-  mohurdCardReadBack,
-  mohurdCardScript,
-} from './mohurd-card.ts';
-export { pbocCardBegun, type PbocCardData, pbocCardReadBack, pbocCardScript } from './pboc-card.ts';
+export { mohurdCardIssue, type MohurdCardData } from './mohurd-card.ts';
+export { pbocCardIssue, type PbocCardData } from './pboc-card.ts';
 export {
   type Difference,
   type OnProgress,
@@ -17,20 +13,10 @@ export {
   type Verified,
   verifyPersonalised,
 } from './personalise.ts';
-export { psamBegun, type PsamData, type PsamKeys, psamReadBack, psamScript } from './psam.ts';
+export { type PsamData, psamIssue, type PsamKeys } from './psam.ts';
 export { resumePersonalise, type Resumed } from './resume.ts';
 export type { PersonaliseStep, ReadBack, ResumeRule } from './step.ts';
-export {
-  studentCardBegun,
-  type StudentCardData,
-  studentCardReadBack,
-  studentCardScript,
-} from './student-card.ts';
-export {
-  tunionCardBegun,
-  type TUnionCardData,
-  tunionCardReadBack,
-  tunionCardScript,
-} from './tunion-card.ts';
+export { studentCardIssue, type StudentCardData } from './student-card.ts';
+export { tunionCardIssue, type TUnionCardData } from './tunion-card.ts';
 // The centre talks to no card and imports nothing of `card`, but it does say what is to be on one.
 export { STAGE, type Stage } from '../card/student-application.ts';

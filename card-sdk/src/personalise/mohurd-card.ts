@@ -3,10 +3,8 @@ import { mohurdAsnDigits, PROFILES } from '../card/profile.ts';
 import { type Suite, TRIPLE_DES } from '../crypto/index.ts';
 import type { CardAsn } from '../ids.ts';
 import { counted, lineKey, type WalletKeys, walletKeys } from './card-keys.ts';
+import { type ChipIssue, issueOf } from './issue.ts';
 import { type ApplicationPlan, binary, type CardPlan, PURSES, variableRecords } from './plan.ts';
-import { begunBy, readBackOf } from './read-back.ts';
-import { scriptOf } from './script.ts';
-import type { PersonaliseStep, ReadBack } from './step.ts';
 
 export interface MohurdCardData {
   readonly asn: CardAsn;
@@ -27,18 +25,11 @@ const CAPP_SPACE = 6 * mohurd.EF_0017_CAPP.length;
 const ISSUER = { issuer: '0371', city: '4500', industry: '0000' } as const;
 
 /** A card in MOHURD layout (CJ/T 166): the wallet alone. */
-export const mohurdCardScript = (
+export const mohurdCardIssue = (
   data: MohurdCardData,
   keys: WalletKeys,
   suite: Suite = TRIPLE_DES,
-): PersonaliseStep[] => scriptOf(mohurdPlan(data, keys, suite));
-
-export const mohurdCardReadBack = (data: MohurdCardData, keys: WalletKeys): ReadBack[] =>
-  readBackOf(mohurdPlan(data, keys));
-
-/** See `resumePersonalise`. */
-export const mohurdCardBegun = (data: MohurdCardData, keys: WalletKeys): ReadBack[] =>
-  begunBy(mohurdPlan(data, keys));
+): ChipIssue => issueOf(mohurdPlan(data, keys, suite));
 
 export const mohurdPlan = (
   data: MohurdCardData,

@@ -3,10 +3,8 @@ import { PROFILES } from '../card/profile.ts';
 import { type Suite, TRIPLE_DES } from '../crypto/index.ts';
 import type { CardAsn } from '../ids.ts';
 import { counted, lineKey, type WalletKeys, walletKeys } from './card-keys.ts';
+import { type ChipIssue, issueOf } from './issue.ts';
 import { binary, type CardPlan, PURSES } from './plan.ts';
-import { begunBy, readBackOf } from './read-back.ts';
-import { scriptOf } from './script.ts';
-import type { PersonaliseStep, ReadBack } from './step.ts';
 
 export interface PbocCardData {
   readonly asn: CardAsn;
@@ -24,18 +22,11 @@ const FID = 0x3f01;
 const KEY_SPACE = 0x018f;
 
 /** A classic PBOC card (JR/T 0025), as the FMCOS issuing manual lays it out. */
-export const pbocCardScript = (
+export const pbocCardIssue = (
   data: PbocCardData,
   keys: WalletKeys,
   suite: Suite = TRIPLE_DES,
-): PersonaliseStep[] => scriptOf(pbocPlan(data, keys, suite));
-
-export const pbocCardReadBack = (data: PbocCardData, keys: WalletKeys): ReadBack[] =>
-  readBackOf(pbocPlan(data, keys));
-
-/** See `resumePersonalise`. */
-export const pbocCardBegun = (data: PbocCardData, keys: WalletKeys): ReadBack[] =>
-  begunBy(pbocPlan(data, keys));
+): ChipIssue => issueOf(pbocPlan(data, keys, suite));
 
 export const pbocPlan = (
   data: PbocCardData,

@@ -12,6 +12,7 @@ import {
   selectByFid,
   writePlain,
 } from './commands.ts';
+import type { ChipIssue } from './issue.ts';
 import { beginWithEmptyCard, closeCard, TRANSPORT_KEY } from './master-file.ts';
 import { ALGORITHM_3DES, KEY_VERSION } from './card-keys.ts';
 import type { PersonaliseStep, ReadBack } from './step.ts';
@@ -45,11 +46,17 @@ const FIRST_SEQUENCE = 1;
  * A blank security module up to one that a terminal of ours can be given. `suite` is that of its
  * purchase key.
  */
-export function psamScript(
+export const psamIssue = (
   data: PsamData,
   keys: PsamKeys,
   suite: Suite = TRIPLE_DES,
-): PersonaliseStep[] {
+): ChipIssue => ({
+  steps: psamScript(data, keys, suite),
+  readBack: psamReadBack(data),
+  begun: psamBegun(data),
+});
+
+function psamScript(data: PsamData, keys: PsamKeys, suite: Suite): PersonaliseStep[] {
   const { terminalId, issuer, validFrom = '20000101', validUntil = '20991231' } = data;
   const masterKey = keys.master ?? TRANSPORT_KEY;
   const application = concat(
@@ -97,8 +104,8 @@ export function psamScript(
 const moduleInformation = ({ psamNo }: PsamData): Uint8Array =>
   concat(unhex(psamNo), unhex('01010000'));
 
-/** What a module of ours answers after `psamScript`; its keys show only in what it computes. */
-export function psamReadBack(data: PsamData): ReadBack[] {
+/** Its keys show only in what it computes. */
+function psamReadBack(data: PsamData): ReadBack[] {
   return [
     ...psamBegun(data),
     {
@@ -109,8 +116,8 @@ export function psamReadBack(data: PsamData): ReadBack[] {
   ];
 }
 
-/** See `resumePersonalise`: the module's number is the first thing written. */
-export const psamBegun = (data: PsamData): ReadBack[] => [
+/** The module's number is the first thing written. */
+const psamBegun = (data: PsamData): ReadBack[] => [
   {
     apdu: '00B095000E',
     response: `${hex(moduleInformation(data))}9000`,

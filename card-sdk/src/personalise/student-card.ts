@@ -13,10 +13,8 @@ import { type Suite, TRIPLE_DES } from '../crypto/index.ts';
 import { type CardKeys, controlKey, lineKey, versioned } from './card-keys.ts';
 import { PERMISSION } from './commands.ts';
 import { type MohurdCardData, mohurdPlan } from './mohurd-card.ts';
+import { type ChipIssue, issueOf } from './issue.ts';
 import { type ApplicationPlan, binary, type CardPlan } from './plan.ts';
-import { begunBy, readBackOf } from './read-back.ts';
-import { scriptOf } from './script.ts';
-import type { PersonaliseStep, ReadBack } from './step.ts';
 
 export interface StudentCardData extends MohurdCardData {
   readonly student: {
@@ -39,23 +37,14 @@ const STUDENT_KEY_SPACE = 0x0080;
 const ENROLLED = 0x01;
 
 /**
- * The whole life of a blank chip up to a student card: MF, wallet in MOHURD layout, student
- * application. `suite` is the purse's; keys that open and protect, and the proof of genuineness,
- * stay triple DES.
+ * A student card: MF, wallet in MOHURD layout, student application. `suite` is the purse's; keys that
+ * open and protect, and the proof of genuineness, stay triple DES.
  */
-export const studentCardScript = (
+export const studentCardIssue = (
   data: StudentCardData,
   keys: CardKeys,
   suite: Suite = TRIPLE_DES,
-): PersonaliseStep[] => scriptOf(studentPlan(data, keys, suite));
-
-/** What a card must answer after `studentCardScript` was run on it with the same data and keys. */
-export const studentCardReadBack = (data: StudentCardData, keys: CardKeys): ReadBack[] =>
-  readBackOf(studentPlan(data, keys));
-
-/** See `resumePersonalise`. */
-export const studentCardBegun = (data: StudentCardData, keys: CardKeys): ReadBack[] =>
-  begunBy(studentPlan(data, keys));
+): ChipIssue => issueOf(studentPlan(data, keys, suite));
 
 export function studentPlan(
   data: StudentCardData,

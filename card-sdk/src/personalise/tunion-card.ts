@@ -4,10 +4,8 @@ import { PROFILES } from '../card/profile.ts';
 import { type Suite, TRIPLE_DES } from '../crypto/index.ts';
 import type { CardAsn } from '../ids.ts';
 import { counted, lineKey, type WalletKeys, walletKeys } from './card-keys.ts';
+import { type ChipIssue, issueOf } from './issue.ts';
 import { binary, type CardPlan, cyclicLog, PURSES, variableRecords } from './plan.ts';
-import { begunBy, readBackOf } from './read-back.ts';
-import { scriptOf } from './script.ts';
-import type { PersonaliseStep, ReadBack } from './step.ts';
 
 export interface TUnionCardData {
   /** `0` and the 19 digits that are printed. */
@@ -35,18 +33,11 @@ const COMPOUND_SPACE = 0x01f0;
 const CHINA = '00000156';
 
 /** A card in T-Union layout (JT/T 978). */
-export const tunionCardScript = (
+export const tunionCardIssue = (
   data: TUnionCardData,
   keys: WalletKeys,
   suite: Suite = TRIPLE_DES,
-): PersonaliseStep[] => scriptOf(tunionPlan(data, keys, suite));
-
-export const tunionCardReadBack = (data: TUnionCardData, keys: WalletKeys): ReadBack[] =>
-  readBackOf(tunionPlan(data, keys));
-
-/** See `resumePersonalise`. */
-export const tunionCardBegun = (data: TUnionCardData, keys: WalletKeys): ReadBack[] =>
-  begunBy(tunionPlan(data, keys));
+): ChipIssue => issueOf(tunionPlan(data, keys, suite));
 
 export const tunionPlan = (
   data: TUnionCardData,

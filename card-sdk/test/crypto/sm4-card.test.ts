@@ -24,8 +24,8 @@ import {
   CARD_KEY_NAMES,
   type CardKeys,
   personalise,
-  psamScript,
-  studentCardScript,
+  psamIssue,
+  studentCardIssue,
 } from '../../src/personalise/index.ts';
 import { VirtualPsam, type VirtualCard } from '../../src/virtual/index.ts';
 import { unhex } from '../../src/bytes.ts';
@@ -50,7 +50,7 @@ const KEYS = Object.fromEntries(
 
 async function sm4Card(): Promise<VirtualCard> {
   const card = blankCard();
-  const script = studentCardScript(TEST_STUDENT, KEYS, SM4);
+  const script = studentCardIssue(TEST_STUDENT, KEYS, SM4).steps;
   assert.deepEqual(await personalise(card.channel(), script), { kind: 'done' });
   card.reset();
   return card;
@@ -62,7 +62,7 @@ async function sm4Psam(): Promise<VirtualPsam> {
     random: scriptedRandom().random,
   });
   const keys = { DPK: cityKey('DPK'), IAK: cityKey('IAK'), master: rootKey('DCMK') };
-  const script = psamScript(TEST_PSAM, keys, SM4);
+  const script = psamIssue(TEST_PSAM, keys, SM4).steps;
   assert.deepEqual(await personalise(psam.channel(), script), { kind: 'done' });
   psam.reset();
   return psam;

@@ -4,7 +4,7 @@ import { hex } from '../../src/bytes.ts';
 import {
   personalise,
   resumePersonalise,
-  studentCardScript,
+  studentCardIssue,
   verifyPersonalised,
 } from '../../src/personalise/index.ts';
 import { tearable } from '../../src/virtual/index.ts';
@@ -12,7 +12,7 @@ import { keysOf, MADE, MOHURD_DATA } from '../support/made-cards.ts';
 import { blankCard, cardKeysOf, TEST_STUDENT } from '../support/student-card.ts';
 
 for (const made of MADE) {
-  const { script, expected, begun } = made;
+  const { steps: script, readBack: expected, begun } = made;
 
   test(`${made.name} is made of a blank chip, and reads back as ordered`, async () => {
     const chip = made.blank();
@@ -53,12 +53,12 @@ test('a card torn again and again while it is gone on with is finished in the en
   const [made] = MADE.slice(4);
   assert.ok(made !== undefined);
   const undisturbed = made.blank();
-  await personalise(undisturbed.channel(), made.script);
+  await personalise(undisturbed.channel(), made.steps);
   const chip = made.blank();
   let tears = 0;
   for (let patience = 5; ; patience += 9) {
     const channel = tearable(chip, { tear: (index) => (index === patience ? 'after' : undefined) });
-    const { kind } = await resumePersonalise(channel, made.script, made.begun);
+    const { kind } = await resumePersonalise(channel, made.steps, made.begun);
     if (kind === 'done') break;
     assert.equal(kind, 'torn');
     tears += 1;
@@ -69,17 +69,20 @@ test('a card torn again and again while it is gone on with is finished in the en
 
 test('a card half-written for one student is not finished as another’s', async () => {
   const other = { ...TEST_STUDENT, asn: MOHURD_DATA.asn };
-  const own = studentCardScript(other, keysOf(other.asn));
+  const own = studentCardIssue(other, keysOf(other.asn)).steps;
   const [made] = MADE.slice(4);
   assert.ok(made !== undefined);
   for (const leftAt of [15, 25, 40, 55]) {
     const chip = blankCard();
     const torn = tearable(chip, { tear: (index) => (index === leftAt ? 'after' : undefined) });
     assert.equal((await personalise(torn, own)).kind, 'torn');
-    const resumed = await resumePersonalise(chip.channel(), made.script, made.begun);
+    const resumed = await resumePersonalise(chip.channel(), made.steps, made.begun);
     assert.deepEqual(resumed, { kind: 'done', how: 'begun-again' });
     const fresh = blankCard();
-    await personalise(fresh.channel(), studentCardScript(TEST_STUDENT, cardKeysOf(TEST_STUDENT)));
+    await personalise(
+      fresh.channel(),
+      studentCardIssue(TEST_STUDENT, cardKeysOf(TEST_STUDENT)).steps,
+    );
     assert.equal(hex(chip.save()), hex(fresh.save()));
   }
 });
@@ -88,10 +91,10 @@ test('a finished card of somebody else’s keys is neither gone on with nor begu
   const [made] = MADE.slice(4);
   assert.ok(made !== undefined);
   const chip = blankCard();
-  assert.equal((await personalise(chip.channel(), made.script)).kind, 'done');
-  const foreign = studentCardScript(TEST_STUDENT, keysOf(MOHURD_DATA.asn));
+  assert.equal((await personalise(chip.channel(), made.steps)).kind, 'done');
+  const foreign = studentCardIssue(TEST_STUDENT, keysOf(MOHURD_DATA.asn)).steps;
   const outcome = await resumePersonalise(chip.channel(), foreign, made.begun);
   assert.equal(outcome.kind, 'failed');
   chip.reset();
-  assert.deepEqual(await verifyPersonalised(chip.channel(), made.expected), { kind: 'right' });
+  assert.deepEqual(await verifyPersonalised(chip.channel(), made.readBack), { kind: 'right' });
 });

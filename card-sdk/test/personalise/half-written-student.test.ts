@@ -19,7 +19,7 @@ import { blankCard, issuedCard, TEST_STUDENT } from '../support/student-card.ts'
 
 const student = MADE.find(({ name }) => name === 'a student card');
 assert.ok(student !== undefined);
-const { script, begun } = student;
+const { steps: script, begun } = student;
 
 async function cutShort(exchange: number): Promise<VirtualCard> {
   const card = blankCard();

@@ -11,8 +11,7 @@ import { demand } from '../../src/apdu/index.ts';
 import {
   personalise,
   type PersonaliseStep,
-  studentCardReadBack,
-  studentCardScript,
+  studentCardIssue,
   TRANSPORT_KEY,
   verifyPersonalised,
 } from '../../src/personalise/index.ts';
@@ -21,8 +20,7 @@ import { authenticate, ok, scriptedRandom, send } from '../support/bench-card.ts
 import { blankCard, cardKeysOf, issuedCard, TEST_STUDENT } from '../support/student-card.ts';
 
 const keys = cardKeysOf(TEST_STUDENT);
-const script = studentCardScript(TEST_STUDENT, keys);
-const expected = studentCardReadBack(TEST_STUDENT, keys);
+const { steps: script, readBack: expected } = studentCardIssue(TEST_STUDENT, keys);
 
 test('a blank chip becomes a student card that reads back as ordered', async () => {
   const card = await issuedCard();

@@ -6,27 +6,17 @@ import {
   CARD_KEY_NAMES,
   type CardKeyName,
   type CardKeys,
-  mohurdCardBegun,
+  mohurdCardIssue,
   type MohurdCardData,
-  mohurdCardReadBack,
-  mohurdCardScript,
-  pbocCardBegun,
+  pbocCardIssue,
   type PbocCardData,
-  pbocCardReadBack,
-  pbocCardScript,
   personalise,
   type PersonaliseStep,
-  psamBegun,
-  psamReadBack,
-  psamScript,
-  type ReadBack,
-  studentCardBegun,
-  studentCardReadBack,
-  studentCardScript,
-  tunionCardBegun,
+  psamIssue,
+  type ChipIssue,
+  studentCardIssue,
+  tunionCardIssue,
   type TUnionCardData,
-  tunionCardReadBack,
-  tunionCardScript,
 } from '../../src/personalise/index.ts';
 import { type BlankOptions, type Chip, VirtualCard, VirtualPsam } from '../../src/virtual/index.ts';
 import { scriptedRandom } from './bench-card.ts';
@@ -67,11 +57,8 @@ export const PBOC_DATA: PbocCardData = {
 };
 
 /** One thing that can be made of a blank chip, and all there is to know about it. */
-export interface Made {
+export interface Made extends ChipIssue {
   readonly name: string;
-  readonly script: readonly PersonaliseStep[];
-  readonly expected: readonly ReadBack[];
-  readonly begun: readonly ReadBack[];
   readonly keys: readonly Uint8Array[];
   readonly blank: (options?: Partial<BlankOptions>) => Chip;
   readonly restore: (image: Uint8Array) => Chip;
@@ -94,49 +81,37 @@ const [mohurdKeys, tunionKeys, pbocKeys, studentKeys] = [
 export const MADE: readonly Made[] = [
   {
     name: 'a MOHURD card',
-    script: mohurdCardScript(MOHURD_DATA, mohurdKeys),
-    expected: mohurdCardReadBack(MOHURD_DATA, mohurdKeys),
-    begun: mohurdCardBegun(MOHURD_DATA, mohurdKeys),
+    ...mohurdCardIssue(MOHURD_DATA, mohurdKeys),
     keys: Object.values(mohurdKeys),
     ...card,
   },
   {
     name: 'a T-Union card',
-    script: tunionCardScript(TUNION_DATA, tunionKeys),
-    expected: tunionCardReadBack(TUNION_DATA, tunionKeys),
-    begun: tunionCardBegun(TUNION_DATA, tunionKeys),
+    ...tunionCardIssue(TUNION_DATA, tunionKeys),
     keys: Object.values(tunionKeys),
     ...card,
   },
   {
     name: 'a PBOC card',
-    script: pbocCardScript(PBOC_DATA, pbocKeys),
-    expected: pbocCardReadBack(PBOC_DATA, pbocKeys),
-    begun: pbocCardBegun(PBOC_DATA, pbocKeys),
+    ...pbocCardIssue(PBOC_DATA, pbocKeys),
     keys: Object.values(pbocKeys),
     ...card,
   },
   {
     name: 'a PBOC card with the long holder file',
-    script: pbocCardScript({ ...PBOC_DATA, holderFile: 'long' }, pbocKeys),
-    expected: pbocCardReadBack({ ...PBOC_DATA, holderFile: 'long' }, pbocKeys),
-    begun: pbocCardBegun(PBOC_DATA, pbocKeys),
+    ...pbocCardIssue({ ...PBOC_DATA, holderFile: 'long' }, pbocKeys),
     keys: Object.values(pbocKeys),
     ...card,
   },
   {
     name: 'a student card',
-    script: studentCardScript(TEST_STUDENT, studentKeys),
-    expected: studentCardReadBack(TEST_STUDENT, studentKeys),
-    begun: studentCardBegun(TEST_STUDENT, studentKeys),
+    ...studentCardIssue(TEST_STUDENT, studentKeys),
     keys: Object.values(studentKeys),
     ...card,
   },
   {
     name: 'a PSAM',
-    script: psamScript(TEST_PSAM, samKeys),
-    expected: psamReadBack(TEST_PSAM),
-    begun: psamBegun(TEST_PSAM),
+    ...psamIssue(TEST_PSAM, samKeys),
     keys: Object.values(samKeys),
     blank: () =>
       VirtualPsam.blank({

@@ -13,9 +13,9 @@ import {
   type CardKeys,
   personalise,
   type PsamData,
-  psamScript,
+  psamIssue,
   type StudentCardData,
-  studentCardScript,
+  studentCardIssue,
 } from '../../src/personalise/index.ts';
 import { STAGE } from '../../src/card/student-application.ts';
 import { type BlankOptions, VirtualCard, VirtualPsam } from '../../src/virtual/index.ts';
@@ -65,7 +65,7 @@ export async function issuedCard(
   options: Partial<BlankOptions> = {},
 ): Promise<VirtualCard> {
   const card = blankCard(options);
-  const script = studentCardScript(data, cardKeysOf(data));
+  const script = studentCardIssue(data, cardKeysOf(data)).steps;
   assert.deepEqual(await personalise(card.channel(), script), { kind: 'done' });
   card.reset();
   return card;
@@ -83,7 +83,7 @@ export async function issuedPsam(data: PsamData = TEST_PSAM): Promise<VirtualPsa
     random: scriptedRandom().random,
   });
   const keys = { DPK: cityKey('DPK'), IAK: cityKey('IAK'), master: rootKey('DCMK') };
-  const script = psamScript(data, keys);
+  const script = psamIssue(data, keys).steps;
   assert.deepEqual(await personalise(psam.channel(), script), { kind: 'done' });
   psam.reset();
   return psam;

@@ -45,14 +45,14 @@ test('a T-Union card taken out half-written is finished at the same reader, and 
       }
       return first.channel(command);
     };
-    const torn = await personalise(leaving, made.script);
+    const torn = await personalise(leaving, made.steps);
     assert.equal(torn.kind, 'torn');
     slot = insert();
     const again = await reader.nextCard();
-    const resumed = await resumePersonalise(again.channel, made.script, made.begun);
+    const resumed = await resumePersonalise(again.channel, made.steps, made.begun);
     assert.deepEqual(resumed, { kind: 'done', how: 'gone-on' });
-    assert.deepEqual(await verifyPersonalised(again.channel, made.expected), { kind: 'right' });
-    const undisturbed = await madeCard(made.script);
+    assert.deepEqual(await verifyPersonalised(again.channel, made.readBack), { kind: 'right' });
+    const undisturbed = await madeCard(made.steps);
     const files = (card: VirtualCard): string => hex(card.save());
     assert.equal(files(chip), files(undisturbed));
   } finally {

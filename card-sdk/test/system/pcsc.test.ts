@@ -14,9 +14,8 @@ import {
 } from '../../src/pcsc/index.ts';
 import {
   personalise,
-  psamScript,
-  studentCardReadBack,
-  studentCardScript,
+  psamIssue,
+  studentCardIssue,
   verifyPersonalised,
 } from '../../src/personalise/index.ts';
 import { openPsam } from '../../src/psam/index.ts';
@@ -70,12 +69,12 @@ test('a card is issued, loaded and pays, through pcscd and both native modules',
     assert.equal(hex(presented.atr), hex(card.atr));
 
     const samKeys = { DPK: cityKey('DPK'), IAK: cityKey('IAK'), master: rootKey('DCMK') };
-    const samDone = await personalise(sam.channel, psamScript(TEST_PSAM, samKeys));
+    const samDone = await personalise(sam.channel, psamIssue(TEST_PSAM, samKeys).steps);
     assert.deepEqual(samDone, { kind: 'done' });
     const keys = cardKeysOf(TEST_STUDENT);
-    const done = await personalise(presented.channel, studentCardScript(TEST_STUDENT, keys));
+    const done = await personalise(presented.channel, studentCardIssue(TEST_STUDENT, keys).steps);
     assert.deepEqual(done, { kind: 'done' });
-    const expected = studentCardReadBack(TEST_STUDENT, keys);
+    const expected = studentCardIssue(TEST_STUDENT, keys).readBack;
     assert.deepEqual(await verifyPersonalised(presented.channel, expected), { kind: 'right' });
 
     const identified = await identify(presented.channel);

@@ -3,9 +3,8 @@ import type { Knex } from 'knex';
 import { v7 as uuidv7 } from 'uuid';
 import type { CardAsn, PsamNo, TerminalId } from '@lvchengtong/card-sdk/ids';
 import {
-  psamScript,
-  studentCardReadBack,
-  studentCardScript,
+  psamIssue,
+  studentCardIssue,
   type PersonaliseStep,
   type ReadBack,
 } from '@lvchengtong/card-sdk/personalise';
@@ -112,11 +111,8 @@ async function next(
   const { cardAsn, keyVersion } = subject;
   const data = studentCardData(subject);
   const cardKeys = await keys.cardKeys(cardAsn, keyVersion);
-  return {
-    cardAsn,
-    steps: studentCardScript(data, cardKeys),
-    expected: studentCardReadBack(data, cardKeys),
-  };
+  const { steps, readBack } = studentCardIssue(data, cardKeys);
+  return { cardAsn, steps, expected: readBack };
 }
 
 async function finish(
@@ -147,5 +143,5 @@ async function psam(
   const terminalId = await pairedTerminal(database, psamNo);
   if (terminalId === undefined) return undefined;
   const psamKeys = await keys.psamKeys(psamNo, CURRENT_KEY_VERSION);
-  return psamScript({ psamNo, terminalId, issuer: ISSUER }, psamKeys);
+  return psamIssue({ psamNo, terminalId, issuer: ISSUER }, psamKeys).steps;
 }

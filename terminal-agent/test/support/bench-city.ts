@@ -12,8 +12,8 @@ import {
 import {
   CARD_KEY_NAMES,
   personalise,
-  psamScript,
-  studentCardScript,
+  psamIssue,
+  studentCardIssue,
   type CardKeyName,
   type CardKeys,
 } from '@lvchengtong/card-sdk/personalise';
@@ -45,7 +45,7 @@ export async function issuedCard(
   keys: CardKeys = cardKeys(asn),
 ): Promise<VirtualCard> {
   const card = VirtualCard.blank({ serial: unhex(asn).slice(2), random });
-  const script = studentCardScript(
+  const script = studentCardIssue(
     {
       asn,
       cardKind: 1,
@@ -61,7 +61,7 @@ export async function issuedCard(
       },
     },
     keys,
-  );
+  ).steps;
   assert.deepEqual(await personalise(card.channel(), script), { kind: 'done' });
   card.reset();
   return card;
@@ -75,14 +75,14 @@ export const forgedCard = (asn: CardAsn): Promise<VirtualCard> => {
 
 export async function issuedPsam(): Promise<VirtualPsam> {
   const psam = VirtualPsam.blank({ serial: unhex('8877665544332211'), random });
-  const script = psamScript(
+  const script = psamIssue(
     {
       psamNo: parsePsamNo('45000000000000000101'),
       terminalId: TEST_TERMINAL,
       issuer: '4500FF0000000000',
     },
     { DPK: cityKey('DPK'), IAK: cityKey('IAK'), master: cityKey('DCMK') },
-  );
+  ).steps;
   assert.deepEqual(await personalise(psam.channel(), script), { kind: 'done' });
   psam.reset();
   return psam;
