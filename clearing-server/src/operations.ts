@@ -1,5 +1,6 @@
 import { TERMINAL_OPERATIONS } from '@lvchengtong/card-sdk/exchange/api';
 import { SESSION_OPERATIONS } from './access/session-operations.ts';
+import { DOCUMENT_OPERATIONS } from './http/document-operations.ts';
 import type { ServerOperations } from './http/server-operation.ts';
 import { REPORT_OPERATIONS } from './reports/report-operations.ts';
 import { CLAIM_OPERATIONS } from './losses/claim-operations.ts';
@@ -8,6 +9,7 @@ import { SUBSIDY_OPERATIONS } from './subsidies/subsidy-operations.ts';
 
 /** Everything that people ask of the centre, over the console's port. */
 export const CONSOLE_OPERATIONS = {
+  ...DOCUMENT_OPERATIONS,
   ...SESSION_OPERATIONS,
   ...REPORT_OPERATIONS,
   ...SETTLING_OPERATIONS,

@@ -14,6 +14,7 @@ import { deskRoutes } from './desk/desk-routes.ts';
 import { createDeskServices, dueDeeds } from './desk/desk-service.ts';
 import { batchRoutes } from './http/batch-routes.ts';
 import { createConsoleApp } from './http/console-app-routes.ts';
+import { documentRoutes } from './http/document-routes.ts';
 import { downloadRoutes } from './http/download-routes.ts';
 import { enrolmentRoutes } from './http/enrolment-routes.ts';
 import { heartbeatRoutes } from './http/heartbeat-routes.ts';
@@ -33,7 +34,7 @@ import { createKeyService, type KeyService } from './keys/key-service.ts';
 import { openRootKeys, type RootKeys } from './keys/root-key-service.ts';
 import { createLoadService } from './loads/load-service.ts';
 import { createDownloadService } from './parameters/download-service.ts';
-import { CONSOLE_OPERATIONS } from './operations.ts';
+import { CONSOLE_OPERATIONS, OPERATIONS } from './operations.ts';
 import { createParameterService } from './parameters/parameter-service.ts';
 import { createOperatorService } from './participants/operator-service.ts';
 import { verifyInvariants } from './reconciliation/invariant-store.ts';
@@ -148,6 +149,7 @@ async function serve(
   const forTerminals = terminalApp(context, services, ingest);
   const forPeople = createConsoleApp({
     access,
+    open: [documentRoutes(OPERATIONS)],
     routers: [
       settlingRoutes({ ...services, once }),
       deskRoutes(services),

@@ -7,6 +7,8 @@ import type { Log } from './log.ts';
 
 export interface ConsoleAppOptions {
   readonly access: AccessService;
+  /** What anybody may ask. */
+  readonly open?: readonly Router[];
   /** Each sees only requests with a session whose password is not a one-time one any more. */
   readonly routers: readonly Router[];
   /** The built console. */
@@ -15,11 +17,18 @@ export interface ConsoleAppOptions {
 }
 
 /** The administrators' application: session, API and pages on one loopback port. */
-export function createConsoleApp({ access, routers, staticDir, log }: ConsoleAppOptions): Express {
+export function createConsoleApp({
+  access,
+  open = [],
+  routers,
+  staticDir,
+  log,
+}: ConsoleAppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(secureHeaders);
   app.use('/v1', requireRequestedWith);
+  for (const router of open) app.use(router);
   app.use(sessionRoutes(access));
   app.use('/v1', requireSession(access));
   for (const router of routers) app.use(router);

@@ -7,6 +7,10 @@ type RequestCode =
   | 'BODY_TOO_LARGE'
   | 'MEDIA_TYPE_WRONG'
   | 'NOT_FOUND'
+  | 'PRECONDITION_MISSING'
+  | 'PRECONDITION_FAILED'
+  | 'REQUEST_TIMEOUT'
+  | 'TOO_MANY_REQUESTS'
   | 'INTERNAL'
   | 'DATABASE_UNAVAILABLE';
 type TerminalCode =
@@ -65,12 +69,16 @@ interface ProblemRow {
   readonly title: string;
 }
 
-const PROBLEM: Record<ErrorCode, ProblemRow> = {
+export const PROBLEM: Readonly<Record<ErrorCode, ProblemRow>> = {
   REQUEST_INVALID: { status: 400, title: 'The request does not have the form it must have' },
   JSON_INVALID: { status: 400, title: 'The body is not JSON that means the same to everybody' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than this address takes' },
   MEDIA_TYPE_WRONG: { status: 415, title: 'The body is not of the media type that is taken here' },
   NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
+  PRECONDITION_MISSING: { status: 428, title: 'This call needs the header If-Match' },
+  PRECONDITION_FAILED: { status: 412, title: 'It is no longer as it was when you read it' },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request did not come to its end in time' },
+  TOO_MANY_REQUESTS: { status: 429, title: 'You ask more often than is your share' },
   INTERNAL: { status: 500, title: 'The server failed' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database does not answer; come again' },
 
@@ -146,11 +154,17 @@ export class Problem extends Error {
 
 export const statusOf = (code: ErrorCode): number => PROBLEM[code].status;
 
+/** Names the problem; `docs/spec/problems.md` has an entry of the same last part. */
+export const problemType = (code: ErrorCode): string =>
+  `https://lvchengtong.example/problems/${anchorOf(code)}`;
+
+export const anchorOf = (code: ErrorCode): string => code.toLowerCase().replaceAll('_', '-');
+
 /** RFC 9457 §3.1, with our `code` as an extension member (§3.2). */
 export function problemJson({ code, detail }: Problem): Record<string, string | number> {
   const { status, title } = PROBLEM[code];
   return {
-    type: `https://lvchengtong.example/problems/${code.toLowerCase().replaceAll('_', '-')}`,
+    type: problemType(code),
     title,
     status,
     code,
