@@ -132,6 +132,18 @@ AS $function$
       raise exception 'pending load % has ended, or would change what it is worth', old.pending_load_id;
     end $function$;
 
+CREATE OR REPLACE FUNCTION public.refund_ends_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        if tg_op = 'UPDATE' and old.state = 'payable'
+          and (new.refund_id, new.card_asn, new.kind, new.amount_fen, new.deposit_fen, new.claim_until)
+            = (old.refund_id, old.card_asn, old.kind, old.amount_fen, old.deposit_fen, old.claim_until)
+        then return new; end if;
+        raise exception 'refund % has ended', old.refund_id;
+      end $function$;
+
 CREATE OR REPLACE FUNCTION public.row_is_history()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -462,6 +474,17 @@ create table public.card (
   constraint card_profile_known CHECK ((profile = ANY (ARRAY['mohurd'::text, 'tunion'::text, 'pboc'::text]))),
   constraint card_state_known CHECK ((state = ANY (ARRAY['blank'::text, 'personalised'::text, 'issued'::text, 'active'::text, 'suspended'::text, 'lost'::text, 'replaced'::text, 'returned'::text, 'expired'::text, 'destroyed'::text]))),
   constraint card_valid_until_after_from CHECK ((valid_until > valid_from))
+);
+
+create table public.card_deposit (
+  deposit_id uuid not null,
+  card_asn character(20) not null,
+  amount_fen bigint not null,
+  taken_at timestamp with time zone not null,
+  taken_by text not null,
+  constraint card_deposit_pkey PRIMARY KEY (deposit_id),
+  constraint card_deposit_card_asn_key UNIQUE (card_asn),
+  constraint card_deposit_positive CHECK ((amount_fen > 0))
 );
 
 create table public.card_event (
@@ -1021,6 +1044,31 @@ create table public.reconciliation_run (
   constraint reconciliation_run_unexplained_is_absolute CHECK ((unexplained_fen >= 0))
 );
 
+create table public.refund (
+  refund_id uuid not null,
+  card_asn character(20) not null,
+  kind text not null,
+  claim_id uuid,
+  amount_fen bigint not null,
+  deposit_fen bigint not null,
+  state text not null default 'payable'::text,
+  approval_request_id uuid not null,
+  payable_at timestamp with time zone not null,
+  claim_until timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_by text,
+  constraint refund_pkey PRIMARY KEY (refund_id),
+  constraint refund_approval_request_id_key UNIQUE (approval_request_id),
+  constraint refund_card_asn_key UNIQUE (card_asn),
+  constraint refund_claim_id_key UNIQUE (claim_id),
+  constraint refund_ended_by_someone CHECK ((((state = 'payable'::text) = (ended_at IS NULL)) AND ((ended_at IS NULL) = (ended_by IS NULL)))),
+  constraint refund_gives_something CHECK (((amount_fen >= 0) AND (deposit_fen >= 0) AND ((amount_fen + deposit_fen) > 0))),
+  constraint refund_kind_known CHECK ((kind = ANY (ARRAY['with-card'::text, 'without-card'::text]))),
+  constraint refund_state_known CHECK ((state = ANY (ARRAY['payable'::text, 'paid'::text, 'unclaimed'::text]))),
+  constraint refund_unclaimed_after_the_term CHECK (((state <> 'unclaimed'::text) OR (ended_at >= claim_until))),
+  constraint refund_without_card_has_a_claim CHECK (((kind = 'without-card'::text) = (claim_id IS NOT NULL)))
+);
+
 create table public.settlement_adjustment (
   approval_request_id uuid not null,
   settlement_date date not null,
@@ -1425,6 +1473,8 @@ CREATE INDEX reconciliation_chain_unclean ON public.reconciliation_chain USING b
 
 CREATE INDEX reconciliation_difference_by_subject ON public.reconciliation_difference USING btree (subject);
 
+CREATE INDEX refund_payable ON public.refund USING btree (claim_until) WHERE (state = 'payable'::text);
+
 CREATE INDEX settlement_adjustment_by_bill ON public.settlement_adjustment USING btree (settlement_date, operator_no);
 
 CREATE UNIQUE INDEX settlement_day_one_open ON public.settlement_day USING btree ((true)) WHERE (state = 'open'::text);
@@ -1483,6 +1533,8 @@ alter table public.arbitration_progress add constraint arbitration_progress_sett
 
 alter table public.block_list_entry add constraint block_list_entry_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
 
+alter table public.card_deposit add constraint card_deposit_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
+
 alter table public.card_event add constraint card_event_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
 
 alter table public.clearing_rule add constraint clearing_rule_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
@@ -1534,6 +1586,12 @@ alter table public.pending_load add constraint pending_load_load_id_fkey FOREIGN
 alter table public.reconciliation_difference add constraint reconciliation_difference_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES reconciliation_run(settlement_date);
 
 alter table public.reconciliation_run add constraint reconciliation_run_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
+
+alter table public.refund add constraint refund_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
+
+alter table public.refund add constraint refund_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
+
+alter table public.refund add constraint refund_claim_id_fkey FOREIGN KEY (claim_id) REFERENCES loss_claim(claim_id);
 
 alter table public.settlement_adjustment add constraint settlement_adjustment_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
 
@@ -1605,6 +1663,8 @@ CREATE TRIGGER audit_event_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON pub
 
 CREATE TRIGGER block_list_entry_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.block_list_entry FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
+CREATE TRIGGER card_deposit_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.card_deposit FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
 CREATE TRIGGER card_event_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.card_event FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER ingest_batch_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ingest_batch FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
@@ -1648,6 +1708,8 @@ CREATE TRIGGER operator_file_record_is_history BEFORE DELETE OR UPDATE OR TRUNCA
 CREATE TRIGGER parameter_set_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.parameter_set FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER pending_load_ends_once BEFORE DELETE OR UPDATE ON public.pending_load FOR EACH ROW EXECUTE FUNCTION pending_load_ends_once();
+
+CREATE TRIGGER refund_ends_once BEFORE DELETE OR UPDATE ON public.refund FOR EACH ROW EXECUTE FUNCTION refund_ends_once();
 
 CREATE TRIGGER settlement_adjustment_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_adjustment FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 

@@ -4,6 +4,7 @@ import { DOCUMENT_OPERATIONS } from './http/document-operations.ts';
 import type { ServerOperations } from './http/server-operation.ts';
 import { REPORT_OPERATIONS } from './reports/report-operations.ts';
 import { CLAIM_OPERATIONS } from './losses/claim-operations.ts';
+import { REFUND_OPERATIONS } from './refunds/refund-operations.ts';
 import { SETTLING_OPERATIONS } from './settlement/settling-operations.ts';
 import { SUBSIDY_OPERATIONS } from './subsidies/subsidy-operations.ts';
 
@@ -15,6 +16,7 @@ export const CONSOLE_OPERATIONS = {
   ...SETTLING_OPERATIONS,
   ...CLAIM_OPERATIONS,
   ...SUBSIDY_OPERATIONS,
+  ...REFUND_OPERATIONS,
 } as const;
 
 /** Every call that this server answers. */

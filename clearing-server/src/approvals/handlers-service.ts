@@ -1,6 +1,7 @@
 import type { ApprovalHandlers } from './approval-service.ts';
 import { arbitrationHandlers } from '../arbitration/hand-decision-service.ts';
 import { replacementHandler } from '../losses/replacement-service.ts';
+import { refundHandler } from '../refunds/refund-approval-service.ts';
 import { settlingHandlers } from '../settlement/settling-service.ts';
 import { subsidyHandler } from '../subsidies/subsidy-approval-service.ts';
 import { moneyTermHandler } from '../terms/money-term-service.ts';
@@ -10,6 +11,7 @@ export const approvalHandlers = (clock: () => Date): ApprovalHandlers => ({
   ...settlingHandlers,
   ...arbitrationHandlers,
   replacement: replacementHandler(clock),
+  refund: refundHandler(clock),
   'subsidy-batch': subsidyHandler(clock),
   'money-term': moneyTermHandler(clock),
 });

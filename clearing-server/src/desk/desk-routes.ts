@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { ApprovalService } from '../approvals/approval-service.ts';
 import { claimRoutes } from '../losses/claim-routes.ts';
+import { refundRoutes } from '../refunds/refund-routes.ts';
 import { subsidyRoutes } from '../subsidies/subsidy-routes.ts';
 import type { DeskServices } from './desk-service.ts';
 
@@ -9,6 +10,6 @@ export function deskRoutes(
   services: DeskServices & { readonly approvals: ApprovalService },
 ): Router {
   const router = Router();
-  router.use(claimRoutes(services), subsidyRoutes(services));
+  router.use(claimRoutes(services), subsidyRoutes(services), refundRoutes(services));
   return router;
 }

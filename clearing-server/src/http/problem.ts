@@ -43,6 +43,7 @@ type AccessCode =
 
 type ApprovalCode =
   | 'SUBSIDY_FILE_REFUSED'
+  | 'REFUND_UNCLAIMED'
   | 'CLAIM_IMPOSSIBLE'
   | 'CLAIM_OF_ANOTHER_PERSON'
   | 'APPROVAL_IMPOSSIBLE'
@@ -118,6 +119,7 @@ export const PROBLEM: Readonly<Record<ErrorCode, ProblemRow>> = {
   INGEST_UNAVAILABLE: { status: 503, title: 'Nothing was stored; come again' },
 
   SUBSIDY_FILE_REFUSED: { status: 422, title: 'This is not a file of subsidies' },
+  REFUND_UNCLAIMED: { status: 409, title: 'Nobody came for this refund within the legal term' },
   CLAIM_IMPOSSIBLE: { status: 409, title: 'This cannot be done about the lost card now' },
   CLAIM_OF_ANOTHER_PERSON: { status: 409, title: 'The two cards are not of one person' },
   APPROVAL_IMPOSSIBLE: { status: 409, title: 'This cannot be done as things stand' },

@@ -7,6 +7,8 @@ const PURSE_CHANGES_WITHOUT_RECORD = `
   union all
   select card_asn, 2::smallint, -moved_fen from loss_claim where moved_fen > 0
   union all
+  select card_asn, 2::smallint, -amount_fen from refund where kind = 'with-card'
+  union all
   select card_asn, 2::smallint, charge_fen from loss_claim_charge join loss_claim using (claim_id)`;
 
 /** SQL: that, or on a day what its transfers say, which the checks below hold against those rows. */

@@ -8,6 +8,7 @@ import { LEDGER_CHECKS } from './ledger-checks.ts';
 import { MONEY_CHECKS } from './money-checks.ts';
 import { MONEY_FILE_CHECKS } from './money-file-checks.ts';
 import { RECORD_CHECKS } from './record-checks.ts';
+import { REFUND_CHECKS } from './refund-checks.ts';
 import { SUBSIDY_CHECKS } from './subsidy-checks.ts';
 
 /** Every invariant whose data exists; what a later one would notice too is noticed by its nearest first. */
@@ -21,5 +22,6 @@ export const INVARIANT_CHECKS: readonly InvariantCheck[] = [
   ...CLAIM_CHECKS,
   ...ARBITRATION_CHECKS,
   ...SUBSIDY_CHECKS,
+  ...REFUND_CHECKS,
   ...EVIDENCE_CHECKS,
 ];

@@ -133,6 +133,8 @@ export const MONEY_CHECKS: readonly InvariantCheck[] = [
         union all select case state when 'replaced' then 'replacement' else 'refund' end,
           approval_request_id from loss_claim
           where approval_request_id is not null and ended_at >= ${sqlOpened(scope)}
+        union all select 'refund', approval_request_id from refund
+          where payable_at >= ${sqlOpened(scope)}
         union all select 'subsidy-batch', approval_request_id from subsidy_batch
           where approved_at >= ${sqlOpened(scope)}
         union all select 'money-term', approval_request_id from money_term

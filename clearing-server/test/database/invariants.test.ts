@@ -21,12 +21,12 @@ import { wechatBill } from '../support/statements.ts';
 const { database } = await createTestDatabase();
 const canteen = till(1);
 const card = chip(1);
-const [lost, fresh] = [chip(2), chip(3)];
+const [lost, fresh, returned, gone] = [chip(2), chip(3), chip(4), chip(5)];
 const clock = testClock(minutesLater(60));
 const settlement = createSettlementService({ knex: database, clock: clock.read });
 const DAY = parseSettlementDate('2026-09-01');
 
-await registerCity(database, { tills: [canteen], chips: [card, lost, fresh] });
+await registerCity(database, { tills: [canteen], chips: [card, lost, fresh, returned, gone] });
 const loadId = await authoriseLoad(database, card, canteen, 10_000, 'wechat');
 await ingestOn(database, clock).receive(
   canteen.terminalId,
@@ -70,6 +70,7 @@ const desk = createDeskServices({
 });
 await replaceLostCard();
 await giveSubsidy();
+await refundAnother();
 await settlement.close(DAY, 'clerk');
 await agreed('settle', DAY);
 /** A lost card's balance waits for a new card, and a load of the lost one comes late. */
@@ -93,6 +94,18 @@ async function replaceLostCard(): Promise<void> {
   assert(claim.kind === 'claimed');
   await agreed('replacement', claim.claim.id, { new_card_asn: fresh.asn });
   await ingest.receive(canteen.terminalId, late);
+}
+
+async function refundAnother(): Promise<void> {
+  const ingest = ingestOn(database, clock);
+  for (const given of [returned, gone]) {
+    await authoriseLoad(database, given, canteen, 2_000);
+    const loaded = load(given, canteen, 2_000, minutesLater(20));
+    await ingest.receive(canteen.terminalId, uploadOf(canteen, [loaded]));
+  }
+  await agreed('refund', returned.asn, { kind: 'with-card', chip_balance_fen: 2_000 });
+  await desk.claims.report(gone.asn, { actor: 'clerk', reason: 'lost' });
+  await agreed('refund', gone.asn, { kind: 'without-card' });
 }
 
 async function giveSubsidy(): Promise<void> {
@@ -167,6 +180,9 @@ const TAMPERING: Readonly<Record<string, string>> = {
   'subsidy-fund-pays-for-its-cards': `update ledger_transfer set debit_account_id =
     (select account_id from ledger_account where name = 'load-in-transit:replacement')
     where purpose = 'subsidy'`,
+  'refund-is-owed-and-paid-once': `update refund set amount_fen = amount_fen + 1
+    where kind = 'with-card'`,
+  'refund-is-what-its-claim-moved': `update refund set amount_fen = 1 where kind = 'without-card'`,
   'two-people-decided': `update settlement_day set settle_request_id = gen_random_uuid()
     where state = 'paid'`,
   'decision-has-its-audit-rows': `delete from audit_event where action = 'settle.approve'`,
@@ -185,7 +201,7 @@ const TAMPERING: Readonly<Record<string, string>> = {
     record_id, 'UNRESOLVED', card_asn, purse, operator_no, counter_kind, counter, 1, amount_fen, '{}',
     recorded_at, recorded_at, null, null, recorded_at, 'PROVEN_BY_NEXT', '{}' from ingest_record`,
   'block-list-has-no-hole': `insert into block_list_entry (version, card_asn, action, at, reason)
-    values (3, '${card.asn}', 'add', now(), 'lost')`,
+    values (4, '${card.asn}', 'add', now(), 'lost')`,
   'hash-chain-verifies': `update ingest_record set raw = set_byte(raw, 110, 1)`,
   'closed-day-carries-the-head': `update settlement_day set chain_head_hex = repeat('0', 64)
     where state = 'paid'`,

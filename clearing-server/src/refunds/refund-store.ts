@@ -1,0 +1,121 @@
+import { parseCardAsn, type CardAsn } from '@lvchengtong/card-sdk/ids';
+import { fen, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
+import type { Knex } from 'knex';
+import { query } from '../database/query.ts';
+import type { Refund } from './refund.ts';
+
+interface RefundRow {
+  refund_id: string;
+  card_asn: string;
+  kind: Refund['kind'];
+  amount_fen: string;
+  deposit_fen: string;
+  state: Refund['state'];
+  payable_at: Date;
+  claim_until: Date;
+  ended_at: Date | null;
+}
+
+const SELECT = `select refund_id, card_asn, kind, amount_fen, deposit_fen, state, payable_at,
+  claim_until, ended_at from refund`;
+
+const refundOf = (row: RefundRow): Refund => ({
+  id: row.refund_id,
+  cardAsn: parseCardAsn(row.card_asn),
+  kind: row.kind,
+  amount: fen(BigInt(row.amount_fen)),
+  deposit: fen(BigInt(row.deposit_fen)),
+  state: row.state,
+  payableAt: row.payable_at,
+  claimUntil: row.claim_until,
+  endedAt: row.ended_at ?? undefined,
+});
+
+export async function insertRefund(
+  trx: Knex.Transaction,
+  refund: Omit<Refund, 'state' | 'endedAt'>,
+  cause: { readonly approvalRequestId: string; readonly claimId: string | undefined },
+): Promise<void> {
+  await query(
+    trx,
+    `insert into refund (refund_id, card_asn, kind, claim_id, amount_fen, deposit_fen,
+       approval_request_id, payable_at, claim_until) values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    [
+      refund.id,
+      refund.cardAsn,
+      refund.kind,
+      cause.claimId ?? null,
+      refund.amount,
+      refund.deposit,
+      cause.approvalRequestId,
+      refund.payableAt,
+      refund.claimUntil,
+    ],
+  );
+}
+
+export async function holdRefund(trx: Knex.Transaction, id: string): Promise<Refund | undefined> {
+  const [row] = await query<RefundRow>(trx, `${SELECT} where refund_id = ? for update`, [id]);
+  return row && refundOf(row);
+}
+
+export async function findRefundOf(on: Knex, cardAsn: CardAsn): Promise<Refund | undefined> {
+  const [row] = await query<RefundRow>(on, `${SELECT} where card_asn = ?`, [cardAsn]);
+  return row && refundOf(row);
+}
+
+export async function holdOverdue(trx: Knex.Transaction, now: Date): Promise<Refund[]> {
+  const rows = await query<RefundRow>(
+    trx,
+    `${SELECT} where state = 'payable' and claim_until <= ? order by refund_id for update`,
+    [now],
+  );
+  return rows.map(refundOf);
+}
+
+export async function endRefunds(
+  trx: Knex.Transaction,
+  ids: readonly string[],
+  end: { readonly state: 'paid' | 'unclaimed'; readonly by: string; readonly at: Date },
+): Promise<void> {
+  await query(
+    trx,
+    `update refund set state = ?, ended_at = ?, ended_by = ? where refund_id = any(?::uuid[])`,
+    [end.state, end.at, end.by, ids],
+  );
+}
+
+/** False when a deposit was taken for this card before. */
+export async function insertDeposit(
+  trx: Knex.Transaction,
+  deposit: { readonly id: string; readonly cardAsn: CardAsn; readonly amount: Fen },
+  taken: { readonly at: Date; readonly by: string },
+): Promise<boolean> {
+  const rows = await query(
+    trx,
+    `insert into card_deposit (deposit_id, card_asn, amount_fen, taken_at, taken_by)
+     values (?, ?, ?, ?, ?) on conflict (card_asn) do nothing returning 1 as one`,
+    [deposit.id, deposit.cardAsn, deposit.amount, taken.at, taken.by],
+  );
+  return rows.length > 0;
+}
+
+export async function findDeposit(on: Knex, cardAsn: CardAsn): Promise<Fen> {
+  const [row] = await query<{ amount_fen: string }>(
+    on,
+    `select amount_fen from card_deposit where card_asn = ?`,
+    [cardAsn],
+  );
+  return row === undefined ? ZERO : fen(BigInt(row.amount_fen));
+}
+
+/** Loads that the chip may have taken and that nobody has proven or confirmed. */
+export async function sumOpenLoads(on: Knex, cardAsn: CardAsn): Promise<Fen> {
+  const [row] = await query<{ open_fen: string }>(
+    on,
+    `select coalesce(sum(amount_fen), 0) as open_fen from load_order
+     where card_asn = ? and state = 'authorised'`,
+    [cardAsn],
+  );
+  return fen(BigInt(row?.open_fen ?? 0));
+}
