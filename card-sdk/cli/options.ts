@@ -9,6 +9,7 @@ import {
   type TerminalId,
 } from '../src/ids.ts';
 import { fen, type Fen, PURSE_AMOUNT_MAX } from '../src/money.ts';
+import { CARD_COMMANDS } from '../src/virtual/card-commands.ts';
 import type { Tear } from '../src/virtual/index.ts';
 import { CliProblem } from './problem.ts';
 
@@ -74,14 +75,31 @@ export function choiceOf<Choice extends string>(
   throw new CliProblem('UNKNOWN_CHOICE', { what, text, choices: choices.join(', ') });
 }
 
-/** `5:after`: which exchange, from 1, and on which side of it. */
-export function tearOf(text: string): {
-  readonly exchange: number;
+/** Where a virtual card leaves. */
+export interface TearPlace {
+  readonly isHere: (exchangeIndex: number, command: Uint8Array) => boolean;
   readonly when: Extract<Tear, string>;
-} {
-  const [, exchange, when] = /^([1-9]\d{0,3}):(before|after)$/.exec(text) ?? [];
-  if (exchange === undefined) throw new CliProblem('NOT_A_TEAR', { text });
-  return { exchange: Number(exchange), when: when === 'before' ? 'before' : 'after' };
+}
+
+/** `debit:after`: the first command of that name, or `5:after`: the fifth, and on which side of it. */
+export function tearOf(text: string): TearPlace {
+  const [, place = '', when] = /^(.+):(before|after)$/.exec(text) ?? [];
+  const isHere = /^[1-9]\d{0,3}$/.test(place) ? exchangeOf(Number(place)) : commandOf(place);
+  if (isHere === undefined) throw new CliProblem('NOT_A_TEAR', { text });
+  return { isHere, when: when === 'before' ? 'before' : 'after' };
+}
+
+const exchangeOf =
+  (exchange: number): TearPlace['isHere'] =>
+  (index) =>
+    index + 1 === exchange;
+
+/** By the names of the virtual card's own table: `credit-for-load` is CREDIT FOR LOAD. */
+function commandOf(text: string): TearPlace['isHere'] | undefined {
+  const name = text.toUpperCase().replaceAll('-', ' ');
+  const rows = CARD_COMMANDS.filter((row) => row.name === name);
+  if (rows.length === 0) return undefined;
+  return (_, [cla = 0, ins = 0]) => rows.some((row) => row.ins === ins && row.cla.includes(cla));
 }
 
 /** @throws CliProblem NOT_HEX */

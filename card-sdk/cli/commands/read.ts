@@ -66,8 +66,9 @@ async function log(context: Context, options: CardOptions): Promise<ExitCode> {
     printJson(context, shown);
     return EXIT.done;
   }
+  const { logs } = textsOf(context);
   for (const { name, entries, statusWord } of shown.files) {
-    context.out(`${name}\n`);
+    context.out(`${logs[name] ?? name}\n`);
     if (entries.length > 0) context.out(logTable(context, entries));
     else context.out(`  ${statusText(context, statusWord)}\n`);
   }

@@ -4,6 +4,7 @@ import {
   type Held,
   openCardStore,
   openPsamStore,
+  type QuirkName,
   QUIRKS,
   type Quirks,
   serveToVirtualReader,
@@ -15,6 +16,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { choiceOf, hexOf, wholeOf } from '../options.ts';
 import { CliProblem } from '../problem.ts';
 import { CARD_SUFFIX, placeOf, PSAM_SUFFIX, takeCard, takePsam } from '../reader/open-card.ts';
+import { INDENT, wrapped } from '../screen/table.ts';
 import { printJson } from './read.ts';
 
 const SERIAL_LENGTH = 8;
@@ -108,8 +110,12 @@ export function virtualQuirks(context: Context, { json }: { readonly json?: bool
     printJson(context, QUIRKS);
     return EXIT.done;
   }
+  const { quirks } = textsOf(context);
   for (const [name, { says, values }] of Object.entries(QUIRKS)) {
-    context.out(`${name}=${values.join('|')}\n  ${says}\n`);
+    const text = wrapped(quirks?.[name as QuirkName] ?? says, context.columns - INDENT.length);
+    context.out(
+      `${name}=${values.join('|')}\n${text.map((line) => `${INDENT}${line.trimEnd()}\n`).join('')}`,
+    );
   }
   return EXIT.done;
 }

@@ -141,7 +141,8 @@ function rowsFor(context: Context, value: unknown, path = ''): Row[] {
         : rowsFor(context, field, path === '' ? key : `${path}.${key}`),
     );
   }
-  return [[label(context, path), scalarText(value)]];
+  const text = scalarText(value);
+  return [[label(context, path), textsOf(context).values[text] ?? text]];
 }
 
 const scalarText = (value: unknown): string =>

@@ -8,9 +8,9 @@ import {
   ImageError,
   openCardStore,
   openPsamStore,
-  type Tear,
   tearable,
 } from '../../src/virtual/index.ts';
+import type { TearPlace } from '../options.ts';
 import { CliProblem } from '../problem.ts';
 import { pickReader } from './pick-reader.ts';
 
@@ -26,8 +26,8 @@ export interface Opening {
   /** `virtual:FILE`, a part of a reader's name, or nothing: the reader that has a card. */
   readonly reader: string | undefined;
   readonly waitMs: number;
-  /** Virtual only: the card leaves at this exchange. */
-  readonly tear?: { readonly exchange: number; readonly when: Tear } | undefined;
+  /** Virtual only: the card leaves here. */
+  readonly tear?: TearPlace | undefined;
 }
 
 const VIRTUAL = /^virtual:(.+)$/;
@@ -105,7 +105,7 @@ function openedChip(file: string, { chip, release }: Held<Chip>, tear: Opening['
     tear === undefined
       ? chip.channel()
       : tearable(chip, {
-          tear: (exchange) => (exchange + 1 === tear.exchange ? tear.when : undefined),
+          tear: (exchange, command) => (tear.isHere(exchange, command) ? tear.when : undefined),
         });
   return {
     where: file,

@@ -3,7 +3,7 @@ import { displayWidth, padTo, printable } from './width.ts';
 /** A label and what stands beside it. */
 export type Row = readonly [label: string, value: string];
 
-const INDENT = '  ';
+export const INDENT = '  ';
 
 /** Labels in one column, values in the next; a value that is too long goes on below itself. */
 export function labelled(rows: readonly Row[], columns: number): string {
@@ -39,7 +39,7 @@ export function tabular(columns: readonly Column[], rows: readonly (readonly str
 }
 
 /** Cut between words where there are any, between characters where there are none. */
-function wrapped(text: string, width: number): string[] {
+export function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/(?<=\s)/)) {

@@ -39,7 +39,8 @@ export const problemTexts: InEach<ProblemTexts> = {
       NOT_A_TIME: ({ text }) => `“${text}” is no time: write it YYYYMMDDhhmmss.`,
       NOT_A_NUMBER: ({ text, from, to }) =>
         `“${text}” is not a whole number from ${from} to ${to}.`,
-      NOT_A_TEAR: ({ text }) => `“${text}” is no tear: write 5:before or 5:after.`,
+      NOT_A_TEAR: ({ text }) =>
+        `“${text}” is no tear: write debit:after (a command), or 5:before (the fifth).`,
       TEAR_NEEDS_VIRTUAL: () =>
         '--tear takes a virtual card away; a real one you take yourself. Add --reader virtual:FILE.card.',
       UNKNOWN_CHOICE: ({ what, text, choices }) =>
@@ -125,7 +126,8 @@ export const problemTexts: InEach<ProblemTexts> = {
       NOT_AN_AMOUNT: ({ text }) => `“${text}”不是以元为单位的金额：请写成 4.50 的样子。`,
       NOT_A_TIME: ({ text }) => `“${text}”不是时间：请写成 YYYYMMDDhhmmss。`,
       NOT_A_NUMBER: ({ text, from, to }) => `“${text}”不是 ${from} 到 ${to} 之间的整数。`,
-      NOT_A_TEAR: ({ text }) => `“${text}”无法理解：请写成 5:before 或 5:after。`,
+      NOT_A_TEAR: ({ text }) =>
+        `“${text}”无法理解：请写成 debit:after（某条指令）或 5:before（第 5 条）。`,
       TEAR_NEEDS_VIRTUAL: () =>
         '--tear 只能拿走软件卡，真实的卡请自己拿走。请加上 --reader virtual:文件.card。',
       UNKNOWN_CHOICE: ({ what, text, choices }) =>

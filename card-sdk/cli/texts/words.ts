@@ -1,5 +1,7 @@
 import type { CardProfileName } from '../../src/exchange/index.ts';
-import { FIELDS_ZH } from './fields.ts';
+import { FIELDS_ZH, VALUES_ZH } from './fields.ts';
+import { QUIRKS_ZH } from './quirks.ts';
+import type { QuirkName } from '../../src/virtual/index.ts';
 import type { InEach } from './language.ts';
 
 /** The words of tables and of what came out. */
@@ -17,8 +19,14 @@ interface Words {
     readonly unreadable: (reason: string) => string;
     readonly empty: string;
   };
+  /** Of the files that a purse logs in, by the name in the code. */
+  readonly logs: Readonly<Record<string, string>>;
+  /** Of a virtual card's switches; absent: as their own table has it, in English. */
+  readonly quirks: Readonly<Record<QuirkName, string>> | undefined;
   /** Of commands and files, by the name in the code. */
   readonly fields: Readonly<Record<string, string>>;
+  /** Of what those fields say in a word of the code. */
+  readonly values: Readonly<Record<string, string>>;
   readonly noDate: (digits: string) => string;
   readonly never: string;
   readonly yes: string;
@@ -128,7 +136,10 @@ export const words: InEach<Words> = {
       unreadable: (reason) => `not as specified (${reason})`,
       empty: 'empty',
     },
+    logs: { EF_0018_PURCHASE_LOG: 'What the purse did', EF_001A_LOAD_LOG: 'Loads' },
+    quirks: undefined,
     fields: {},
+    values: {},
     noDate: (digits) => `${digits} (no date)`,
     never: 'never',
     yes: 'yes',
@@ -220,7 +231,10 @@ export const words: InEach<Words> = {
       unreadable: (reason) => `不合规范（${reason}）`,
       empty: '空',
     },
+    logs: { EF_0018_PURCHASE_LOG: '钱包明细', EF_001A_LOAD_LOG: '圈存明细' },
+    quirks: QUIRKS_ZH,
     fields: FIELDS_ZH,
+    values: VALUES_ZH,
     noDate: (digits) => `${digits}（不是日期）`,
     never: '从未',
     yes: '是',

@@ -12,7 +12,7 @@ import { CARD_COMMANDS } from '../../src/virtual/card-commands.ts';
 import { SAM_COMMANDS } from '../../src/virtual/sam-commands.ts';
 import type { Context } from '../../cli/context.ts';
 import { explainAnswer, explainCommandBytes, isCommand } from '../../cli/explain/explain.ts';
-import { PLACES } from '../../cli/explain/files.ts';
+import { FILES, type Place, PLACES } from '../../cli/explain/files.ts';
 import { GENERAL_COMMANDS, knownCommands } from '../../cli/explain/known-commands.ts';
 
 const context = (language: Context['language']): Context => ({
@@ -63,6 +63,40 @@ test('every command of the virtual card and PSAM has a name', () => {
       assert.doesNotMatch(text, /no command that this project knows/, name);
     }
   }
+});
+
+test('in Chinese, every field has a Chinese name: of every file, and of what a PSAM is told', () => {
+  const chinese = context('zh-CN');
+  const labels = new Set<string>();
+  const look = (text: string): void => {
+    for (const [, label = ''] of text.matchAll(/^ {2}(\S.*?)(?: {2}|$)/gm)) labels.add(label);
+  };
+  for (const [place, files] of Object.entries(FILES) as [Place, (typeof FILES)[Place]][]) {
+    for (const { structure, sfi, length } of files) {
+      const reads =
+        structure === 'transparent' ? [0xb0, 0x80 | sfi, 0x00] : [0xb2, 0x01, (sfi << 3) | 0x04];
+      const command = Uint8Array.of(0x00, ...reads, length % 256);
+      const { text, readings } = explainCommandBytes(chinese, command, [place]);
+      look(text);
+      look(explainAnswer(chinese, unhex(`${'00'.repeat(length)}9000`), readings));
+    }
+  }
+  for (const command of [
+    '807000001CD59A73B000000000000106202609010730150100450000000000123408',
+    '801A2701084500000000001234',
+    '80FA000008112233445566778808',
+    '80DC03B8040102030405',
+    '805E0100071234FF56780000',
+  ]) {
+    look(explainCommandBytes(chinese, unhex(command), PLACES).text);
+  }
+  assert.ok(labels.size > 60, `only ${String(labels.size)} labels were looked at`);
+  assert.deepEqual(
+    [...labels].filter((label) => /[a-z]{2}/.test(label)),
+    [],
+  );
+  const crypt = explainCommandBytes(chinese, unhex('80FA000008112233445566778808'), PLACES);
+  assert.match(crypt.text, /方式 +加密/);
 });
 
 test('a request is read back as it was encoded, whatever it says', () => {

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { virtualQuirks } from '../../cli/commands/virtual.ts';
+import type { Context } from '../../cli/context.ts';
 import { firstDifference, plain } from '../../cli/plain.ts';
 import { pickedOf } from '../../cli/reader/pick-reader.ts';
 import { labelled, tabular } from '../../cli/screen/table.ts';
 import { displayWidth, padTo, printable } from '../../cli/screen/width.ts';
 import { languageOf } from '../../cli/texts/language.ts';
-import { amountOf } from '../../cli/options.ts';
+import { amountOf, tearOf } from '../../cli/options.ts';
 import { CliProblem } from '../../cli/problem.ts';
 import { fen, yuanText } from '../../src/money.ts';
 import { PcscError } from '../../src/pcsc/index.ts';
 import { unhex } from '../../src/bytes.ts';
+import { QUIRK_NAMES, QUIRKS } from '../../src/virtual/index.ts';
 
 test('a Chinese character takes two columns, a combining one none', () => {
   assert.equal(displayWidth('余额'), 4);
@@ -48,6 +51,36 @@ test('a long value goes on below itself, and stays within the screen', () => {
 test('nothing that a card holds can steer the terminal', () => {
   assert.equal(printable('\u001b[2J张三\u0000\u202e'), '\u{fffd}[2J张三\u{fffd}\u{fffd}');
   assert.doesNotMatch(labelled([['name', '\u001b]0;x\u0007']], 80), /\p{Cc}(?<!\n)/u);
+});
+
+test('a tear is named by its command, or by the number of its exchange', () => {
+  const debit = unhex('805401000F');
+  const first = unhex('805001020B');
+  const named = tearOf('debit:after');
+  assert.equal(named.when, 'after');
+  assert.ok(named.isHere(0, debit) && named.isHere(7, debit));
+  assert.ok(!named.isHere(0, first));
+  assert.ok(tearOf('credit-for-load:before').isHere(3, unhex('805200000B')));
+  const counted = tearOf('5:before');
+  assert.equal(counted.when, 'before');
+  assert.deepEqual([counted.isHere(4, debit), counted.isHere(5, debit)], [true, false]);
+  for (const odd of ['', 'debit', 'debit:later', 'nothing:after', '0:after', ':before', '5:']) {
+    assert.throws(() => tearOf(odd), CliProblem, odd);
+  }
+});
+
+test('every switch of the virtual card is explained in Chinese, within the screen', () => {
+  const shown: string[] = [];
+  const context = { language: 'zh-CN', columns: 60, out: (text: string) => shown.push(text) };
+  virtualQuirks(context as unknown as Context, {});
+  const text = shown.join('');
+  for (const name of QUIRK_NAMES) assert.match(text, new RegExp(`^${name}=`, 'm'));
+  const explained = text.split('\n').filter((line) => line.startsWith('  '));
+  assert.ok(explained.length >= QUIRK_NAMES.length);
+  for (const line of explained) assert.ok(displayWidth(line) <= 60, line);
+  for (const says of QUIRK_NAMES.map((name) => QUIRKS[name].says)) {
+    assert.ok(!text.includes(says.slice(0, 30)), says);
+  }
 });
 
 test('what is typed as money is what is printed as money', () => {

@@ -85,7 +85,11 @@ test('a purchase pays, is signed, and stands in the log', async () => {
   assert.match(paid, /Paid 4\.50 yuan/);
   assert.match(paid, /TAC +right/);
   assert.match(ended(await onCard('log'), 0), /2026-09-01 07:30:15 +purchase +4\.50/);
-  assert.match(ended(await onCard('log', '--lang', 'zh'), 0), /2026-09-01 07:30:15 +消费 +4\.50/);
+  const chinese = ended(await onCard('log', '--lang', 'zh'), 0);
+  assert.match(chinese, /^钱包明细\n[^]*2026-09-01 07:30:15 +消费 +4\.50[^]*\n圈存明细\n/);
+  const english = ended(await onCard('log'), 0);
+  assert.match(english, /^What the purse did\n[^]*\nLoads\n/);
+  assert.doesNotMatch(chinese + english, /EF_/);
 });
 
 test('more than the purse holds is refused, and so is what is no amount', async () => {
@@ -98,23 +102,22 @@ test('more than the purse holds is refused, and so is what is no amount', async 
 test('a torn purchase is remembered, and the card tells which way it went', async () => {
   const balance = async (): Promise<string> => ended(await onCard('balance'), 0);
   const before = await balance();
-  // SELECT, EF17, INITIALIZE, authentication code, INITIALIZE, DEBIT.
-  const torn = await onCard('purchase', '1', '--tear', '6:after');
+  const torn = await onCard('purchase', '1', '--tear', 'debit:after');
   assert.match(ended(torn, 6), /lct-card prove/);
   assert.match((await onCard('purchase', '1')).err, /first lct-card prove/);
   assert.match(ended(await onCard('prove'), 0), /did pay/);
   assert.notEqual(await balance(), before);
   const untouched = await balance();
-  ended(await onCard('purchase', '1', '--tear', '6:before'), 6);
+  ended(await onCard('purchase', '1', '--tear', 'debit:before'), 6);
   assert.match(ended(await onCard('prove', '--lang', 'zh'), 0), /没有扣款/);
   assert.equal(await balance(), untouched);
   assert.match((await onCard('prove')).err, /Nothing is open/);
 });
 
 test('a torn load is remembered likewise, and a tear before that only fails', async () => {
-  ended(await onCard('load', '2', '--tear', '4:after'), 6);
+  ended(await onCard('load', '2', '--tear', 'credit-for-load:after'), 6);
   assert.match(ended(await onCard('prove'), 0), /did take the load/);
-  const early = await onCard('load', '2', '--tear', '2:before');
+  const early = await onCard('load', '2', '--tear', 'initialize:before');
   assert.equal(early.code, 5);
   assert.match(early.err, /left the field.*purse is as it was/);
 });

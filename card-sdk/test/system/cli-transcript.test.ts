@@ -47,9 +47,9 @@ test('whatever was traced replays green: reading, paying, loading, personalising
   for (const name of ['info', 'balance', 'log', 'identify']) await traced(`${name}.txt`, 0, name);
   await traced('purchase.txt', 0, 'purchase', '4.50', '--at', '20260901073015');
   await traced('insufficient.txt', 7, 'purchase', '5000');
-  await traced('torn.txt', 6, 'purchase', '1', '--tear', '6:after');
+  await traced('torn.txt', 6, 'purchase', '1', '--tear', 'debit:after');
   await traced('prove.txt', 0, 'prove');
-  await traced('early.txt', 5, 'purchase', '1', '--tear', '2:before');
+  await traced('early.txt', 5, 'purchase', '1', '--tear', 'initialize:before');
   const names = [
     ...['info', 'balance', 'log', 'identify', 'purchase', 'insufficient'],
     ...['torn', 'prove', 'early', 'personalise', 'load'],
