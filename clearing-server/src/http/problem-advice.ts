@@ -53,6 +53,8 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   INGEST_BUSY: 'Wait as Retry-After says and send the same batch again.',
   INGEST_UNAVAILABLE: 'Wait as Retry-After says and send the same batch again.',
 
+  REFUND_UNCLAIMED:
+    'Look at the card: the amount stands on the unclaimed account since the term ended.',
   CLAIM_IMPOSSIBLE: LOOK,
   CLAIM_OF_ANOTHER_PERSON: 'Take a card of the person whose card was lost.',
   APPROVAL_IMPOSSIBLE: LOOK,
