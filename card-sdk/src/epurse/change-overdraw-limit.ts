@@ -10,6 +10,7 @@ import {
   type OverdrawAnswer,
 } from './commands/initialize-for-overdraw-limit.ts';
 import { updateOverdrawLimit } from './commands/update-overdraw-limit.ts';
+import type { HostAnswer } from './host-answer.ts';
 import { proveOnline } from './prove-online.ts';
 import { isSuiteAccepted, type SuiteNotAccepted } from './purchase.ts';
 import { leavesPurseUntouched } from './purse-untouched.ts';
@@ -50,12 +51,7 @@ export interface OverdrawOrder {
 
 /** The bank, which alone holds overdraw keys. */
 export interface OverdrawHost {
-  grant(
-    challenge: OverdrawChallenge,
-  ): Promise<
-    | { readonly kind: 'granted'; readonly mac2: Uint8Array; readonly at: LocalDateTime }
-    | { readonly kind: 'refused'; readonly code: string }
-  >;
+  authorise(challenge: OverdrawChallenge): Promise<HostAnswer>;
   /** Whether the TAC is this card's word that the limit stands. */
   isGenuine(receipt: OverdrawReceipt): Promise<boolean>;
 }
@@ -88,7 +84,7 @@ export async function changeOverdrawLimit(
   if (!isSuiteAccepted(algorithmId, order.suites))
     return { kind: 'suite-not-accepted', algorithmId };
   const challenge: OverdrawChallenge = { asn: card.asn, ...shown.answer };
-  const decision = await host.grant(challenge);
+  const decision = await host.authorise(challenge);
   if (decision.kind === 'refused') return decision;
   const { mac2, at } = decision;
   const intent: OverdrawIntent = { ...challenge, newLimit, terminalId, mac2, at };

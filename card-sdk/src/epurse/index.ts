@@ -19,6 +19,7 @@ export type {
   StudentReading,
 } from './card-reading.ts';
 export type { CompoundMarks } from './compound-marks.ts';
+export type { HostAnswer } from './host-answer.ts';
 export { identify, type Identified, type IdentifyOptions } from './identify.ts';
 export {
   load,

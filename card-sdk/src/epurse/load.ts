@@ -6,6 +6,7 @@ import { add, type Fen } from '../money.ts';
 import type { CardInHand } from './card-in-hand.ts';
 import { creditForLoad } from './commands/credit-for-load.ts';
 import { initializeForLoad } from './commands/initialize-for-load.ts';
+import type { HostAnswer } from './host-answer.ts';
 import { isSuiteAccepted, type SuiteNotAccepted } from './purchase.ts';
 import { leavesPurseUntouched } from './purse-untouched.ts';
 import { refusedByCard } from './refused-by-card.ts';
@@ -53,15 +54,7 @@ export interface LoadOrder {
 
 /** The centre, which alone holds load keys. */
 export interface LoadHost {
-  authorise(challenge: LoadChallenge): Promise<
-    | {
-        readonly kind: 'authorised';
-        readonly loadId: string;
-        readonly mac2: Uint8Array;
-        readonly at: LocalDateTime;
-      }
-    | { readonly kind: 'refused'; readonly code: string }
-  >;
+  authorise(challenge: LoadChallenge): Promise<HostAnswer<{ readonly loadId: string }>>;
 }
 
 export type Loaded =

@@ -7,6 +7,7 @@ import { type Fen, subtract, ZERO } from '../money.ts';
 import type { CardInHand } from './card-in-hand.ts';
 import { debitForUnload } from './commands/debit-for-unload.ts';
 import { initializeForUnload } from './commands/initialize-for-load.ts';
+import type { HostAnswer } from './host-answer.ts';
 import type { LoadChallenge } from './load.ts';
 import { proveOnline } from './prove-online.ts';
 import { isSuiteAccepted, type SuiteNotAccepted } from './purchase.ts';
@@ -44,15 +45,7 @@ export interface UnloadOrder {
 
 /** The centre, which alone holds unload keys. */
 export interface UnloadHost {
-  authorise(challenge: LoadChallenge): Promise<
-    | {
-        readonly kind: 'authorised';
-        readonly unloadId: string;
-        readonly mac2: Uint8Array;
-        readonly at: LocalDateTime;
-      }
-    | { readonly kind: 'refused'; readonly code: string }
-  >;
+  authorise(challenge: LoadChallenge): Promise<HostAnswer<{ readonly unloadId: string }>>;
   /** Whether MAC3 is this card's word that the money has left it. */
   isGenuine(receipt: UnloadReceipt): Promise<boolean>;
 }

@@ -37,6 +37,9 @@ const isRefusal = (error: unknown): boolean =>
   (error instanceof Error && 'code' in error && error.code === 'EACCES') ||
   /0x8010006a|access denied/i.test(messageOf(error));
 
+/** SCARD_W_UNPOWERED_CARD: who had the card before has just switched it off, and it comes back by itself. */
+export const isUnpowered = (error: unknown): boolean => /0x80100067/i.test(messageOf(error));
+
 /** The service does not answer, or does not answer us. */
 export const serviceError = (error: unknown): PcscError =>
   new PcscError(isRefusal(error) ? 'NO_PERMISSION' : 'NO_SERVICE', messageOf(error), {

@@ -3,7 +3,7 @@ import { type CardChannel, ChannelLost } from '../apdu/channel.ts';
 import { longestAnswer } from '../apdu/response.ts';
 import { loadNative, messageOf, PcscError, serviceError } from './errors.ts';
 import { startService } from './service.ts';
-import { DEFAULT_WAIT_MS, namesText, type WaitOptions, within } from './wait.ts';
+import { DEFAULT_WAIT_MS, namesText, type WaitOptions, whenPowered, within } from './wait.ts';
 
 export interface OpenedChannel {
   readonly readerName: string;
@@ -37,7 +37,7 @@ export async function openSamChannel(
       `wanted ${String(name)}; ${namesText(readers.map((other) => other.name))}`,
     ]);
     await within(cardPresent(reader), waitMs, () => ['NO_CARD', reader.name]);
-    const protocol = await connect(reader, share);
+    const protocol = await whenPowered(() => connect(reader, share), waitMs);
     return {
       readerName: reader.name,
       channel: (command) => transmit(reader, command, protocol),

@@ -1,4 +1,5 @@
-import { PcscError, type PcscErrorCode } from './errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isUnpowered, PcscError, type PcscErrorCode } from './errors.ts';
 
 /** How long a reader or a card may take to appear. */
 export interface WaitOptions {
@@ -22,6 +23,26 @@ export async function within<Value>(
     return await Promise.race([promise, timeUp]);
   } finally {
     clearTimeout(timer);
+  }
+}
+
+const RETRY_MS = 50;
+
+/**
+ * Connects to a card, again and again while it is unpowered: the one who had it before, perhaps this
+ * process a moment ago, leaves it so. @throws what `connect` throws, for anything else or in the end
+ */
+export async function whenPowered<Value>(
+  connect: () => Promise<Value>,
+  waitMs: number,
+): Promise<Value> {
+  for (let waited = 0; ; waited += RETRY_MS) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (!isUnpowered(error) || waited >= waitMs) throw error;
+      await sleep(RETRY_MS);
+    }
   }
 }
 

@@ -68,14 +68,14 @@ const isMac3Right = (receipt: UnloadReceipt): boolean => {
 
 /** The bank's side of a new limit. */
 export const overdrawHost = (newLimit: Fen): OverdrawHost => ({
-  grant: (challenge) => {
+  authorise: (challenge) => {
     const key = loadSessionKey(OVERDRAW_KEY, challenge.random, challenge.onlineCounter);
     const change = { ...AT, type: TRANSACTION_TYPE.overdraw };
     const mac1 = mac(key, overdrawMac1Input({ ...change, ...challenge }));
     return Promise.resolve(
       sameMac(mac1, challenge.mac1)
         ? {
-            kind: 'granted',
+            kind: 'authorised',
             mac2: mac(key, overdrawMac2Input({ ...change, newLimit })),
             at: BENCH_TIME,
           }
