@@ -1044,6 +1044,55 @@ create table public.reconciliation_run (
   constraint reconciliation_run_unexplained_is_absolute CHECK ((unexplained_fen >= 0))
 );
 
+create table public.reconciliation_work_item (
+  work_item_id uuid not null,
+  difference_key text not null,
+  first_date date not null,
+  last_date date not null,
+  class text not null,
+  subject_kind text not null,
+  subject text not null,
+  amount_fen bigint not null,
+  summary text not null,
+  evidence jsonb,
+  owner text not null,
+  state text not null default 'open'::text,
+  opened_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  proof text,
+  approval_request_id uuid,
+  constraint reconciliation_work_item_pkey PRIMARY KEY (work_item_id),
+  constraint reconciliation_work_item_difference_key_key UNIQUE (difference_key),
+  constraint reconciliation_work_item_class_known CHECK ((class = ANY (ARRAY['missing-upload'::text, 'missing-in-file'::text, 'amount-differs'::text, 'duplicate-in-file'::text, 'late'::text, 'torn'::text, 'tac-wrong'::text, 'clone-suspected'::text, 'load-unconfirmed'::text, 'load-unpaid'::text, 'cut-over-shift'::text, 'unknown'::text]))),
+  constraint reconciliation_work_item_closed_by_something CHECK (
+CASE state
+    WHEN 'open'::text THEN ((closed_at IS NULL) AND (proof IS NULL) AND (approval_request_id IS NULL))
+    WHEN 'proven'::text THEN ((closed_at IS NOT NULL) AND (proof IS NOT NULL) AND (approval_request_id IS NULL))
+    WHEN 'decided'::text THEN ((closed_at IS NOT NULL) AND (approval_request_id IS NOT NULL))
+    ELSE false
+END),
+  constraint reconciliation_work_item_days_in_order CHECK ((first_date <= last_date)),
+  constraint reconciliation_work_item_owner_known CHECK ((owner ~ '^(clearing|operator [0-9]{8}|channel (bank|wechat|alipay|cash|subsidy))$'::text)),
+  constraint reconciliation_work_item_subject_known CHECK ((subject_kind = ANY (ARRAY['card'::text, 'terminal'::text, 'account'::text])))
+);
+
+create table public.reconciliation_work_item_event (
+  work_item_id uuid not null,
+  event_no integer not null,
+  at timestamp with time zone not null,
+  settlement_date date not null,
+  event text not null,
+  actor text not null,
+  amount_fen bigint not null,
+  class text not null,
+  detail jsonb not null,
+  constraint reconciliation_work_item_event_pkey PRIMARY KEY (work_item_id, event_no),
+  constraint reconciliation_work_item_event_actor_given CHECK ((actor <> ''::text)),
+  constraint reconciliation_work_item_event_from_one CHECK ((event_no >= 1)),
+  constraint reconciliation_work_item_event_known CHECK ((event = ANY (ARRAY['opened'::text, 'seen'::text, 'changed'::text, 'reopened'::text, 'proven'::text, 'decided'::text, 'handed-over'::text])))
+);
+
 create table public.refund (
   refund_id uuid not null,
   card_asn character(20) not null,
@@ -1473,6 +1522,10 @@ CREATE INDEX reconciliation_chain_unclean ON public.reconciliation_chain USING b
 
 CREATE INDEX reconciliation_difference_by_subject ON public.reconciliation_difference USING btree (subject);
 
+CREATE INDEX reconciliation_work_item_by_day ON public.reconciliation_work_item USING btree (last_date) WHERE (state = 'open'::text);
+
+CREATE INDEX reconciliation_work_item_open ON public.reconciliation_work_item USING btree (class, owner, opened_at) WHERE (state = 'open'::text);
+
 CREATE INDEX refund_payable ON public.refund USING btree (claim_until) WHERE (state = 'payable'::text);
 
 CREATE INDEX settlement_adjustment_by_bill ON public.settlement_adjustment USING btree (settlement_date, operator_no);
@@ -1586,6 +1639,14 @@ alter table public.pending_load add constraint pending_load_load_id_fkey FOREIGN
 alter table public.reconciliation_difference add constraint reconciliation_difference_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES reconciliation_run(settlement_date);
 
 alter table public.reconciliation_run add constraint reconciliation_run_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
+
+alter table public.reconciliation_work_item add constraint reconciliation_work_item_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
+
+alter table public.reconciliation_work_item add constraint reconciliation_work_item_first_date_fkey FOREIGN KEY (first_date) REFERENCES settlement_day(settlement_date);
+
+alter table public.reconciliation_work_item add constraint reconciliation_work_item_last_date_fkey FOREIGN KEY (last_date) REFERENCES settlement_day(settlement_date);
+
+alter table public.reconciliation_work_item_event add constraint reconciliation_work_item_event_work_item_id_fkey FOREIGN KEY (work_item_id) REFERENCES reconciliation_work_item(work_item_id);
 
 alter table public.refund add constraint refund_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
 
@@ -1708,6 +1769,8 @@ CREATE TRIGGER operator_file_record_is_history BEFORE DELETE OR UPDATE OR TRUNCA
 CREATE TRIGGER parameter_set_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.parameter_set FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER pending_load_ends_once BEFORE DELETE OR UPDATE ON public.pending_load FOR EACH ROW EXECUTE FUNCTION pending_load_ends_once();
+
+CREATE TRIGGER reconciliation_work_item_event_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.reconciliation_work_item_event FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER refund_ends_once BEFORE DELETE OR UPDATE ON public.refund FOR EACH ROW EXECUTE FUNCTION refund_ends_once();
 

@@ -5,6 +5,7 @@ import { refundHandler } from '../refunds/refund-approval-service.ts';
 import { settlingHandlers } from '../settlement/settling-service.ts';
 import { subsidyHandler } from '../subsidies/subsidy-approval-service.ts';
 import { moneyTermHandler } from '../terms/money-term-service.ts';
+import { closingHandler } from '../reconciliation/work-item-service.ts';
 
 /** Everything that two people decide together, each kind by its own part of the trade. */
 export const approvalHandlers = (clock: () => Date): ApprovalHandlers => ({
@@ -14,4 +15,5 @@ export const approvalHandlers = (clock: () => Date): ApprovalHandlers => ({
   refund: refundHandler(clock),
   'subsidy-batch': subsidyHandler(clock),
   'money-term': moneyTermHandler(clock),
+  difference: closingHandler(),
 });

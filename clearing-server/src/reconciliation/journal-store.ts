@@ -68,10 +68,32 @@ const questioned = (date: SettlementDate): string => `
     where settlement_date = ${sqlDate(date)} and covered is null)`;
 
 /** The batches, up to the day, of each terminal that sent one on it, or of those in question only. */
-export async function findJournalSpans(
+export const findJournalSpans = (
   on: Knex,
   date: SettlementDate,
   which: 'all' | 'questioned',
+): Promise<Map<string, JournalSpan[]>> =>
+  findSpans(
+    on,
+    `settlement_date <= ${sqlDate(date)} and terminal_id in
+       (select terminal_id from ingest_batch where settlement_date = ${sqlDate(date)})
+       ${which === 'all' ? '' : questioned(date)}`,
+  );
+
+/** Every batch of these terminals up to the day. */
+export const findJournalsOf = (
+  on: Knex,
+  terminalIds: readonly string[],
+  until: SettlementDate,
+): Promise<Map<string, JournalSpan[]>> =>
+  findSpans(on, `settlement_date <= ${sqlDate(until)} and terminal_id = any(?::bpchar[])`, [
+    terminalIds,
+  ]);
+
+async function findSpans(
+  on: Knex,
+  where: string,
+  bindings: readonly (readonly string[])[] = [],
 ): Promise<Map<string, JournalSpan[]>> {
   const rows = await query<{
     terminal_id: string;
@@ -84,10 +106,8 @@ export async function findJournalSpans(
     on,
     `select terminal_id, batch_no, first_journal_sequence, last_journal_sequence, record_count,
        settlement_date::text
-     from ingest_batch where settlement_date <= ${sqlDate(date)} and terminal_id in
-       (select terminal_id from ingest_batch where settlement_date = ${sqlDate(date)})
-       ${which === 'all' ? '' : questioned(date)}
-     order by terminal_id`,
+     from ingest_batch where ${where} order by terminal_id`,
+    bindings,
   );
   const perTerminal = groupBy(rows, (row) => row.terminal_id);
   return new Map(

@@ -139,6 +139,8 @@ export const MONEY_CHECKS: readonly InvariantCheck[] = [
           where approved_at >= ${sqlOpened(scope)}
         union all select 'money-term', approval_request_id from money_term
           where approval_request_id is not null
+        union all select 'difference', approval_request_id from reconciliation_work_item
+          where approval_request_id is not null and closed_at >= ${sqlOpened(scope)}
       )
       select d.kind, d.id::text as approval_request_id, r.state, r.made_by, r.checked_by
       from deeds d left join approval_request r on r.approval_request_id = d.id

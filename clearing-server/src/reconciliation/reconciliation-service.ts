@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
-import {
-  parseCardAsn,
-  parseSettlementDate,
-  type CardAsn,
-  type SettlementDate,
-} from '@lvchengtong/card-sdk/ids';
-import { ZERO } from '@lvchengtong/card-sdk/money';
+import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
-import type { ChainRecord } from '../arbitration/chain-record.ts';
-import { findChains } from '../arbitration/chain-store.ts';
 import { withRetries } from '../database/with-retries.ts';
+import { lineDifference, orderDifferences } from '../money-files/money-differences.ts';
+import { findOrderStories, findUnexplainedLines } from '../money-files/money-story-store.ts';
 import { fileDifferences } from '../operator-files/file-differences.ts';
 import { findFileStories } from '../operator-files/file-story-store.ts';
 import { activeCards, forEachCardPage, questionedCards } from './active-card-store.ts';
-import { comparePurse, type ComparedPurse, type PurseStory } from './card-differences.ts';
-import {
-  carryChainsForward,
-  storeChainCheckpoints,
-  type ChainCheckpoint,
-} from './chain-checkpoint-store.ts';
+import { compareCards } from './compare-cards-service.ts';
+import { carryChainsForward, storeChainCheckpoints } from './chain-checkpoint-store.ts';
 import {
   classTotals,
   unexplainedFen,
@@ -28,10 +18,8 @@ import {
 import {
   batchDifference,
   conflictDifference,
-  correctedDifference,
   duplicateDifference,
   lateDifference,
-  suspendedDifference,
   unconfirmedLoadDifference,
 } from './record-differences.ts';
 import {
@@ -46,13 +34,11 @@ import {
   findDuplicates,
   findFlaggedBatches,
   findLateRecords,
-  findLedgerBalances,
-  findOpenOrders,
   findPsamCounts,
   findUnconfirmedLoads,
 } from './story-store.ts';
-import { explainedLater, isUnknownBreak } from './late-explanation.ts';
 import { journalDifferences, psamDifference, wholeJournal } from './terminal-differences.ts';
+import { keepWorkItems } from './keep-work-items-service.ts';
 
 export interface ReconciliationService {
   /**
@@ -91,7 +77,9 @@ export function createReconciliationService(options: ReconciliationOptions): Rec
           if (wanted === 'the-day' && place.isCompared) return undefined;
           const reading = place.isNewest ? wanted : 'everything';
           const report = await compareAll(trx, date, { reading, keeps: place.isNewest });
-          await storeReport(trx, report, clock(), place.isClosed);
+          const at = clock();
+          await storeReport(trx, report, at, place.isClosed);
+          await keepWorkItems(trx, report, at);
           return report;
         },
         { isolationLevel: 'repeatable read' },
@@ -128,11 +116,13 @@ async function compareAll(
     ...(await compareChains(trx, date, comparing)),
     ...(await compareTerminals(trx, date, comparing)),
     ...(await findConflicts(trx, date)).map(conflictDifference),
-    ...(await findLateRecords(trx, date)).map(lateDifference),
+    ...(await findLateRecords(trx, date)).map((late) => lateDifference(late, date)),
     ...(await findDuplicates(trx, date)).map(duplicateDifference),
     ...(await findFlaggedBatches(trx, date)).map(batchDifference),
     ...(await findUnconfirmedLoads(trx, date)).map(unconfirmedLoadDifference),
     ...(await findFileStories(trx, date)).flatMap((story) => fileDifferences(story, date)),
+    ...(await findOrderStories(trx, date)).flatMap((story) => orderDifferences(story, date)),
+    ...(await findUnexplainedLines(trx, date)).map(lineDifference),
   ];
   const counts = await countDay(trx, date);
   return {
@@ -156,75 +146,11 @@ async function compareChains(
   const differences: Difference[] = [];
   const cards = reading === 'the-day' ? questionedCards(date) : activeCards(date);
   await forEachCardPage(trx, cards, CARDS_AT_A_TIME, async (asns) => {
-    const compared = await compareCards(trx, asns, date);
+    const compared = await compareCards(trx, asns, { day: date, until: date });
     differences.push(...compared.flatMap((purse) => purse.differences));
     if (keeps) await storeChainCheckpoints(trx, compared, date);
   });
   return differences;
-}
-
-async function compareCards(
-  on: Knex,
-  asns: readonly CardAsn[],
-  date: SettlementDate,
-): Promise<(ComparedPurse & ChainCheckpoint)[]> {
-  const chains = await findChains(on, asns, date);
-  const balances = await findLedgerBalances(on, asns, date);
-  const orders = await findOpenOrders(on, asns);
-  const names = new Set([...chains.keys(), ...[...balances.keys()].map(purseOfAccount)]);
-  const compared = [...names].map((name) => {
-    const [cardAsn = '', purse = ''] = name.split(' ');
-    const records = chains.get(name) ?? [];
-    const story: PurseStory = {
-      cardAsn: parseCardAsn(cardAsn),
-      purse: Number(purse),
-      records,
-      ledgerBalance: balances.get(`purse:${cardAsn}:${purse}`) ?? ZERO,
-      openOrders: orders.get(cardAsn) ?? [],
-    };
-    const { differences, end } = comparePurse(story, date);
-    return {
-      cardAsn,
-      purse: story.purse,
-      end,
-      differences: [...differences, ...records.flatMap((chained) => suspendedOn(chained, date))],
-    };
-  });
-  return explainByLaterRecords(on, compared, date);
-}
-
-// Later than any settlement day: what is known by now.
-const BY_NOW = parseSettlementDate('9999-12-31');
-
-/** Reads on, beyond the day, only where the day left something unknown. */
-async function explainByLaterRecords<Purse extends ComparedPurse & ChainCheckpoint>(
-  on: Knex,
-  compared: readonly Purse[],
-  date: SettlementDate,
-): Promise<Purse[]> {
-  const unknown = compared.filter(({ differences }) => differences.some(isUnknownBreak));
-  const cards = [...new Set(unknown.map(({ cardAsn }) => parseCardAsn(cardAsn)))];
-  const later =
-    cards.length === 0 ? new Map<string, ChainRecord[]>() : await findChains(on, cards, BY_NOW);
-  return compared.map((one) => {
-    const records = later.get(`${one.cardAsn} ${one.purse}`);
-    if (records === undefined) return one;
-    return { ...one, differences: explainedLater(one.differences, records, date) };
-  });
-}
-
-const purseOfAccount = (name: string): string => name.split(':').slice(1).join(' ');
-
-/** Suspended records that came on the day, and older ones that were decided on it. */
-function suspendedOn(chained: ChainRecord, date: SettlementDate): Difference[] {
-  const { suspendedFor, settlementDate, decision } = chained;
-  if (suspendedFor === undefined) return [];
-  const concernsDay = settlementDate === date || decision?.settlementDate === date;
-  if (!concernsDay) return [];
-  return [
-    suspendedDifference(chained, suspendedFor),
-    ...(decision?.settlementDate === date ? correctedDifference(chained) : []),
-  ];
 }
 
 async function compareTerminals(

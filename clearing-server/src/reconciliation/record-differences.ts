@@ -1,4 +1,5 @@
 import type { SuspendCode } from '@lvchengtong/card-sdk/exchange';
+import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
 import { subtract, yuanText, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
 import type { ChainRecord } from '../arbitration/chain-record.ts';
 import type { Difference, DifferenceClass, Evidence } from './difference.ts';
@@ -96,13 +97,15 @@ export interface RecordsOfTerminal {
   readonly recordIds: readonly string[];
 }
 
-export const lateDifference = (late: RecordsOfTerminal): Difference => ({
-  key: `late ${late.terminalId}`,
+export const lateDifference = (late: RecordsOfTerminal, date: SettlementDate): Difference => ({
+  key: `late ${date} ${late.terminalId}`,
   class: 'late',
   subject: { kind: 'terminal', terminalId: late.terminalId },
   amount: late.amount,
   summary: `${late.count} record(s) of earlier days came on this one and are settled with it`,
   evidence: { records: late.count, record_ids: late.recordIds },
+  // Each was judged and posted; the day of the card and the day of the bill are two days, and both are known.
+  proof: 'ACCEPTED_LATE',
 });
 
 export const duplicateDifference = (
@@ -121,27 +124,44 @@ export const duplicateDifference = (
   proof: 'ALREADY_ACCEPTED',
 });
 
-/** A load that the centre authorised on the day and that no record confirmed. */
+/** A load that the centre authorised on the day and that no record of the card confirms. */
 export interface UnconfirmedLoad {
   readonly loadId: string;
   readonly cardAsn: string;
   readonly onlineCounter: number;
   readonly amount: Fen;
   readonly channel: string;
+  /** The card's own counter showed later that it took the load. */
+  readonly isProven: boolean;
+  /** What the statements of its channel say; `undefined` while that of the day is not in. */
+  readonly money: 'paid' | 'refunded' | 'not-paid' | undefined;
 }
 
-export const unconfirmedLoadDifference = (load: UnconfirmedLoad): Difference => ({
-  key: `load ${load.loadId}`,
-  class: 'load-unconfirmed',
-  subject: { kind: 'card', cardAsn: load.cardAsn },
-  amount: load.amount,
-  summary: `a load of ${yuanText(load.amount)} was authorised; the card has not confirmed it`,
-  evidence: {
-    load_id: load.loadId,
-    online_counter: load.onlineCounter,
-    channel: load.channel,
-  },
-});
+export function unconfirmedLoadDifference(load: UnconfirmedLoad): Difference {
+  const proof = proofOf(load);
+  return {
+    key: `load ${load.loadId}`,
+    class: 'load-unconfirmed',
+    subject: { kind: 'card', cardAsn: load.cardAsn },
+    amount: load.amount,
+    summary: `a load of ${yuanText(load.amount)} was ${
+      load.money === 'paid' ? 'paid' : 'authorised'
+    }; the card has not confirmed it`,
+    evidence: {
+      load_id: load.loadId,
+      online_counter: load.onlineCounter,
+      channel: load.channel,
+      ...(load.money === undefined ? {} : { statement: load.money }),
+    },
+    ...(proof === undefined ? {} : { proof }),
+  };
+}
+
+function proofOf({ isProven, money }: UnconfirmedLoad): string | undefined {
+  if (isProven) return 'PROVEN_BY_COUNTER';
+  if (money === 'refunded') return 'REFUNDED';
+  return money === 'not-paid' ? 'NOT_PAID' : undefined;
+}
 
 /** A batch whose header does not say what its records say. */
 export interface FlaggedBatch {

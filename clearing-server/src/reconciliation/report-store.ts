@@ -13,7 +13,7 @@ import {
   type Subject,
 } from './difference.ts';
 
-const subjectText = (subject: Subject): string => {
+export const subjectText = (subject: Subject): string => {
   switch (subject.kind) {
     case 'card':
       return subject.cardAsn;
@@ -24,7 +24,7 @@ const subjectText = (subject: Subject): string => {
   }
 };
 
-function subjectFrom(kind: string, text: string): Subject {
+export function subjectFrom(kind: string, text: string): Subject {
   if (kind === 'card') return { kind, cardAsn: text };
   return kind === 'terminal' ? { kind, terminalId: text } : { kind: 'account', name: text };
 }

@@ -69,7 +69,10 @@ export async function findOpenOrders(
   );
 }
 
-/** Orders of the day (Asia/Shanghai) that nothing has confirmed yet. */
+/**
+ * Orders of the day (Asia/Shanghai) that no record confirms, and those given up that were paid all the
+ * same; with what the statements of their channels say about them.
+ */
 export async function findUnconfirmedLoads(
   on: Knex,
   date: SettlementDate,
@@ -80,22 +83,36 @@ export async function findUnconfirmedLoads(
     online_counter: number;
     amount_fen: string;
     channel: string;
-  }>(
-    on,
-    `select card_asn, load_id, online_counter, amount_fen, channel from load_order
-     where state in ('authorised', 'proven')
-       and authorised_at >= ?::timestamp at time zone 'Asia/Shanghai'
-       and authorised_at < (?::date + 1)::timestamp at time zone 'Asia/Shanghai'`,
-    [date, date],
-  );
+    is_proven: boolean;
+    money: NonNullable<UnconfirmedLoad['money']> | null;
+  }>(on, UNCONFIRMED, [date, date, date]);
   return rows.map((row) => ({
     cardAsn: row.card_asn,
     loadId: row.load_id,
     onlineCounter: row.online_counter,
     amount: fen(BigInt(row.amount_fen)),
     channel: row.channel,
+    isProven: row.is_proven,
+    money: row.money ?? undefined,
   }));
 }
+
+const UNCONFIRMED = `
+  select o.card_asn, o.load_id, o.online_counter, o.amount_fen, o.channel,
+    o.state = 'proven' as is_proven,
+    case when t.paid_fen > t.refunded_fen then 'paid'
+      when t.paid_fen > 0 then 'refunded'
+      when exists (select from money_file f where f.channel = o.channel
+        and ?::date between f.first_day and f.last_day) then 'not-paid' end as money
+  from load_order o cross join lateral (
+    select coalesce(sum(l.amount_fen) filter (where l.kind = 'payment'), 0) as paid_fen,
+      coalesce(sum(l.amount_fen) filter (where l.kind = 'refund'), 0) as refunded_fen
+    from money_file_line l join money_file f using (money_file_id)
+    where l.load_id = o.load_id and f.channel = o.channel and not exists
+      (select from money_file newer where newer.replaces_money_file_id = f.money_file_id)) t
+  where (o.state in ('authorised', 'proven') or (o.state = 'not-loaded' and t.paid_fen > 0))
+    and o.authorised_at >= ?::timestamp at time zone 'Asia/Shanghai'
+    and o.authorised_at < (?::date + 1)::timestamp at time zone 'Asia/Shanghai'`;
 
 export async function findConflicts(on: Knex, date: SettlementDate): Promise<ConflictFacts[]> {
   const rows = await query<{
