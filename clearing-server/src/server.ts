@@ -13,6 +13,7 @@ import { migrate } from './database/migrate.ts';
 import { deskRoutes } from './desk/desk-routes.ts';
 import { createDeskServices, dueDeeds } from './desk/desk-service.ts';
 import { batchRoutes } from './http/batch-routes.ts';
+import { answerLost, CONNECTION_LIMITS } from './http/connection-limits.ts';
 import { createConsoleApp } from './http/console-app-routes.ts';
 import { documentRoutes } from './http/document-routes.ts';
 import { downloadRoutes } from './http/download-routes.ts';
@@ -161,7 +162,7 @@ async function serve(
   assertMounted(forTerminals, TERMINAL_OPERATIONS);
   assertMounted(forPeople, CONSOLE_OPERATIONS);
   const terminalServer = createTerminalServer(identity, forTerminals);
-  const consoleServer = createServer(forPeople);
+  const consoleServer = createServer(CONNECTION_LIMITS, forPeople).on('clientError', answerLost);
   const nightly =
     options.closeNightly === true
       ? startNightlyClose(nightlyOptions(context, services))

@@ -103,10 +103,7 @@ function parametersOf(
   }));
 }
 
-function headersOf(
-  name: OperationName,
-  { caller, idempotent, conditional }: ServerOperation,
-): Json[] {
+function headersOf(name: OperationName, { caller, idempotent }: ServerOperation): Json[] {
   const header = (title: string): Json => ({
     name: title,
     in: 'header',
@@ -116,7 +113,6 @@ function headersOf(
   const people = caller === 'session' || (typeof caller === 'object' && 'role' in caller);
   return [
     ...(idempotent === true ? [header('Idempotency-Key')] : []),
-    ...(conditional === true ? [header('If-Match')] : []),
     ...(people && partsOf(name).method !== 'GET' ? [header('X-Requested-With')] : []),
   ];
 }
@@ -133,12 +129,11 @@ function bodyOf({ body, media }: ServerOperation, schemaOf: (schema: z.ZodType) 
 }
 
 function answerOf(
-  { answer, tagged, idempotent }: ServerOperation,
+  { answer, idempotent }: ServerOperation,
   schemaOf: (schema: z.ZodType) => Json,
 ): Json {
   const header = { schema: { type: 'string' } };
   const headers = {
-    ...(tagged === true ? { ETag: header } : {}),
     ...(idempotent === true ? { 'Idempotency-Replayed': header } : {}),
   };
   const empty = { '204': { description: 'No Content' } };

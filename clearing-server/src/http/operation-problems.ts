@@ -3,7 +3,7 @@ import type { ErrorCode } from './problem.ts';
 import type { ServerOperation } from './server-operation.ts';
 
 /** Whatever is asked, by whomever. */
-const ALWAYS = ['INTERNAL', 'DATABASE_UNAVAILABLE'] as const;
+const ALWAYS = ['INTERNAL', 'DATABASE_UNAVAILABLE', 'REQUEST_TIMEOUT'] as const;
 
 /** Everything but a good answer that this call can get: the row's own codes and those that follow. */
 export function problemsOf(name: OperationName, row: ServerOperation): ReadonlySet<ErrorCode> {
@@ -35,6 +35,7 @@ function callerProblems(caller: ServerOperation['caller']): readonly ErrorCode[]
     'CERTIFICATE_REQUIRED',
     'CERTIFICATE_FOREIGN',
     'CERTIFICATE_REVOKED',
+    'TOO_MANY_REQUESTS',
   ] as const;
   if (caller === 'terminal') return certificate;
   if ('terminal' in caller) return [...certificate, 'TERMINAL_KIND_WRONG', 'TERMINAL_NOT_OPEN'];

@@ -15,7 +15,7 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   INTERNAL: `${ASK_AGAIN} If it stays so, tell whoever runs the centre, with the time: the log has the cause.`,
   DATABASE_UNAVAILABLE: `Wait as Retry-After says. ${ASK_AGAIN}`,
   REQUEST_TIMEOUT: 'Send the request without a pause; mend the network between.',
-  TOO_MANY_REQUESTS: 'Wait as Retry-After says and ask less often: others are being served.',
+  TOO_MANY_REQUESTS: 'Wait as Retry-After says, and for the answers to what was asked before.',
 
   CERTIFICATE_REQUIRED: 'Enrol the terminal, then show its certificate in the handshake.',
   CERTIFICATE_FOREIGN: 'Enrol the terminal at this centre.',
@@ -70,6 +70,4 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   DAY_UNKNOWN: 'Choose a day of the list of settlement days.',
   CHECK_FAILED:
     'Read the rows that the check found; the day stays closed and pays nobody until they are mended.',
-  PRECONDITION_MISSING: 'Read it, and send its ETag as If-Match.',
-  PRECONDITION_FAILED: LOOK,
 };

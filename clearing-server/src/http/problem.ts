@@ -7,8 +7,6 @@ type RequestCode =
   | 'BODY_TOO_LARGE'
   | 'MEDIA_TYPE_WRONG'
   | 'NOT_FOUND'
-  | 'PRECONDITION_MISSING'
-  | 'PRECONDITION_FAILED'
   | 'REQUEST_TIMEOUT'
   | 'TOO_MANY_REQUESTS'
   | 'INTERNAL'
@@ -76,10 +74,8 @@ export const PROBLEM: Readonly<Record<ErrorCode, ProblemRow>> = {
   BODY_TOO_LARGE: { status: 413, title: 'The body is larger than this address takes' },
   MEDIA_TYPE_WRONG: { status: 415, title: 'The body is not of the media type that is taken here' },
   NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
-  PRECONDITION_MISSING: { status: 428, title: 'This call needs the header If-Match' },
-  PRECONDITION_FAILED: { status: 412, title: 'It is no longer as it was when you read it' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request did not come to its end in time' },
-  TOO_MANY_REQUESTS: { status: 429, title: 'You ask more often than is your share' },
+  TOO_MANY_REQUESTS: { status: 429, title: 'Too many of your requests wait for their answers' },
   INTERNAL: { status: 500, title: 'The server failed' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database does not answer; come again' },
 

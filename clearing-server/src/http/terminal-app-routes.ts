@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:https';
 import express, { type Express, type Router } from 'express';
 import type { TlsIdentity } from '../terminals/certificate-authority.ts';
 import type { TerminalService } from '../terminals/terminal-service.ts';
+import { answerLost, CONNECTION_LIMITS, type ConnectionLimits } from './connection-limits.ts';
 import { answerProblem, notFound } from './error-routes.ts';
 import type { Log } from './log.ts';
 import { requireTerminal } from './terminal-authentication-routes.ts';
@@ -28,9 +29,14 @@ export function createTerminalApp(options: TerminalAppOptions): Express {
 }
 
 /** Mutual TLS: `requireTerminal` refuses whoever shows no certificate of ours. */
-export const createTerminalServer = (identity: TlsIdentity, app: Express): Server =>
+export const createTerminalServer = (
+  identity: TlsIdentity,
+  app: Express,
+  limits: ConnectionLimits = CONNECTION_LIMITS,
+): Server =>
   createServer(
     {
+      ...limits,
       key: identity.serverKeyPem,
       cert: identity.serverCertificatePem,
       ca: identity.authority.certificatePem,
@@ -39,4 +45,4 @@ export const createTerminalServer = (identity: TlsIdentity, app: Express): Serve
       minVersion: 'TLSv1.2',
     },
     app,
-  );
+  ).on('clientError', answerLost);

@@ -1,5 +1,5 @@
 import { TLSSocket } from 'node:tls';
-import type { RequestHandler } from 'express';
+import type { RequestHandler, Response } from 'express';
 import type { TerminalService } from '../terminals/terminal-service.ts';
 import { Problem } from './problem.ts';
 
@@ -9,12 +9,31 @@ import { Problem } from './problem.ts';
  * it is stands in `res.locals`, from where `operationRoutes` has it.
  */
 export function requireTerminal(terminals: TerminalService): RequestHandler {
+  const waiting = new Map<string, number>();
   return async (req, res, next) => {
     const { terminal, inService } = await terminalOf(terminals, req.socket);
+    takePlace(waiting, terminal.terminalId, res);
     res.locals['terminal'] = terminal;
     res.locals['inService'] = inService;
     next();
   };
+}
+
+// Our agent opens four connections; whoever asks for more at once would have others wait for it.
+const WAITING_MAX = 8;
+
+/** Each terminal has so many places; its own requests wait for each other and nobody else's do. */
+function takePlace(waiting: Map<string, number>, terminalId: string, res: Response): void {
+  const before = waiting.get(terminalId) ?? 0;
+  if (before >= WAITING_MAX) {
+    throw new Problem('TOO_MANY_REQUESTS', undefined, { retryAfterSeconds: 1 });
+  }
+  waiting.set(terminalId, before + 1);
+  res.once('close', () => {
+    const left = (waiting.get(terminalId) ?? 1) - 1;
+    if (left === 0) waiting.delete(terminalId);
+    else waiting.set(terminalId, left);
+  });
 }
 
 type Authenticated = Extract<

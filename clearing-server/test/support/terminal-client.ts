@@ -11,6 +11,7 @@ export interface ClientIdentity {
 export interface Answer {
   readonly status: number;
   readonly type: string;
+  readonly retryAfter: string | undefined;
   readonly body: Uint8Array;
   /** The body as JSON; undefined when it is not. */
   readonly json: Readonly<Record<string, unknown>> | undefined;
@@ -59,6 +60,7 @@ export function call(
         resolve({
           status: incoming.statusCode ?? 0,
           type,
+          retryAfter: incoming.headers['retry-after'],
           body: whole,
           json: type.includes('json')
             ? (JSON.parse(new TextDecoder().decode(whole)) as Record<string, unknown>)

@@ -60,10 +60,6 @@ export interface Operation<
   readonly problems: readonly Code[];
   /** Needs an `Idempotency-Key`: the same key and body again get the same answer again. */
   readonly idempotent?: true;
-  /** The answer bears an `ETag`: the state that `If-Match` of a change is held against. */
-  readonly tagged?: true;
-  /** Needs `If-Match`: who changes it has seen how it stands. */
-  readonly conditional?: true;
 }
 
 export type Operations<
@@ -95,8 +91,7 @@ export type Question<Row> = (Row extends { readonly params: infer Group }
   (Row extends { readonly media: readonly { readonly type: infer Type }[] }
     ? { readonly media: { readonly type: Type; readonly content: unknown } }
     : unknown) &
-  (Row extends { readonly idempotent: true } ? { readonly idempotencyKey: string } : unknown) &
-  (Row extends { readonly conditional: true } ? { readonly ifMatch: string } : unknown);
+  (Row extends { readonly idempotent: true } ? { readonly idempotencyKey: string } : unknown);
 
 /** What a caller gets: undefined where there is nothing to tell. */
 export type AnswerOf<Row> = Row extends {

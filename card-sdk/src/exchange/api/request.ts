@@ -18,7 +18,6 @@ interface AnyQuestion {
   readonly body?: unknown;
   readonly media?: { readonly type: string; readonly content: unknown };
   readonly idempotencyKey?: string;
-  readonly ifMatch?: string;
 }
 
 /** A row that asks for nothing may be asked without a word. */
@@ -30,7 +29,7 @@ export function requestOf<Table, Name extends OperationName & keyof Table>(
   name: Name,
   ...[question]: QuestionArgument<Table[Name]>
 ): ApiRequest {
-  const { params, query, body, media, idempotencyKey, ifMatch } = (question ?? {}) as AnyQuestion;
+  const { params, query, body, media, idempotencyKey } = (question ?? {}) as AnyQuestion;
   const { method, path } = partsOf(name);
   return {
     method,
@@ -39,7 +38,6 @@ export function requestOf<Table, Name extends OperationName & keyof Table>(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(media === undefined ? {} : { 'content-type': media.type }),
       ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
-      ...(ifMatch === undefined ? {} : { 'if-match': ifMatch }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(media === undefined ? {} : { body: media.content }),
