@@ -18,6 +18,7 @@ import {
   type RecoveredLoad,
   withStudent,
 } from '../src/epurse/index.ts';
+import { getTransactionProve } from '../src/epurse/commands/index.ts';
 import type { CardProfileName } from '../src/exchange/index.ts';
 import {
   type LocalDateTime,
@@ -211,6 +212,43 @@ export const proveTorn: Conversation<Torn, Proved> = {
       return { of: 'load', ...(await recoverLoad(card, torn.intent, rowsOf(torn))) };
     const psam = await openPsam(await parties.sam());
     return { of: 'purchase', ...(await recoverDebit(card, psam, torn.intent)) };
+  },
+};
+
+export interface ProofInputs extends Looking {
+  /** The purse's transaction type, 1 to 9. */
+  readonly type: number;
+  readonly counter: number;
+}
+
+export type ProofShown =
+  | NotACard
+  | {
+      readonly kind: 'proof';
+      readonly asn: string;
+      readonly mac: Uint8Array;
+      readonly tac: Uint8Array;
+    }
+  | { readonly kind: 'no-proof'; readonly asn: string; readonly statusWord: number };
+
+/** GET TRANSACTION PROVE as it is: what the card answers is shown, and nothing concluded from it. */
+export const showProof: Conversation<ProofInputs, ProofShown> = {
+  name: 'proof',
+  inputsToJson: ({ profiles, type, counter }) => ({ profiles, type, counter }),
+  inputsFrom: (fields) => ({
+    profiles: profilesFrom(fields),
+    type: fields.whole('type', 1, 9),
+    counter: fields.whole('counter', 0, 0xffff),
+  }),
+  hold: async (parties, { type, counter, ...inputs }) => {
+    const { card } = parties;
+    const identified = await identify(card, rowsOf(inputs));
+    if (identified.kind !== 'card') return identified;
+    const { asn } = identified.card;
+    const { statusWord, answer } = await execute(card, getTransactionProve, { type, counter });
+    return answer === undefined
+      ? { kind: 'no-proof', asn, statusWord }
+      : { kind: 'proof', asn, ...answer };
   },
 };
 

@@ -75,6 +75,13 @@ export function choiceOf<Choice extends string>(
   throw new CliProblem('UNKNOWN_CHOICE', { what, text, choices: choices.join(', ') });
 }
 
+/** `6:17`: a transaction's type, 1 to 9, and its counter. */
+export function proofOf(text: string): { readonly type: number; readonly counter: number } {
+  const [, type, counter] = /^([1-9]):(\d{1,5})$/.exec(text) ?? [];
+  if (type === undefined || Number(counter) > 0xffff) throw new CliProblem('NOT_A_PROOF', { text });
+  return { type: Number(type), counter: Number(counter) };
+}
+
 /** Where a virtual card leaves. */
 export interface TearPlace {
   readonly isHere: (exchangeIndex: number, command: Uint8Array) => boolean;

@@ -7,6 +7,7 @@ export interface Problems {
   NOT_A_TIME: { readonly text: string };
   NOT_A_NUMBER: { readonly text: string; readonly from: number; readonly to: number };
   NOT_A_TEAR: { readonly text: string };
+  NOT_A_PROOF: { readonly text: string };
   TEAR_NEEDS_VIRTUAL: undefined;
   UNKNOWN_CHOICE: { readonly what: string; readonly text: string; readonly choices: string };
   NO_SUCH_FILE: { readonly file: string };

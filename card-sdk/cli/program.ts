@@ -154,6 +154,7 @@ function addMoney(context: Context, program: Command, end: End): void {
     });
   withKeys('prove', commands.prove)
     .option('--psam <name>', options.psam)
+    .option('--raw <type:counter>', options.rawProof)
     .action(async (given: Parameters<typeof prove>[1]) => {
       const { prove } = await import('./commands/prove.ts');
       end(await prove(context, given));

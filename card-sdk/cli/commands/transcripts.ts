@@ -9,6 +9,7 @@ import {
   readWholeCard,
   showBalance,
   showLog,
+  showProof,
   takePurchase,
 } from '../conversations.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -39,6 +40,7 @@ const CONVERSATIONS: Readonly<Record<string, (transcript: Transcript, file: stri
       replayable(takePurchase),
       replayable(putLoad),
       replayable(proveTorn),
+      replayable(showProof),
       replayable(personaliseChip),
     ].map(({ name, replay }) => [name, replay]),
   );

@@ -43,6 +43,7 @@ type OptionName =
   | 'psam'
   | 'at'
   | 'publishedKeys'
+  | 'rawProof'
   | 'tear'
   | 'terminal'
   | 'keyIndex'
@@ -95,6 +96,8 @@ export const helpTexts: InEach<HelpTexts> = {
       psam: "reader of a real PSAM, or virtual:FILE.psam (else the key set's own)",
       at: 'local time of the transaction, YYYYMMDDhhmmss',
       publishedKeys: 'use the keys printed in the FMCOS manual, which everybody knows',
+      rawProof:
+        'show the proof of any transaction as the card gives it, such as 6:17 for purchase 17; nothing is concluded',
       tear: 'virtual only: the card leaves before or after a command, such as debit:after, or 5:before for the fifth',
       terminal: 'terminal number, 12 digits',
       keyIndex: 'which load key of the card',
@@ -171,6 +174,7 @@ export const helpTexts: InEach<HelpTexts> = {
       psam: '真实 PSAM 所在读写器，或 virtual:文件.psam（默认用密钥组自带的）',
       at: '交易的本地时间，YYYYMMDDhhmmss',
       publishedKeys: '使用 FMCOS 手册印出的、人人皆知的密钥',
+      rawProof: '原样显示某笔交易的证明，如 6:17 即第 17 笔消费；不作结论',
       tear: '仅软件卡：在某条指令之前或之后离开，如 debit:after，或 5:before（第 5 条之前）',
       terminal: '终端号，12 位数字',
       keyIndex: '使用卡上第几个圈存密钥',

@@ -18,6 +18,8 @@ interface Outcomes {
         string
       >
     >;
+    readonly proof: string;
+    readonly noProof: (why: string) => string;
     readonly tacRight: string;
     readonly tacWrong: string;
     readonly newKeys: (file: string) => string;
@@ -80,6 +82,8 @@ export const outcomeTexts: InEach<Outcomes> = {
         blocked: 'The card has been blocked since and does not tell; unblock it and ask again.',
         torn: 'The card cannot prove it either way.',
       },
+      proof: 'The card has this transaction as its last one, and answers:',
+      noProof: (why) => `The card proves no such transaction: ${why}.`,
       tacRight: 'right: signed by this card',
       tacWrong: 'not of this key set',
       newKeys: (file) =>
@@ -146,6 +150,8 @@ export const outcomeTexts: InEach<Outcomes> = {
         blocked: '该卡此后已被锁定，无法查明；请解锁后再试。',
         torn: '这张卡无法证明。',
       },
+      proof: '这是卡的最后一笔交易，卡的应答：',
+      noProof: (why) => `卡无法证明这笔交易：${why}。`,
       tacRight: '正确：由本卡签出',
       tacWrong: '不属于本密钥组',
       newKeys: (file) => `已生成新的开发密钥：${file}。请妥善保管：用它做的卡只有它能打开。`,

@@ -41,6 +41,8 @@ export const problemTexts: InEach<ProblemTexts> = {
         `“${text}” is not a whole number from ${from} to ${to}.`,
       NOT_A_TEAR: ({ text }) =>
         `“${text}” is no tear: write debit:after (a command), or 5:before (the fifth).`,
+      NOT_A_PROOF: ({ text }) =>
+        `“${text}” names no transaction: write TYPE:COUNTER, such as 6:17 (purchase 17).`,
       TEAR_NEEDS_VIRTUAL: () =>
         '--tear takes a virtual card away; a real one you take yourself. Add --reader virtual:FILE.card.',
       UNKNOWN_CHOICE: ({ what, text, choices }) =>
@@ -128,6 +130,8 @@ export const problemTexts: InEach<ProblemTexts> = {
       NOT_A_NUMBER: ({ text, from, to }) => `“${text}”不是 ${from} 到 ${to} 之间的整数。`,
       NOT_A_TEAR: ({ text }) =>
         `“${text}”无法理解：请写成 debit:after（某条指令）或 5:before（第 5 条）。`,
+      NOT_A_PROOF: ({ text }) =>
+        `“${text}”不是一笔交易：请写成 类型:序号，如 6:17（第 17 笔消费）。`,
       TEAR_NEEDS_VIRTUAL: () =>
         '--tear 只能拿走软件卡，真实的卡请自己拿走。请加上 --reader virtual:文件.card。',
       UNKNOWN_CHOICE: ({ what, text, choices }) =>

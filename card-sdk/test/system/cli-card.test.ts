@@ -114,6 +114,24 @@ test('a torn purchase is remembered, and the card tells which way it went', asyn
   assert.match((await onCard('prove')).err, /Nothing is open/);
 });
 
+test('the proof of any transaction is shown as the card gives it', async () => {
+  const paid = JSON.parse(ended(await onCard('purchase', '0.03', '--json'), 0)) as {
+    receipt: { offline_counter: number; tac_hex: string };
+  };
+  const { offline_counter: counter, tac_hex: tac } = paid.receipt;
+  const of = (shift: number): string => `6:${String(counter + shift)}`;
+  // Our cards answer to INITIALIZE's counter and one more, as bus terminals ask.
+  const shown = ended(await onCard('prove', '--raw', of(1)), 0);
+  assert.match(shown, new RegExp(`card number +${asn}\n +MAC +[0-9A-F]{8}\n +TAC +${tac}\n`));
+  const none = await onCard('prove', '--raw', of(2), '--lang', 'zh');
+  assert.match(ended(none, 7), /卡无法证明这笔交易：9406 没有可证明的 MAC/);
+  const json = ended(await onCard('prove', '--raw', of(2), '--json'), 7);
+  assert.equal((JSON.parse(json) as { status_word: number }).status_word, 0x9406);
+  for (const odd of ['6', '0:1', '6:65536', '6:-1', 'x:1']) {
+    assert.match((await onCard('prove', '--raw', odd)).err, /names no transaction/, odd);
+  }
+});
+
 test('a torn load is remembered likewise, and a tear before that only fails', async () => {
   ended(await onCard('load', '2', '--tear', 'credit-for-load:after'), 6);
   assert.match(ended(await onCard('prove'), 0), /did take the load/);

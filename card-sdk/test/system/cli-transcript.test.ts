@@ -49,10 +49,11 @@ test('whatever was traced replays green: reading, paying, loading, personalising
   await traced('insufficient.txt', 7, 'purchase', '5000');
   await traced('torn.txt', 6, 'purchase', '1', '--tear', 'debit:after');
   await traced('prove.txt', 0, 'prove');
+  await traced('proof.txt', 7, 'prove', '--raw', '6:9999');
   await traced('early.txt', 5, 'purchase', '1', '--tear', 'initialize:before');
   const names = [
     ...['info', 'balance', 'log', 'identify', 'purchase', 'insufficient'],
-    ...['torn', 'prove', 'early', 'personalise', 'load'],
+    ...['torn', 'prove', 'proof', 'early', 'personalise', 'load'],
   ];
   const replayed = ended(await cli('replay', ...names.map((name) => file(`${name}.txt`))), 0);
   const lines = replayed.trimEnd().split('\n');
