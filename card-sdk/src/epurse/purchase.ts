@@ -52,6 +52,9 @@ interface DebitRow {
   readonly type: DebitIntent['type'];
 }
 
+/** What a terminal can take with its PSAM. */
+export type DebitKind = 'purchase' | 'compound-purchase' | 'deposit-purchase' | 'cash';
+
 /** Everything that a PSAM lets a terminal take: one conversation, four ways to begin it. */
 export const DEBITS = {
   purchase: {
@@ -74,8 +77,7 @@ export const DEBITS = {
     balance: getDepositBalance,
     type: TRANSACTION_TYPE.cash,
   },
-} as const satisfies Readonly<Record<string, DebitRow>>;
-export type DebitKind = keyof typeof DEBITS;
+} as const satisfies Readonly<Record<DebitKind, DebitRow>>;
 
 export interface PurchaseOrder {
   readonly card: CardInHand;

@@ -116,7 +116,7 @@ async function debit(
 }
 
 export type RecoveredUnload =
-  | Judged
+  | Extract<Unloaded, { kind: 'unloaded' | 'not-genuine' | 'unverified' }>
   | { readonly kind: 'not-unloaded' }
   | { readonly kind: 'other-card' }
   | ReturnedBlocked
@@ -185,10 +185,11 @@ const receiptFor = (intent: UnloadIntent, mac3: Uint8Array, recovered: boolean):
   recovered,
 });
 
-type Judged = Extract<Unloaded, { kind: 'unloaded' | 'not-genuine' | 'unverified' }>;
-
 /** The money has left the card: whatever the host does now, MAC3 must not be lost. */
-async function judged(receipt: UnloadReceipt, host: UnloadHost): Promise<Judged> {
+async function judged(
+  receipt: UnloadReceipt,
+  host: UnloadHost,
+): Promise<Extract<Unloaded, { kind: 'unloaded' | 'not-genuine' | 'unverified' }>> {
   try {
     return { kind: (await host.isGenuine(receipt)) ? 'unloaded' : 'not-genuine', receipt };
   } catch (cause) {
