@@ -26,7 +26,8 @@ export async function carryChainsForward(
   await query(trx, carryForward(sqlDate(date)));
 }
 
-const carryForward = (day: string): string => `
+/** The statement, for a date as SQL writes it. */
+export const carryForward = (day: string): string => `
   with movement as (
     select r.card_asn, r.purse, r.counter_kind = 'online' as online, r.counter, r.occurred_at,
       r.balance_before_fen as before_fen,

@@ -1,4 +1,4 @@
-import { chainHead, type InvariantCheck } from './invariant-check.ts';
+import { chainHead, sqlOpened, type InvariantCheck } from './invariant-check.ts';
 
 /** What terminals hold in their hands, and what proves that nothing was taken out of the middle. */
 export const EVIDENCE_CHECKS: readonly InvariantCheck[] = [
@@ -7,6 +7,18 @@ export const EVIDENCE_CHECKS: readonly InvariantCheck[] = [
     clause: 10,
     sql: () => `select max(version) as newest, count(*) as versions from block_list_entry
       having coalesce(max(version), 0) <> count(*)`,
+  },
+  {
+    // Snapshot n plus the delta from n to n + 1 is snapshot n + 1 just when that version moves its one card:
+    // a version that changes nothing is one that a terminal counts and cannot tell from a lost delta.
+    name: 'block-list-version-moves-one-card',
+    clause: 10,
+    sql: (scope) => `select e.version, e.card_asn, e.action, before.action as before
+      from block_list_entry e left join lateral (
+        select p.action from block_list_entry p
+        where p.card_asn = e.card_asn and p.version < e.version order by p.version desc limit 1)
+        before on true
+      where e.at >= ${sqlOpened(scope)} and e.action = coalesce(before.action, 'remove')`,
   },
   {
     name: 'hash-chain-verifies',

@@ -18,7 +18,9 @@ export const MONEY_FILE_CHECKS: readonly InvariantCheck[] = [
       join money_file f using (money_file_id)
       left join (select money_file_id, money_file_line as line, count(*) as transfers,
           sum(amount_fen) as booked_fen
-        from ledger_transfer where purpose in ${OWN} group by 1, 2) t using (money_file_id, line)
+        from ledger_transfer where purpose in ${OWN} and money_file_id in (
+          select money_file_id from money_file where taken_at >= ${sqlOpened(scope)})
+        group by 1, 2) t using (money_file_id, line)
       where f.taken_at >= ${sqlOpened(scope)}
         and (coalesce(t.transfers, 0) <> l.moves + (l.fee_fen <> 0)::int
          or coalesce(t.booked_fen, 0) <> l.moves * l.amount_fen + abs(l.fee_fen))`,

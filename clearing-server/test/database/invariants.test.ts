@@ -202,6 +202,9 @@ const TAMPERING: Readonly<Record<string, string>> = {
     recorded_at, recorded_at, null, null, recorded_at, 'PROVEN_BY_NEXT', '{}' from ingest_record`,
   'block-list-has-no-hole': `insert into block_list_entry (version, card_asn, action, at, reason)
     values (4, '${card.asn}', 'add', now(), 'lost')`,
+  'block-list-version-moves-one-card': `insert into block_list_entry (version, card_asn, action, at, reason)
+    select (select coalesce(max(version), 0) from block_list_entry) + n, '${card.asn}', 'add', now(), 'lost'
+    from generate_series(1, 2) as n`,
   'hash-chain-verifies': `update ingest_record set raw = set_byte(raw, 110, 1)`,
   'closed-day-carries-the-head': `update settlement_day set chain_head_hex = repeat('0', 64)
     where state = 'paid'`,
