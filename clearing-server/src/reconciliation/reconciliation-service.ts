@@ -9,6 +9,7 @@ import { findFileStories } from '../operator-files/file-story-store.ts';
 import { activeCards, forEachCardPage, questionedCards } from './active-card-store.ts';
 import { compareCards } from './compare-cards-service.ts';
 import { carryChainsForward, storeChainCheckpoints } from './chain-checkpoint-store.ts';
+import { allowForDay } from './day-plan-store.ts';
 import {
   classTotals,
   unexplainedFen,
@@ -73,6 +74,7 @@ export function createReconciliationService(options: ReconciliationOptions): Rec
       // One snapshot for everything that is compared: an upload in between is not a difference.
       knex.transaction(
         async (trx) => {
+          await allowForDay(trx);
           const place = await placeAmongRuns(trx, date);
           if (wanted === 'the-day' && place.isCompared) return undefined;
           const reading = place.isNewest ? wanted : 'everything';

@@ -2,17 +2,6 @@ import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { query } from '../database/query.ts';
 
-/**
- * Lets the planner know how much came on the day, and lets a sort take the memory that a million rows want,
- * until `trx` ends. Keys of all time are looked up one by one: on the disks of our time that costs little
- * more than reading in order, and never more than reading all of them.
- */
-export async function prepareForDay(trx: Knex.Transaction, date: SettlementDate): Promise<void> {
-  await query(trx, `set local work_mem = '64MB'`);
-  await query(trx, 'set local random_page_cost = 1.1');
-  await query(trx, `select clearing_know_day(?::date)`, [date]);
-}
-
 /** Keeps, for every account that moved on the day, how it opened, moved and closed. Credit is positive. */
 export async function insertDayBalances(
   trx: Knex.Transaction,

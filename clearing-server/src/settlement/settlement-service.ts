@@ -9,10 +9,11 @@ import type { Knex } from 'knex';
 import { recordAudit } from '../access/audit-store.ts';
 import { createArbitrationService } from '../arbitration/arbitration-service.ts';
 import { withRetries } from '../database/with-retries.ts';
+import { prepareForDay } from '../reconciliation/day-plan-store.ts';
 import { createReconciliationService } from '../reconciliation/reconciliation-service.ts';
 import type { Bill } from './bill.ts';
 import { draftBills, storeBills, storedBills } from './billing-service.ts';
-import { insertDayBalances, insertDayTotals, prepareForDay } from './day-balance-store.ts';
+import { insertDayBalances, insertDayTotals } from './day-balance-store.ts';
 import {
   findChainHead,
   findDay,

@@ -4,7 +4,7 @@ import { parseSettlementDate } from '@lvchengtong/card-sdk/ids';
 import { onDay } from '../../src/reconciliation/invariant-check.ts';
 import { INVARIANT_CHECKS } from '../../src/reconciliation/invariant-checks.ts';
 import { carryForward } from '../../src/reconciliation/chain-checkpoint-store.ts';
-import { prepareForDay } from '../../src/settlement/day-balance-store.ts';
+import { prepareForDay } from '../../src/reconciliation/day-plan-store.ts';
 import { createTestDatabase } from '../support/database.ts';
 
 const DAY = parseSettlementDate('2026-09-01');
