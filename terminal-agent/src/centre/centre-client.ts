@@ -1,8 +1,9 @@
 import { hex, unhex } from '@lvchengtong/card-sdk/bytes';
 import type { SignedDocument } from '@lvchengtong/card-sdk/exchange';
 import { parseLocalDateTime, type CardAsn, type LocalDateTime } from '@lvchengtong/card-sdk/ids';
-import { fenNumber, type Fen } from '@lvchengtong/card-sdk/money';
+import { fen, fenNumber, type Fen } from '@lvchengtong/card-sdk/money';
 import { z } from 'zod';
+import type { WaitingLoad } from '../kinds/decision.ts';
 import { problemCode } from './problem.ts';
 import { CentreUnreachable, type CentreRequest, type CentreTransport } from './transport.ts';
 
@@ -29,6 +30,15 @@ const hexBytes = z
   .regex(/^(?:[0-9a-fA-F]{2})+$/)
   .transform(unhex);
 const loadSchema = z.object({ load_id: z.string(), mac2_hex: hexBytes, at: localDateTime });
+const waitingSchema = z.object({
+  items: z.array(
+    z.object({
+      pending_load_id: z.uuid(),
+      channel: z.enum(['replacement', 'subsidy', 'void']),
+      amount_fen: z.int().positive(),
+    }),
+  ),
+});
 const heartbeatSchema = z.object({ at: z.iso.datetime().optional() });
 
 /** What the card said about itself when asked for a load. */
@@ -41,6 +51,8 @@ export interface LoadRequest {
   readonly algorithmId: number;
   readonly random: Uint8Array;
   readonly mac1: Uint8Array;
+  /** What waits for the card and is to be loaded now; undefined for money that a person hands over. */
+  readonly waiting: WaitingLoad | undefined;
 }
 export type LoadAnswer =
   | {
@@ -56,6 +68,8 @@ export interface CentreClient {
   download(name: string, since?: number): Promise<SignedDocument>;
   /** The same key asks for the same load again; it is asked twice when the first answer is lost. */
   authoriseLoad(idempotencyKey: string, load: LoadRequest): Promise<LoadAnswer>;
+  /** What waits for a card, the oldest first. @throws CentreUnreachable, CentreRefused */
+  waitingLoads(asn: CardAsn): Promise<readonly WaitingLoad[]>;
   /** The centre's time, if it says. */
   heartbeat(status: Readonly<Record<string, unknown>>): Promise<Date | undefined>;
 }
@@ -65,6 +79,14 @@ export function centreClient(transport: CentreTransport): CentreClient {
     download: async (name, since) => {
       const query = since === undefined ? '' : `?since=${String(since)}`;
       return shaped(documentSchema, await answerOf(transport, get(`/v1/${name}${query}`)));
+    },
+    waitingLoads: async (asn) => {
+      const answer = await answerOf(transport, get(`/v1/cards/${asn}/pending-loads`));
+      return shaped(waitingSchema, answer).items.map((item) => ({
+        pendingLoadId: item.pending_load_id,
+        channel: item.channel,
+        amount: fen(item.amount_fen),
+      }));
     },
     heartbeat: async (status) => {
       const answer = await answerOf(transport, post('/v1/heartbeats', status));
@@ -93,7 +115,8 @@ export function centreClient(transport: CentreTransport): CentreClient {
 const loadJson = (load: LoadRequest): Readonly<Record<string, unknown>> => ({
   card_asn: load.cardAsn,
   amount_fen: fenNumber(load.amount),
-  channel: 'cash',
+  channel: load.waiting?.channel ?? 'cash',
+  ...(load.waiting && { pending_load_id: load.waiting.pendingLoadId }),
   card: {
     balance_fen: fenNumber(load.balance),
     online_counter: load.onlineCounter,

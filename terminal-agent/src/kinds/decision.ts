@@ -8,13 +8,22 @@ import type { Refusal } from '../presentation/refusal.ts';
 import type { Trip } from './metro/trip.ts';
 
 /** What a kind must know about the card beyond who it is. */
-export type Need = 'genuine' | 'balance' | 'trip';
+export type Need = 'genuine' | 'balance' | 'trip' | 'waiting';
+
+/** Money that waits at the centre for this card: a subsidy, a void, the balance of a lost card. */
+export interface WaitingLoad {
+  readonly pendingLoadId: string;
+  readonly channel: 'replacement' | 'subsidy' | 'void';
+  readonly amount: Fen;
+}
 
 /** What was read from the card because the kind needs it. */
 export interface Gathered {
   readonly genuine?: boolean;
   readonly balance?: Fen;
   readonly trip?: Trip;
+  /** The first of what waits; absent when nothing does, or the centre cannot be asked. */
+  readonly waiting?: WaitingLoad;
 }
 
 /** Everything a decision depends on; deciding reads nothing else. */
@@ -43,7 +52,11 @@ export interface Sale {
 export type Decision =
   | { readonly kind: 'refuse'; readonly refusal: Refusal }
   | { readonly kind: 'sell'; readonly sale: Sale }
-  | { readonly kind: 'load'; readonly amount: Fen }
+  | {
+      readonly kind: 'load';
+      readonly amount: Fen;
+      readonly waiting: WaitingLoad | undefined;
+    }
   | { readonly kind: 'pass'; readonly direction: Direction; readonly late: boolean }
   | { readonly kind: 'refuse-pass'; readonly refusal: Refusal; readonly direction: Direction }
   | { readonly kind: 'show-balance'; readonly balance: Fen };

@@ -76,8 +76,8 @@ function act(
     case 'sell':
       return sell(decision.sale, card, confirmation, world);
     case 'load': {
-      const { amount } = decision;
-      return asking({ kind: 'loading', card, amount }, { kind: 'load', card, amount });
+      const { amount, waiting } = decision;
+      return asking({ kind: 'loading', card, amount }, { kind: 'load', card, amount, waiting });
     }
     case 'pass': {
       const draft = attendanceRecord(world, card, decision.direction);

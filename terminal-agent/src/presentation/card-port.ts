@@ -1,7 +1,7 @@
 import type { CardChannel } from '@lvchengtong/card-sdk/apdu';
 import type { LocalDateTime } from '@lvchengtong/card-sdk/ids';
 import type { Fen } from '@lvchengtong/card-sdk/money';
-import type { Gathered, Need, Sale } from '../kinds/decision.ts';
+import type { Gathered, Need, Sale, WaitingLoad } from '../kinds/decision.ts';
 import type {
   CardInHand,
   DebitIntent,
@@ -29,7 +29,7 @@ export interface CardPort {
   load(
     channel: CardChannel,
     card: CardInHand,
-    amount: Fen,
+    load: { readonly amount: Fen; readonly waiting: WaitingLoad | undefined },
     beforeCredit: (intent: LoadIntent) => void,
   ): Promise<Loaded>;
   recover(channel: CardChannel, torn: Torn): Promise<Recovery>;

@@ -1,7 +1,7 @@
 import type { TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 import type { CardAsn } from '@lvchengtong/card-sdk/ids';
 import type { Fen } from '@lvchengtong/card-sdk/money';
-import type { Gathered, Need, Sale } from '../kinds/decision.ts';
+import type { Gathered, Need, Sale, WaitingLoad } from '../kinds/decision.ts';
 import type { JournalErrorCode } from '../journal/journal-error.ts';
 import type { PendingId, RecordDraft } from '../journal/journal.ts';
 import type { ScreenPerson, ScreenPhase } from '../screen-state.ts';
@@ -97,7 +97,12 @@ export type Ask =
   | { readonly kind: 'identify' }
   | { readonly kind: 'gather'; readonly need: Need; readonly card: CardInHand }
   | { readonly kind: 'purchase'; readonly card: CardInHand; readonly sale: Sale }
-  | { readonly kind: 'load'; readonly card: CardInHand; readonly amount: Fen }
+  | {
+      readonly kind: 'load';
+      readonly card: CardInHand;
+      readonly amount: Fen;
+      readonly waiting: WaitingLoad | undefined;
+    }
   | { readonly kind: 'recover'; readonly torn: Torn }
   | {
       readonly kind: 'journal';

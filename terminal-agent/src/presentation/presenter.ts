@@ -138,9 +138,9 @@ export class Presenter {
           return { kind: 'purchase-ended', outcome, pending };
         }
         case 'load': {
-          const { card, amount } = ask;
+          const { card } = ask;
           const world = this.#ports.world();
-          const outcome = await this.#ports.cards.load(channel, card, amount, (intent) => {
+          const outcome = await this.#ports.cards.load(channel, card, ask, (intent) => {
             remember(unresolvedLoad(world, card, intent), intent.mac2);
           });
           return { kind: 'load-ended', outcome, pending };

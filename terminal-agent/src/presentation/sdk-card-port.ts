@@ -14,12 +14,12 @@ import {
 } from '@lvchengtong/card-sdk/epurse';
 import { CardError } from '@lvchengtong/card-sdk/errors';
 import { hex } from '@lvchengtong/card-sdk/bytes';
-import type { TerminalId } from '@lvchengtong/card-sdk/ids';
-import type { Fen } from '@lvchengtong/card-sdk/money';
+import type { CardAsn, TerminalId } from '@lvchengtong/card-sdk/ids';
 import type { Psam } from '@lvchengtong/card-sdk/psam';
 import { CentreRefused, type CentreClient } from '../centre/centre-client.ts';
 import { CentreUnreachable } from '../centre/transport.ts';
 import { decodeTrip, encodeTrip, RAIL_TAG } from '../kinds/metro/trip-record.ts';
+import type { Gathered } from '../kinds/decision.ts';
 import { NO_TRIP, type Trip } from '../kinds/metro/trip.ts';
 import type { CardPort } from './card-port.ts';
 import type { Recovery, Torn } from './presentation-state.ts';
@@ -45,6 +45,8 @@ export function sdkCardPort(options: SdkCardPortOptions): CardPort {
           return { balance: await readBalance(channel) };
         case 'trip':
           return { trip: await readTrip(channel) };
+        case 'waiting':
+          return firstWaiting(centre, card.asn);
         case 'genuine':
           return {
             genuine: (await authenticate(channel, psam, card, random(8))) === 'genuine',
@@ -64,11 +66,11 @@ export function sdkCardPort(options: SdkCardPortOptions): CardPort {
         },
         beforeDebit,
       ),
-    load: (channel, card, amount, beforeCredit) =>
+    load: (channel, card, wanted, beforeCredit) =>
       load(
         channel,
-        { card, amount, terminalId, keyIndex: LOAD_KEY_INDEX },
-        loadHost(centre, amount, `${terminalId}-${hex(random(16))}`),
+        { card, amount: wanted.amount, terminalId, keyIndex: LOAD_KEY_INDEX },
+        loadHost(centre, wanted, `${terminalId}-${hex(random(16))}`),
         beforeCredit,
       ),
     recover: (channel, torn) => recover(channel, psam, torn),
@@ -88,12 +90,30 @@ const tripUpdate = (trip: Trip): CappUpdate => ({
   data: mohurdFiles.EF_0017_CAPP.encode({ tag: RAIL_TAG, body: encodeTrip(trip) }),
 });
 
+type WantedLoad = Parameters<CardPort['load']>[2];
+
+/** A desk without its centre, or one that the centre does not serve, still shows balances: nothing waits then. */
+async function firstWaiting(centre: CentreClient, asn: CardAsn): Promise<Gathered> {
+  try {
+    const [waiting] = await centre.waitingLoads(asn);
+    return waiting === undefined ? {} : { waiting };
+  } catch (error) {
+    if (error instanceof CentreUnreachable || error instanceof CentreRefused) return {};
+    throw error;
+  }
+}
+
 /** The centre as the card sees it; when it cannot be reached the answer is no, and nothing has moved. */
-const loadHost = (centre: CentreClient, amount: Fen, idempotencyKey: string): LoadHost => ({
+const loadHost = (
+  centre: CentreClient,
+  { amount, waiting }: WantedLoad,
+  idempotencyKey: string,
+): LoadHost => ({
   authorise: async (challenge: LoadChallenge) => {
     const { asn: cardAsn, balanceBefore: balance, ...shown } = challenge;
     try {
-      return await centre.authoriseLoad(idempotencyKey, { cardAsn, amount, balance, ...shown });
+      const request = { cardAsn, amount, waiting, balance, ...shown };
+      return await centre.authoriseLoad(idempotencyKey, request);
     } catch (error) {
       if (error instanceof CentreUnreachable) {
         return { kind: 'refused', code: 'CENTRE_UNREACHABLE' };
