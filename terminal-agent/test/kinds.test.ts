@@ -88,6 +88,36 @@ test('canteen: a purse with too little pays nothing', async () => {
   });
 });
 
+test('top-up: without an amount the card is given what waits for it, and then shows its balance', async () => {
+  const centre = new BenchCentre();
+  const pending = {
+    pending_load_id: '01996000-0000-7000-8000-000000000001',
+    channel: 'subsidy',
+    amount_fen: 1_550,
+    expires_at: null,
+  };
+  centre.waiting = [pending];
+  await at(
+    'top-up',
+    async (terminal, card) => {
+      assert.equal((await tap(terminal, card)).kind, 'accepted');
+      const [record] = terminal.records();
+      assert.deepEqual([record?.kind, record?.amount], ['load', 1_550n]);
+      const [asked] = centre.loads;
+      assert.deepEqual(
+        [asked?.channel, asked?.pending_load_id],
+        [pending.channel, pending.pending_load_id],
+      );
+      centre.waiting = [];
+      assert.equal((await tap(terminal, card)).kind, 'balance');
+      assert.equal((await tap(terminal, card, 1_000)).kind, 'accepted');
+      const [, cash] = centre.loads;
+      assert.deepEqual([cash?.channel, cash?.pending_load_id], ['cash', undefined]);
+    },
+    centre,
+  );
+});
+
 test('a card on the block list is refused everywhere, without a name on the screen', async () => {
   const centre = new BenchCentre();
   centre.blocked.push(TEST_CARD);

@@ -204,6 +204,37 @@ test('what a card said before a confirmed load is worth nothing afterwards', asy
   assert.equal(answer.json?.['code'], 'LOAD_COUNTER_USED');
 });
 
+test('a subsidy waits at the centre, and the real card takes it as a load of its own', async () => {
+  const upload = {
+    fileName: 'meal.csv',
+    bytes: new TextEncoder().encode(`card_no,amount_yuan\n${inHand.asn},15.50\n`),
+    schoolCode: '4101000101',
+    scheme: 'meal',
+    expiresAt: new Date(city.now().getTime() + 86_400_000),
+  };
+  const drafted = await services.subsidies.upload(upload, 'maker');
+  assert(drafted.kind === 'drafted');
+  const proposal = { kind: 'subsidy-batch', subject: drafted.batchId, content: {} } as const;
+  const asked = await services.approvals.propose({ ...proposal, reason: 'term' }, 'maker');
+  assert(asked.kind === 'waiting');
+  assert.equal((await services.approvals.approve(asked.request.id, 'checker')).kind, 'approved');
+  const { json } = await topUpPoint.send('GET', `/v1/cards/${inHand.asn}/pending-loads`);
+  const [waiting] = json?.['items'] as { pending_load_id: string; amount_fen: number }[];
+  assert(waiting !== undefined);
+  const wanted = (body: object): object => ({
+    ...body,
+    channel: 'subsidy',
+    pending_load_id: waiting.pending_load_id,
+  });
+  assert.equal(await codeOf(loadCard(waiting.amount_fen, 'subsidy-0001', wanted)), 'loaded');
+  assert.equal(
+    await codeOf(loadCard(waiting.amount_fen, 'subsidy-0002', wanted)),
+    'LOAD_NOT_WAITING',
+  );
+  const held = await services.database('pending_load').first<{ state: string }>('state');
+  assert.equal(held.state, 'loaded', 'the card’s next counter proved it before its record came');
+});
+
 const downloaded = async (name: string): Promise<Record<string, unknown>> => {
   const { status, json } = await topUpPoint.send('GET', `/v1/${name}`);
   assert.equal(status, 200);

@@ -19,7 +19,7 @@ import {
 import { diversificationFactor, parseCardAsn, parseLocalDateTime } from '@lvchengtong/card-sdk/ids';
 import { fen } from '@lvchengtong/card-sdk/money';
 import type { CentreRequest, CentreResponse, CentreTransport } from '../../src/centre/transport.ts';
-import { cityKey, TEST_TERMINAL } from './bench-city.ts';
+import { cityKey, TEST_CARD, TEST_TERMINAL } from './bench-city.ts';
 
 export const PARAMETERS = {
   version: 3,
@@ -61,7 +61,9 @@ const json = (value: unknown, status = 200): CentreResponse => ({
   body: new TextEncoder().encode(JSON.stringify(value)),
 });
 
-interface LoadBody {
+export interface LoadBody {
+  readonly channel: string;
+  readonly pending_load_id?: string;
   readonly card_asn: string;
   readonly amount_fen: number;
   readonly card: Readonly<Record<'random_hex' | 'mac1_hex', string>> &
@@ -85,6 +87,10 @@ export class BenchCentre {
   readonly heartbeats: Readonly<Record<string, unknown>>[] = [];
   /** What the centre's clock shows; it tells no time when undefined. */
   time: Date | undefined;
+  /** What waits for whichever card is asked about. */
+  waiting: readonly object[] = [];
+  /** Loads that were asked for. */
+  readonly loads: LoadBody[] = [];
   readonly #receipts = new Map<number, Uint8Array>();
 
   readonly transport: CentreTransport = (request) =>
@@ -114,8 +120,13 @@ export class BenchCentre {
           issued_at: PARAMETERS.issued_at,
           cashiers: this.cashiers,
         });
-      case 'loads':
-        return authorise(JSON.parse(new TextDecoder().decode(request.body)) as LoadBody);
+      case 'loads': {
+        const body = JSON.parse(new TextDecoder().decode(request.body)) as LoadBody;
+        this.loads.push(body);
+        return authorise(body);
+      }
+      case `cards/${TEST_CARD}/pending-loads`:
+        return json({ items: this.waiting });
       case 'heartbeats': {
         const status: unknown = JSON.parse(new TextDecoder().decode(request.body));
         this.heartbeats.push(status as Readonly<Record<string, unknown>>);
