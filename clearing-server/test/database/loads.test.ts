@@ -131,8 +131,8 @@ test('a wrong MAC1 proves nothing and leaves nothing', async () => {
 });
 
 const illegal: Readonly<Record<string, (on: Knex) => Promise<unknown>>> = {
-  'goes from confirmed to not-loaded': (on) =>
-    on('load_order').where({ state: 'confirmed' }).update({ state: 'not-loaded' }),
+  'goes from confirmed to proven': (on) =>
+    on('load_order').where({ state: 'confirmed' }).update({ state: 'proven' }),
   'goes from not-loaded to authorised': (on) =>
     on('load_order').where({ state: 'not-loaded' }).update({ state: 'authorised' }),
   'never changes': (on) => on('load_order').update({ amount_fen: 1 }),
