@@ -51,21 +51,24 @@ export async function startBenchCity({ terminals, serverFlags = [] }) {
   chmodSync(folder, 0o755);
   const postgres = await openPostgres(folder, process.env['DATABASE_URL']);
   const database = new pg.Client({ connectionString: postgres.url });
-  await database.connect();
   const dataFolder = join(folder, 'server');
-  const server = await startBenchServer(postgres.url, dataFolder, terminals, serverFlags);
-  return {
-    databaseUrl: postgres.url,
-    dataFolder,
-    database,
-    server,
-    stop: async () => {
-      await server.stop();
-      await database.end();
-      await postgres.stop();
-      rmSync(folder, { recursive: true });
-    },
+  const end = async () => {
+    await database.end();
+    await postgres.stop();
+    rmSync(folder, { recursive: true });
   };
+  try {
+    await database.connect();
+    const server = await startBenchServer(postgres.url, dataFolder, terminals, serverFlags);
+    const stop = async () => {
+      await server.stop();
+      await end();
+    };
+    return { databaseUrl: postgres.url, dataFolder, database, server, stop };
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }
 
 /**
