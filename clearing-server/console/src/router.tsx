@@ -1,4 +1,5 @@
 import { createBrowserRouter, Navigate } from 'react-router-dom';
+import { ApiPage } from './pages/api-page.tsx';
 import { ApprovalsPage } from './pages/approvals-page.tsx';
 import { CardPage } from './pages/card-page.tsx';
 import { CardsPage } from './pages/cards-page.tsx';
@@ -11,6 +12,7 @@ import { SignedIn } from './shell/signed-in.tsx';
 
 /** Every address of the console; each can be bookmarked and reloaded. */
 export const router = createBrowserRouter([
+  { path: 'api', element: <ApiPage />, errorElement: <BrokenPage /> },
   {
     element: <SignedIn />,
     errorElement: <BrokenPage />,

@@ -100,7 +100,9 @@ export type AnswerOf<Row> = Row extends {
   ? z.output<Asked<Schema>> | undefined
   : Row extends { readonly answer: { readonly schema: infer Schema } }
     ? z.output<Asked<Schema>>
-    : undefined;
+    : Row extends { readonly answer: { readonly types: unknown } }
+      ? unknown
+      : undefined;
 
 /** `POST /v1/cards/:asn/x` in its parts. */
 export function partsOf(name: OperationName): { readonly method: Method; readonly path: string } {

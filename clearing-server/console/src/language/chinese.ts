@@ -1,5 +1,6 @@
 import type { DifferenceClass } from '@lvchengtong/clearing-server/reconciliation/difference';
 import type { KnownCode } from '../api/problem.ts';
+import { chineseApi } from './chinese-api.ts';
 import { chineseSettling } from './chinese-settling.ts';
 import { chineseTerminals } from './chinese-terminals.ts';
 import { chineseNames, differenceMeanings } from './chinese-names.ts';
@@ -15,6 +16,7 @@ export const chinese = {
   switchLanguage: 'English',
   names: chineseNames,
   settling: chineseSettling,
+  api: chineseApi,
   terminals: chineseTerminals,
   nav: {
     today: '今日',

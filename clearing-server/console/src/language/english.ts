@@ -1,5 +1,6 @@
 import type { Dictionary } from './chinese.ts';
 import { englishNames } from './english-names.ts';
+import { englishApi } from './english-api.ts';
 import { englishSettling } from './english-settling.ts';
 import { englishTerminals } from './english-terminals.ts';
 
@@ -236,6 +237,7 @@ export const english: Dictionary = {
   switchLanguage: '中文',
   names: englishNames,
   settling: englishSettling,
+  api: englishApi,
   terminals: englishTerminals,
   nav: {
     today: 'Today',
