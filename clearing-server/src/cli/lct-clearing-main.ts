@@ -20,6 +20,8 @@ import {
 import { seedDemoCommand, type SeedDemoOptions } from './demo-command.ts';
 import { exportCommand, type ExportOptions } from './file-commands.ts';
 import { importCommand } from './import-command.ts';
+import { reconcileCommand, workItemsCommand, type WorkItemsOptions } from './reconcile-command.ts';
+import { DIFFERENCE_CLASSES } from '../reconciliation/difference.ts';
 import { withDatabase, type Session } from './database-session.ts';
 import { balanceCommand, statementCommand, type StatementOptions } from './statement-commands.ts';
 import { jsonValue, tableText } from './table-text.ts';
@@ -79,6 +81,11 @@ function countArgument(text: string): number {
   throw new InvalidArgumentError('A whole number from 1 to 99999.');
 }
 
+function daysArgument(text: string): number {
+  if (/^\d{1,4}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('A whole number of days.');
+}
+
 function loginArgument(text: string): string {
   if (/^[a-z0-9][a-z0-9._-]{1,39}$/.test(text)) return text;
   throw new InvalidArgumentError('2 to 40 lower-case letters, digits, ".", "_" or "-".');
@@ -109,6 +116,18 @@ program
   .action(({ all }: { all?: true }) =>
     answer((session) => arbitrateCommand(session, all === true ? 'all' : 'touched')),
   );
+program
+  .command('reconcile')
+  .description('compare all sides of a day; the last line is what nothing explains')
+  .argument('<date>', 'YYYY-MM-DD', dateArgument)
+  .action((date: SettlementDate) => answer((session) => reconcileCommand(session, date)));
+program
+  .command('work-items')
+  .description('the differences that nothing has proved yet, the largest first')
+  .addOption(new Option('--class <class>').choices(DIFFERENCE_CLASSES))
+  .option('--owner <owner>', 'clearing, "operator 45010001", "channel wechat"')
+  .option('--days <n>', 'at least so old', daysArgument)
+  .action((options: WorkItemsOptions) => answer((session) => workItemsCommand(session, options)));
 program
   .command('rebuild-balances')
   .description('make the kept purse balances anew from the transfers')

@@ -84,9 +84,9 @@ test('an empty database is migrated once, and no command works on an older schem
 test('arbitrate, close, bill and verify go through a day, and say so to people and to programs', async () => {
   const { url } = await city();
   assert.deepEqual(json(await run(url, '--json', 'arbitrate')), {
-    paid: 1,
-    refused: 0,
-    waiting: 0,
+    looked_at: { cards: 1, records: 4 },
+    decided: { paid: 1, refused: 0, corrected: 0, gaps_named_by_files: 0 },
+    open: [],
   });
   const early = await run(url, 'bill', DAY);
   assert.equal(early.exitCode, 1);
@@ -224,4 +224,29 @@ test('statements come in beside operators’ files, and a wrong one says where i
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test('reconcile says how its last line came about, work-items whose each open difference is', async () => {
+  const { url, database } = await city();
+  const fine = await run(url, 'reconcile', DAY);
+  assert.equal(fine.exitCode, 0, fine.complained);
+  assert.match(fine.said, /^class +differences +proven +yuan +with evidence +unexplained\n/);
+  assert.match(fine.said, /\ntorn +1 +0 +3\.00 +3\.00 +0\.00\n/);
+  assert.match(fine.said, /\nUnexplained difference: 0 fen\.\n$/);
+  await database.transaction(async (trx) => {
+    await trx.raw('set local session_replication_role = replica');
+    await trx.raw('update ledger_transfer set amount_fen = 1000 where amount_fen = 1250');
+  });
+  const changed = await run(url, 'reconcile', DAY, '--json');
+  assert.equal(changed.exitCode, 1);
+  assert.equal(json(changed)['unexplained_fen'], 250);
+
+  const items = json(await run(url, 'work-items', '--class', 'unknown', '--json'))['items'];
+  const [item, ...more] = items as Record<string, unknown>[];
+  assert.deepEqual([item?.['amount_fen'], item?.['owner'], more.length], [-250, 'clearing', 0]);
+  const torn = await run(url, 'work-items', '--owner', 'operator 00000001');
+  assert.match(torn.said, /\ntorn +3\.00 +operator 00000001 +0 +2026-09-01 +UNRESOLVED/);
+  assert.match((await run(url, 'work-items', '--days', '9')).said, /\n0 open difference/);
+  assert.equal((await run(url, 'work-items', '--days', 'many')).exitCode, 2);
+  assert.equal((await run(url, 'reconcile', '2020-01-01')).exitCode, 1);
 });

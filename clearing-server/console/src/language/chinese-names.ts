@@ -126,6 +126,16 @@ const billEntries: Record<BillEntry, string> = {
 const decisionRules = {
   PROVEN_BY_NEXT: '由下一笔证实已扣款',
   DISPROVEN_BY_NEXT: '由下一笔证实未扣款',
+  ALREADY_ACCEPTED: '此前已接受',
+  SAME_PSAM_SEQUENCE: '重复申报，只计一次',
+  ACCEPTED_LATE: '迟到但已接受',
+  JOURNAL_WITHOUT_HOLE: '终端日志无缺号',
+  SETTLED_ON_OTHER_DAY: '已在其他日期结算',
+  PAID_ON_OTHER_DAY: '已在其他日期付款',
+  PROVEN_BY_COUNTER: '由卡片序号证实',
+  NOT_PAID: '未付款也未圈存',
+  REFUNDED: '已退款',
+  LATE_RECORD: '记录在之后的日期到达',
 };
 const decisionOutcomes = {
   pay: '付款',

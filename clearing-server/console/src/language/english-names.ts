@@ -88,6 +88,16 @@ export const englishNames: Dictionary['names'] = {
   decisionRules: {
     PROVEN_BY_NEXT: 'proven by the next record',
     DISPROVEN_BY_NEXT: 'disproven by the next record',
+    ALREADY_ACCEPTED: 'accepted before',
+    SAME_PSAM_SEQUENCE: 'told twice, counts once',
+    ACCEPTED_LATE: 'came late, was accepted',
+    JOURNAL_WITHOUT_HOLE: 'the journal has no hole',
+    SETTLED_ON_OTHER_DAY: 'settled on another day',
+    PAID_ON_OTHER_DAY: 'paid on another day',
+    PROVEN_BY_COUNTER: 'proven by the card’s counter',
+    NOT_PAID: 'neither paid nor loaded',
+    REFUNDED: 'given back',
+    LATE_RECORD: 'the record came on a later day',
   },
   decisionOutcomes: {
     pay: 'Pay',
