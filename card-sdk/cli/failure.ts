@@ -20,7 +20,7 @@ export function failureOf(context: Context, error: unknown): Failure | undefined
   }
   if (error instanceof PcscError) {
     const { pcsc } = textsOf(context);
-    return { text: `${pcsc[error.code]}\n(${error.message})`, exitCode: PCSC_EXITS[error.code] };
+    return { text: `${pcsc[error.code]}\n(${error.detail})`, exitCode: PCSC_EXITS[error.code] };
   }
   if (error instanceof CardError) return cardFailure(context, error);
   if (error instanceof CommanderError) return usageFailure(context, error);

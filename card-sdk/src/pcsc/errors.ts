@@ -22,10 +22,13 @@ const ADVICE: Readonly<Record<PcscErrorCode, string>> = {
 export class PcscError extends Error {
   override readonly name = 'PcscError';
   readonly code: PcscErrorCode;
+  /** What was found, without what to do about it. */
+  readonly detail: string;
 
   constructor(code: PcscErrorCode, detail: string, options?: ErrorOptions) {
     super(`${ADVICE[code]} (${detail})`, options);
     this.code = code;
+    this.detail = detail;
   }
 }
 
