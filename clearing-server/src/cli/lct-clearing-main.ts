@@ -23,6 +23,7 @@ import { importCommand } from './import-command.ts';
 import { reconcileCommand, workItemsCommand, type WorkItemsOptions } from './reconcile-command.ts';
 import { DIFFERENCE_CLASSES } from '../reconciliation/difference.ts';
 import { withDatabase, type Session } from './database-session.ts';
+import { loadsCommand } from './loads-command.ts';
 import { balanceCommand, statementCommand, type StatementOptions } from './statement-commands.ts';
 import { jsonValue, tableText } from './table-text.ts';
 
@@ -128,6 +129,12 @@ program
   .option('--owner <owner>', 'clearing, "operator 45010001", "channel wechat"')
   .option('--days <n>', 'at least so old', daysArgument)
   .action((options: WorkItemsOptions) => answer((session) => workItemsCommand(session, options)));
+program
+  .command('loads')
+  .description(
+    'list the loads that no record has confirmed, and those that are undecided for too long',
+  )
+  .action(() => answer(loadsCommand));
 program
   .command('rebuild-balances')
   .description('make the kept purse balances anew from the transfers')

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
+import type { Session } from '../../src/cli/database-session.ts';
+import { loadsCommand } from '../../src/cli/loads-command.ts';
 import type { LoadOutcome, LoadRequest } from '../../src/loads/load-service.ts';
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
 import { chip, minutesLater, till, uploadOf, type Chip } from '../support/chips.ts';
@@ -128,6 +130,41 @@ test('a wrong MAC1 proves nothing and leaves nothing', async () => {
   const forged = { ...drawn(card), mac1: Uint8Array.of(1, 2, 3, 4) };
   assert.equal(codeOf(await loads.authorise(forged)), 'LOAD_MAC1_WRONG');
   assert.deepEqual(await standing(card), { states: ['authorised'], shadow: 0 });
+});
+
+test('loads without a record are listed with their age; undecided ones become a person’s affair', async () => {
+  const session = (days: number): Session => ({
+    knex: database,
+    actor: 'test',
+    environment: {},
+    clock: () => new Date(clock.now.getTime() + days * 86_400_000),
+  });
+  const card = await newCard();
+  authorised(await loads.authorise(drawn(card)));
+  const listed = async (days: number): Promise<{ good: boolean; own: object | undefined }> => {
+    const { good, json } = await loadsCommand(session(days));
+    const { loads: open } = json as { loads: { card_asn: string; [key: string]: unknown }[] };
+    const own = open.find(({ card_asn }) => card_asn === card.asn);
+    return {
+      good,
+      own: own && { state: own['state'], age_days: own['age_days'], overdue: own['overdue'] },
+    };
+  };
+  assert.deepEqual(await listed(59), {
+    good: true,
+    own: { state: 'authorised', age_days: 59, overdue: false },
+  });
+  assert.deepEqual(await listed(60), {
+    good: false,
+    own: { state: 'authorised', age_days: 60, overdue: true },
+  });
+  const { json } = await loadsCommand(session(60));
+  const { loads: all } = json as { loads: { state: string; overdue: boolean }[] };
+  assert(
+    all.some(({ state }) => state === 'proven'),
+    'a proven load has its money',
+  );
+  assert(all.every(({ state, overdue }) => !(state === 'proven' && overdue)));
 });
 
 const illegal: Readonly<Record<string, (on: Knex) => Promise<unknown>>> = {
