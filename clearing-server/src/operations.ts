@@ -1,4 +1,5 @@
 import { TERMINAL_OPERATIONS } from '@lvchengtong/card-sdk/exchange/api';
+import { CASE_OPERATIONS } from './arbitration/case-operations.ts';
 import { SESSION_OPERATIONS } from './access/session-operations.ts';
 import { DOCUMENT_OPERATIONS } from './http/document-operations.ts';
 import type { ServerOperations } from './http/server-operation.ts';
@@ -14,6 +15,7 @@ export const CONSOLE_OPERATIONS = {
   ...SESSION_OPERATIONS,
   ...REPORT_OPERATIONS,
   ...SETTLING_OPERATIONS,
+  ...CASE_OPERATIONS,
   ...CLAIM_OPERATIONS,
   ...SUBSIDY_OPERATIONS,
   ...REFUND_OPERATIONS,

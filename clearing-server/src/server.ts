@@ -153,7 +153,7 @@ async function serve(
     open: [documentRoutes(OPERATIONS)],
     routers: [
       settlingRoutes({ ...services, once }),
-      deskRoutes(services),
+      deskRoutes({ ...services, knex: clearing, clock, once }),
       reportRoutes({ ...services, reports, live }),
     ],
     staticDir: options.staticDir ?? CONSOLE_DIST,

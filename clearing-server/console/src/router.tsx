@@ -1,5 +1,7 @@
 import { createBrowserRouter, Navigate } from 'react-router-dom';
 import { ApiPage } from './pages/api-page.tsx';
+import { ArbitrationCasePage } from './pages/arbitration-case-page.tsx';
+import { ArbitrationPage } from './pages/arbitration-page.tsx';
 import { ApprovalsPage } from './pages/approvals-page.tsx';
 import { CardPage } from './pages/card-page.tsx';
 import { CardsPage } from './pages/cards-page.tsx';
@@ -27,6 +29,8 @@ export const router = createBrowserRouter([
           { path: 'terminals', element: <TerminalsPage /> },
           { path: 'settlement/:date?', element: <SettlementPage /> },
           { path: 'reconciliation/:date?', element: <ReconciliationPage /> },
+          { path: 'arbitration', element: <ArbitrationPage /> },
+          { path: 'arbitration/:id', element: <ArbitrationCasePage /> },
           { path: 'approvals', element: <ApprovalsPage /> },
           { path: '*', element: <NoPage /> },
         ],

@@ -101,6 +101,21 @@ export async function storeWithdrawal(trx: Knex.Transaction, id: string, at: Dat
   );
 }
 
+/** Everything of one kind that was asked about these subjects, the newest first. */
+export async function findRequestsAbout(
+  on: Knex,
+  kind: ApprovalRequest['kind'],
+  subjects: readonly string[],
+): Promise<ApprovalRequest[]> {
+  const rows = await query<RequestRow>(
+    on,
+    `${SELECT} where kind = ? and subject = any(?::text[])
+     order by made_at desc, approval_request_id desc`,
+    [kind, subjects],
+  );
+  return rows.map(requestOf);
+}
+
 /** What waits for a second person, oldest first; then what was decided last. */
 export async function findRequests(on: Knex, decidedMax: number): Promise<ApprovalRequest[]> {
   const rows = await query<RequestRow>(

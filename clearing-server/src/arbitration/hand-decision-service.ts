@@ -8,13 +8,10 @@ import { isUnsigned, type ChainRecord } from './chain-record.ts';
 import { findChains } from './chain-store.ts';
 import { decideChain } from './decide-card-service.ts';
 import { insertHandDecision, type HandDecision } from './decision-store.ts';
+import { HAND_OUTCOMES } from './hand-outcome.ts';
 import { findKeys, obstacleTo, takeFreeKeys } from './obstacles-service.ts';
 import { postFirst, postingContext, type PostingContext } from './post-decision-service.ts';
 import { holdCard, watchPurses } from './progress-store.ts';
-
-/** What a clerk may propose about a case; a gap can only be closed, because nobody claims its money. */
-export const HAND_OUTCOMES = ['pay', 'refuse', 'write-off', 'close'] as const;
-export type HandOutcome = (typeof HAND_OUTCOMES)[number];
 
 /** The evidence is what the two of them were shown: it is part of what they decided. */
 export const handContent = z.object({

@@ -48,7 +48,7 @@ export async function postFirst(
   decided: readonly (readonly [ChainRecord, DecisionOutcome])[],
   context: PostingContext,
 ): Promise<void> {
-  const transfers = decided.flatMap(([chained, outcome]) => due(chained, outcome, context));
+  const transfers = decided.flatMap(([chained, outcome]) => moneyOf(chained, outcome, context));
   const writer = createRowWriter(trx);
   await appendTransfers(writer, transfers, context.settlementDate, context.at);
   await writer.flush();
@@ -68,7 +68,7 @@ export async function postAgain(
 ): Promise<void> {
   const past = await findPastTransfers(trx, chained);
   if (past.length === 0) return postFirst(trx, [[chained, outcome]], context);
-  const corrections = correctionsTo(due(chained, outcome, context), past, {
+  const corrections = correctionsTo(moneyOf(chained, outcome, context), past, {
     recordId: chained.recordId,
     cardAsn: chained.record.cardAsn,
     occurredAt: instantOf(chained.record.at),
@@ -82,7 +82,8 @@ export async function postAgain(
 /** What was written off is the issuer's: it stands in for whoever would have paid. */
 const ISSUER = account('write-off', 'arbitration');
 
-function due(
+/** Whose money moves when a record is decided so. */
+export function moneyOf(
   chained: ChainRecord,
   outcome: DecisionOutcome,
   { rules, orders }: PostingContext,

@@ -9,8 +9,8 @@ import {
   createArbitrationService,
   type ArbitrationService,
 } from '../../src/arbitration/arbitration-service.ts';
-import type { HandOutcome } from '../../src/arbitration/hand-decision-service.ts';
 import { arbitrationHandlers } from '../../src/arbitration/hand-decision-service.ts';
+import type { HandOutcome } from '../../src/arbitration/hand-outcome.ts';
 import { query } from '../../src/database/query.ts';
 import { verifyInvariants } from '../../src/reconciliation/invariant-store.ts';
 import {

@@ -1,6 +1,7 @@
 import type { DifferenceClass } from '@lvchengtong/clearing-server/reconciliation/difference';
 import type { KnownCode } from '../api/problem.ts';
 import { chineseApi } from './chinese-api.ts';
+import { chineseArbitration } from './chinese-arbitration.ts';
 import { chineseSettling } from './chinese-settling.ts';
 import { chineseTerminals } from './chinese-terminals.ts';
 import { chineseNames, differenceMeanings } from './chinese-names.ts';
@@ -17,6 +18,7 @@ export const chinese = {
   names: chineseNames,
   settling: chineseSettling,
   api: chineseApi,
+  arbitration: chineseArbitration,
   terminals: chineseTerminals,
   nav: {
     today: '今日',
@@ -24,6 +26,7 @@ export const chinese = {
     terminals: '终端',
     settlement: '结算日',
     reconciliation: '对账',
+    arbitration: '仲裁',
     approvals: '双人复核',
     skip: '跳到正文',
     signOut: '退出登录',

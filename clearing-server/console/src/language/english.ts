@@ -1,6 +1,7 @@
 import type { Dictionary } from './chinese.ts';
 import { englishNames } from './english-names.ts';
 import { englishApi } from './english-api.ts';
+import { englishArbitration } from './english-arbitration.ts';
 import { englishSettling } from './english-settling.ts';
 import { englishTerminals } from './english-terminals.ts';
 
@@ -238,6 +239,7 @@ export const english: Dictionary = {
   names: englishNames,
   settling: englishSettling,
   api: englishApi,
+  arbitration: englishArbitration,
   terminals: englishTerminals,
   nav: {
     today: 'Today',
@@ -245,6 +247,7 @@ export const english: Dictionary = {
     terminals: 'Terminals',
     settlement: 'Settlement',
     reconciliation: 'Reconciliation',
+    arbitration: 'Arbitration',
     approvals: 'Approvals',
     skip: 'Skip to content',
     signOut: 'Sign out',

@@ -5,11 +5,28 @@ import { useDecide } from '../api/settling.ts';
 import { useLanguage } from '../language/language.tsx';
 import { AskModal } from './ask-modal.tsx';
 import { Failure } from './feedback.tsx';
+import { useKeys } from './use-keys.ts';
 
 /** Approve and refuse, for everybody but the one who asked. */
-export function DecideButtons({ request }: { request: ApprovalRow }): ReactElement {
+export function DecideButtons({
+  request,
+  approveKey,
+}: {
+  request: ApprovalRow;
+  /** Asks for the approval by keyboard. */
+  approveKey?: string;
+}): ReactElement {
   const { settling } = useLanguage().text;
   const [asking, setAsking] = useState<'approve' | 'refuse'>();
+  useKeys(
+    approveKey === undefined || request.mine
+      ? {}
+      : {
+          [approveKey]: () => {
+            setAsking('approve');
+          },
+        },
+  );
   if (request.mine) return <span className="soft">{settling.ownRequest}</span>;
   const done = (): void => {
     setAsking(undefined);

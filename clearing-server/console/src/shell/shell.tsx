@@ -1,5 +1,6 @@
 import {
   AuditOutlined,
+  BranchesOutlined,
   CreditCardOutlined,
   DashboardOutlined,
   HddOutlined,
@@ -94,6 +95,7 @@ function Navigation(): ReactElement {
           item('terminals', <HddOutlined />, nav.terminals),
           item('settlement', <AuditOutlined />, nav.settlement),
           item('reconciliation', <ReconciliationOutlined />, nav.reconciliation),
+          item('arbitration', <BranchesOutlined />, nav.arbitration),
           item('approvals', <TeamOutlined />, nav.approvals),
         ]}
       />

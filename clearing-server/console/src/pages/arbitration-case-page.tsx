@@ -1,0 +1,300 @@
+import { Button, Card, Space, Tag } from 'antd';
+import { useState, type ReactElement } from 'react';
+import { Link, useNavigate, useParams } from 'react-router-dom';
+import type { ApprovalRow } from '@lvchengtong/clearing-server/approvals/approval-shape';
+import type { CaseDetail, Choice } from '@lvchengtong/clearing-server/arbitration/case-shape';
+import type { HandOutcome } from '@lvchengtong/clearing-server/arbitration/hand-outcome';
+import { useCase, useCases, useClaim, usePropose, useWithdraw } from '../api/arbitration.ts';
+import { dateTime, yuan } from '../format.ts';
+import { nameOf, useLanguage } from '../language/language.tsx';
+import { AskModal } from '../parts/ask-modal.tsx';
+import { ChainPicture } from '../parts/chain-picture.tsx';
+import { DecideButtons } from '../parts/decide-buttons.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { Failure, Loaded } from '../parts/feedback.tsx';
+import { PageHead } from '../parts/figure.tsx';
+import { useKeys } from '../parts/use-keys.ts';
+import { Amount, CardNumber } from '../parts/values.tsx';
+import { CaseTitle } from './arbitration-page.tsx';
+
+/** One case: its chain, what may be decided and whose money would move, and who said what about it. */
+export function ArbitrationCasePage(): ReactElement {
+  const { id = '' } = useParams();
+  const found = useCase(id);
+  useNeighbouringCases(id);
+  return (
+    <Loaded query={found} rows={10}>
+      {(detail) => <Case detail={detail} key={detail.case_id} />}
+    </Loaded>
+  );
+}
+
+/** J and K walk through the work list. */
+function useNeighbouringCases(id: string): void {
+  const navigate = useNavigate();
+  const list = useCases({ list: 'due', kind: undefined, mine: false, leastFen: 0 });
+  const rows = list.data?.items ?? [];
+  const at = rows.findIndex(({ case_id }) => case_id === id);
+  const go = (to: number): void => {
+    const row = rows[to];
+    if (row !== undefined) void navigate(`/arbitration/${row.case_id}`);
+  };
+  useKeys({
+    j: () => {
+      go(at + 1);
+    },
+    k: () => {
+      go(at - 1);
+    },
+  });
+}
+
+function Case({ detail }: { detail: CaseDetail }): ReactElement {
+  const { arbitration, names } = useLanguage().text;
+  return (
+    <>
+      <PageHead title={<CaseTitle row={detail} />}>
+        <Link to={`/cards/${detail.card_asn}`}>
+          <CardNumber asn={detail.card_asn} />
+        </Link>
+        <strong>
+          <Amount fen={detail.amount_fen} />
+        </strong>
+        <Tag>{arbitration.days(detail.age_days)}</Tag>
+        {detail.operator_name !== null && <span className="soft">{detail.operator_name}</span>}
+        <span className="grow" />
+        <Owner detail={detail} />
+        <Link to="/arbitration">{arbitration.back}</Link>
+      </PageHead>
+      <div className="stack">
+        <Card
+          size="small"
+          title={arbitration.chain}
+          extra={<span className="soft">{arbitration.chainWhat}</span>}
+        >
+          <ChainPicture steps={detail.chain} />
+        </Card>
+        {detail.closed_code === null ? (
+          <Deciding detail={detail} />
+        ) : (
+          <Card size="small" title={arbitration.decided}>
+            <strong data-testid="case-closed">
+              {nameOf(names.decisionRules, detail.closed_code)}
+            </strong>{' '}
+            <span className="soft time">{dateTime(detail.closed_at ?? detail.due_at)}</span>
+          </Card>
+        )}
+        <div className="split split-start">
+          <History requests={detail.history} />
+          <Card size="small" title={arbitration.evidence}>
+            <Facts evidence={detail.evidence} />
+          </Card>
+        </div>
+      </div>
+    </>
+  );
+}
+
+function Owner({ detail }: { detail: CaseDetail }): ReactElement {
+  const { arbitration } = useLanguage().text;
+  const claim = useClaim();
+  if (detail.closed_code !== null) return <></>;
+  const mine = detail.claimed_by === null;
+  return (
+    <Space>
+      {detail.claimed_by !== null && (
+        <span className="soft">
+          {arbitration.owner} {detail.claimed_by}
+        </span>
+      )}
+      <Button
+        size="small"
+        data-testid="claim"
+        loading={claim.isPending}
+        onClick={() => {
+          claim.mutate({ id: detail.case_id, mine });
+        }}
+      >
+        {mine ? arbitration.claim : arbitration.release}
+      </Button>
+    </Space>
+  );
+}
+
+function Deciding({ detail }: { detail: CaseDetail }): ReactElement {
+  const { arbitration } = useLanguage().text;
+  const [proposing, setProposing] = useState<HandOutcome>();
+  const { request, choices } = detail;
+  useKeys(
+    request === null
+      ? Object.fromEntries(
+          choices.map(({ outcome }, at) => [
+            String(at + 1),
+            () => {
+              setProposing(outcome);
+            },
+          ]),
+        )
+      : {},
+  );
+  return (
+    <Card
+      size="small"
+      title={arbitration.choices}
+      extra={<span className="soft">{arbitration.keys}</span>}
+    >
+      {request !== null && <Waiting request={request} />}
+      <div className="choices">
+        {choices.map((choice, at) => (
+          <ChoiceCard
+            key={choice.outcome}
+            no={at + 1}
+            choice={choice}
+            disabled={request !== null}
+            onPropose={() => {
+              setProposing(choice.outcome);
+            }}
+          />
+        ))}
+      </div>
+      {proposing !== undefined && (
+        <Propose
+          id={detail.case_id}
+          outcome={proposing}
+          onDone={() => {
+            setProposing(undefined);
+          }}
+        />
+      )}
+    </Card>
+  );
+}
+
+function ChoiceCard(props: {
+  no: number;
+  choice: Choice;
+  disabled: boolean;
+  onPropose: () => void;
+}): ReactElement {
+  const { arbitration } = useLanguage().text;
+  const { outcome, moves } = props.choice;
+  return (
+    <section className="choice">
+      <div>
+        <kbd>{props.no}</kbd> <strong>{arbitration.outcomes[outcome]}</strong>
+      </div>
+      <div className="soft">{arbitration.meanings[outcome]}</div>
+      {moves.length === 0 ? (
+        <div>{arbitration.noMove}</div>
+      ) : (
+        moves.map(({ from, to, amount_fen }) => (
+          <div key={`${from} ${to}`} className="break">
+            <strong>{yuan(amount_fen)}</strong> <AccountName name={from} /> →{' '}
+            <AccountName name={to} />
+          </div>
+        ))
+      )}
+      <span className="grow" />
+      <Button
+        size="small"
+        data-testid={`propose-${outcome}`}
+        disabled={props.disabled}
+        onClick={props.onPropose}
+      >
+        {arbitration.propose}
+      </Button>
+    </section>
+  );
+}
+
+/** The kind of account in words, and whose it is where that is not the card's. */
+function AccountName({ name }: { name: string }): ReactElement {
+  const { arbitration, names } = useLanguage().text;
+  const [code = '', key = ''] = name.split(':');
+  const whose = code === 'operator-unsettled' ? key : nameOf(names.loadChannels, key);
+  const plain = code === 'purse' || code === 'write-off';
+  return (
+    <>
+      {nameOf(arbitration.accounts, code)}
+      {!plain && <span className="soft"> {whose}</span>}
+    </>
+  );
+}
+
+function Propose(props: { id: string; outcome: HandOutcome; onDone: () => void }): ReactElement {
+  const { arbitration } = useLanguage().text;
+  const propose = usePropose();
+  return (
+    <AskModal
+      title={arbitration.proposeTitle(arbitration.outcomes[props.outcome])}
+      what={arbitration.meanings[props.outcome]}
+      submit={arbitration.propose}
+      pending={propose.isPending}
+      error={propose.error}
+      onDone={props.onDone}
+      onSubmit={async ({ reason }) => {
+        await propose.mutateAsync({ id: props.id, outcome: props.outcome, reason });
+      }}
+    />
+  );
+}
+
+const outcomeOf = ({ content }: ApprovalRow): HandOutcome =>
+  (content as { readonly outcome: HandOutcome }).outcome;
+
+function Waiting({ request }: { request: ApprovalRow }): ReactElement {
+  const { arbitration } = useLanguage().text;
+  const withdraw = useWithdraw();
+  return (
+    <div className="stack" style={{ marginBlockEnd: 12 }} data-testid="case-request">
+      <Space wrap>
+        <strong>
+          {arbitration.waiting(request.made_by, arbitration.outcomes[outcomeOf(request)])}
+        </strong>
+        <span className="soft">{request.reason}</span>
+        {request.mine ? (
+          <Button
+            data-testid="withdraw"
+            loading={withdraw.isPending}
+            onClick={() => {
+              withdraw.mutate(request.approval_request_id);
+            }}
+          >
+            {arbitration.withdraw}
+          </Button>
+        ) : (
+          <DecideButtons request={request} approveKey="a" />
+        )}
+      </Space>
+      {withdraw.error !== null && <Failure error={withdraw.error} />}
+    </div>
+  );
+}
+
+function History({ requests }: { requests: readonly ApprovalRow[] }): ReactElement {
+  const { arbitration, settling } = useLanguage().text;
+  return (
+    <Card size="small" title={arbitration.history}>
+      {requests.length === 0 && <span className="soft">{arbitration.noHistory}</span>}
+      {requests.map((request) => (
+        <p
+          key={request.approval_request_id}
+          data-testid="case-history"
+          style={{ margin: '0 0 8px' }}
+        >
+          <Tag>{settling.states[request.state]}</Tag>
+          <strong>{arbitration.outcomes[outcomeOf(request)]}</strong> {request.made_by}{' '}
+          <span className="soft time">{dateTime(request.made_at)}</span>
+          <br />
+          {request.reason}
+          {request.checked_by !== null && (
+            <span className="soft">
+              {' '}
+              · {arbitration.decidedBy} {request.checked_by} {request.refusal_reason ?? ''}
+            </span>
+          )}
+        </p>
+      ))}
+    </Card>
+  );
+}

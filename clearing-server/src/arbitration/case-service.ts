@@ -1,0 +1,142 @@
+import { parseCardAsn, parseSettlementDate } from '@lvchengtong/card-sdk/ids';
+import type { Knex } from 'knex';
+import { requestJson } from '../approvals/approval-answer.ts';
+import type { ApprovalRequest } from '../approvals/approval-request.ts';
+import type { Proposal } from '../approvals/approval-service.ts';
+import { accountName } from '../ledger/account.ts';
+import { chainAround } from './case-picture.ts';
+import type { CaseDetail, CaseRow, Choice } from './case-shape.ts';
+import {
+  findCase,
+  findCaseRequests,
+  findCases,
+  storeClaim,
+  type CaseFilter,
+  type StoredCase,
+} from './case-view-store.ts';
+import type { ChainRecord } from './chain-record.ts';
+import { findChains } from './chain-store.ts';
+import type { HandOutcome } from './hand-outcome.ts';
+import { moneyOf, postingContext } from './post-decision-service.ts';
+
+export interface CaseService {
+  list(filter: Omit<CaseFilter, 'now'>, reader: string): Promise<readonly CaseRow[]>;
+  /** Undefined: there is no such case. */
+  detail(caseId: string, reader: string): Promise<CaseDetail | undefined>;
+  /** Whose the case is, so that two do not work on it; undefined when it is closed or not there. */
+  claim(caseId: string, by: string, mine: boolean): Promise<CaseDetail | undefined>;
+  /** The proposal with the evidence as it stands; undefined when there is no such case. */
+  proposal(caseId: string, outcome: HandOutcome, reason: string): Promise<Proposal | undefined>;
+}
+
+interface CaseOptions {
+  readonly knex: Knex;
+  readonly clock: () => Date;
+}
+
+export function createCaseService({ knex, clock }: CaseOptions): CaseService {
+  const detail = async (caseId: string, reader: string): Promise<CaseDetail | undefined> => {
+    const stored = await findCase(knex, caseId);
+    return stored && detailOf(knex, stored, { reader, now: clock() });
+  };
+  return {
+    detail,
+    async list(filter, reader) {
+      const now = clock();
+      const found = await findCases(knex, { ...filter, now });
+      const ids = found.map(({ case_id }) => case_id);
+      const requests = await findCaseRequests(knex, ids);
+      return found.map((stored) => rowOf(stored, requests, { reader, now }));
+    },
+    async claim(caseId, by, mine) {
+      const claimed = await storeClaim(knex, caseId, mine ? { by, at: clock() } : undefined);
+      return claimed ? detail(caseId, by) : undefined;
+    },
+    async proposal(caseId, outcome, reason) {
+      const stored = await findCase(knex, caseId);
+      if (stored === undefined) return undefined;
+      const content = { outcome, evidence: stored.evidence };
+      return { kind: 'arbitration', subject: caseId, content, reason };
+    },
+  };
+}
+
+interface Reading {
+  readonly reader: string;
+  readonly now: Date;
+}
+
+function rowOf(
+  stored: StoredCase,
+  requests: readonly ApprovalRequest[],
+  { reader, now }: Reading,
+): CaseRow {
+  const waiting = requests.find(
+    ({ subject, state }) => subject === stored.case_id && state === 'waiting',
+  );
+  const until = stored.closed_at ?? now;
+  return {
+    case_id: stored.case_id,
+    kind: stored.kind,
+    code: stored.code,
+    card_asn: stored.card_asn,
+    operator_name: stored.operator_name,
+    counter_kind: stored.counter_kind,
+    counter: stored.counter,
+    counters: stored.counters,
+    amount_fen: Number(stored.amount_fen),
+    since: stored.since.toISOString(),
+    due_at: stored.due_at.toISOString(),
+    age_days: Math.max(0, Math.floor((until.getTime() - stored.since.getTime()) / 86_400_000)),
+    due: stored.due_at <= now,
+    claimed_by: stored.claimed_by,
+    closed_at: stored.closed_at?.toISOString() ?? null,
+    closed_code: stored.closed_code,
+    request: waiting === undefined ? null : requestJson(waiting, reader),
+  };
+}
+
+const BY_NOW = parseSettlementDate('9999-12-31');
+
+async function detailOf(knex: Knex, stored: StoredCase, reading: Reading): Promise<CaseDetail> {
+  const chains = await findChains(knex, [parseCardAsn(stored.card_asn)], BY_NOW);
+  const records = chains.get(`${stored.card_asn} ${String(stored.purse)}`) ?? [];
+  const requests = await findCaseRequests(knex, [stored.case_id]);
+  const chained = records.find(({ recordId }) => recordId === stored.record_id);
+  return {
+    ...rowOf(stored, requests, reading),
+    chain: chainAround(records, {
+      kind: stored.kind,
+      recordId: stored.record_id,
+      family: stored.counter_kind,
+      counter: stored.counter,
+      amountFen: Number(stored.amount_fen),
+    }),
+    choices:
+      stored.closed_at !== null || chained === undefined
+        ? []
+        : await choicesOf(knex, stored, chained, reading.now),
+    evidence: stored.closed_evidence ?? stored.evidence,
+    history: requests.map((request) => requestJson(request, reading.reader)),
+  };
+}
+
+/** What may be proposed, and whose money would move. */
+async function choicesOf(
+  knex: Knex,
+  { kind }: StoredCase,
+  chained: ChainRecord,
+  now: Date,
+): Promise<Choice[]> {
+  if (kind === 'gap') return [{ outcome: 'close', moves: [] }];
+  const context = await knex.transaction((trx) => postingContext(trx, [chained], BY_NOW, now));
+  const choice = (outcome: HandOutcome, decided: 'paid' | 'written-off' | 'refused'): Choice => ({
+    outcome,
+    moves: moneyOf(chained, decided, context).map(({ debit, credit, amount }) => ({
+      from: accountName(debit),
+      to: accountName(credit),
+      amount_fen: Number(amount),
+    })),
+  });
+  return [choice('pay', 'paid'), choice('refuse', 'refused'), choice('write-off', 'written-off')];
+}

@@ -1,0 +1,82 @@
+import type { Knex } from 'knex';
+import type { ApprovalRequest } from '../approvals/approval-request.ts';
+import { findRequestsAbout } from '../approvals/approval-store.ts';
+import { query } from '../database/query.ts';
+import type { CaseList } from './case-shape.ts';
+
+/** A case as it is stored. */
+export interface StoredCase {
+  readonly case_id: string;
+  readonly kind: 'record' | 'gap';
+  readonly record_id: string;
+  readonly code: string;
+  readonly card_asn: string;
+  readonly purse: number;
+  readonly operator_name: string | null;
+  readonly counter_kind: 'offline' | 'online';
+  readonly counter: number;
+  readonly counters: number;
+  readonly amount_fen: string;
+  readonly evidence: Readonly<Record<string, string | number>>;
+  readonly since: Date;
+  readonly due_at: Date;
+  readonly claimed_by: string | null;
+  readonly closed_at: Date | null;
+  readonly closed_code: string | null;
+  readonly closed_evidence: Readonly<Record<string, string | number | string[]>> | null;
+}
+
+export interface CaseFilter {
+  readonly list: CaseList;
+  readonly kind: 'record' | 'gap' | undefined;
+  readonly claimedBy: string | undefined;
+  readonly leastFen: number;
+  readonly now: Date;
+}
+
+const SHOWN = 200;
+const SELECT = `select c.*, o.name as operator_name from arbitration_case c
+  left join participant_operator o using (operator_no)`;
+
+/** The oldest first; of the closed ones the last. */
+export async function findCases(on: Knex, filter: CaseFilter): Promise<readonly StoredCase[]> {
+  const { list, kind, claimedBy, leastFen, now } = filter;
+  const [which, order] = {
+    due: ['c.closed_at is null and c.due_at <= ?', 'c.since, c.case_id'],
+    waiting: ['c.closed_at is null and c.due_at > ?', 'c.due_at, c.case_id'],
+    closed: ['c.closed_at <= ?', 'c.closed_at desc, c.case_id'],
+  }[list];
+  return query<StoredCase>(
+    on,
+    `${SELECT} where ${which ?? ''} and (?::text is null or c.kind = ?)
+       and (?::text is null or c.claimed_by = ?) and c.amount_fen >= ?
+     order by ${order ?? ''} limit ${SHOWN}`,
+    [now, kind ?? null, kind ?? null, claimedBy ?? null, claimedBy ?? null, leastFen],
+  );
+}
+
+export async function findCase(on: Knex, caseId: string): Promise<StoredCase | undefined> {
+  const [row] = await query<StoredCase>(on, `${SELECT} where c.case_id = ?`, [caseId]);
+  return row;
+}
+
+/** Everything that was asked about these cases, the newest first. */
+export const findCaseRequests = (
+  on: Knex,
+  caseIds: readonly string[],
+): Promise<ApprovalRequest[]> => findRequestsAbout(on, 'arbitration', caseIds);
+
+/** False when it is closed, or not there. */
+export async function storeClaim(
+  on: Knex,
+  caseId: string,
+  claim: { readonly by: string; readonly at: Date } | undefined,
+): Promise<boolean> {
+  const rows = await query(
+    on,
+    `update arbitration_case set claimed_by = ?, claimed_at = ?
+     where case_id = ? and closed_at is null returning case_id`,
+    [claim?.by ?? null, claim?.at ?? null, caseId],
+  );
+  return rows.length > 0;
+}
