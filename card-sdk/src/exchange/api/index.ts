@@ -1,5 +1,6 @@
 export { ISSUING_OPERATIONS } from './issuing-operations.ts';
 export {
+  type Asked,
   partsOf,
   type AnswerForm,
   type AnswerOf,
@@ -12,6 +13,7 @@ export {
   type Parsed,
   type Question,
   type Words,
+  type Written,
 } from './operation.ts';
 export {
   BATCH_JSON,

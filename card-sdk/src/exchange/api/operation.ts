@@ -69,7 +69,7 @@ export type Operations<
 > = Readonly<Record<OperationName, Operation<Code, Kind, Role>>>;
 
 /** A group of schemas as it is written, before it is parsed. */
-type Written<Group> = {
+export type Written<Group> = {
   readonly [
     Name in keyof Group as undefined extends z.input<Asked<Group[Name]>> ? never : Name
   ]: z.input<Asked<Group[Name]>>;
@@ -80,7 +80,7 @@ type Written<Group> = {
 };
 /** A group of schemas after it was parsed. */
 export type Parsed<Group> = { readonly [Name in keyof Group]: z.output<Asked<Group[Name]>> };
-type Asked<Schema> = Schema extends z.ZodType ? Schema : never;
+export type Asked<Schema> = Schema extends z.ZodType ? Schema : never;
 
 /** What a caller has to give. */
 export type Question<Row> = (Row extends { readonly params: infer Group }
