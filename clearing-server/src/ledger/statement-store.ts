@@ -26,7 +26,7 @@ interface StoredEntry {
 
 /**
  * Which transfers an account has. Those of a purse are found by its card, whose every transfer names it
- * (the check `purse-transfer-names-its-card`); those of any other account by the days.
+ * (the check `purse-is-moved-by-its-own-card`); those of any other account by the days.
  */
 function ofAccount({ id, code, key }: Account): { sql: string; bindings: readonly Binding[] } {
   const sides = '? in (t.debit_account_id, t.credit_account_id)';

@@ -14,16 +14,6 @@ export const LEDGER_CHECKS: readonly InvariantCheck[] = [
       where ${on('t.settlement_date')} and (d.account_id is null or c.account_id is null)`,
   },
   {
-    name: 'purse-transfer-names-its-card',
-    clause: 3,
-    // A card's statement finds its transfers by the card that they name.
-    sql: ({ on }) => `select t.transfer_id, t.card_asn, a.name as account
-      from ledger_transfer t
-      join ledger_account a on a.account_id in (t.debit_account_id, t.credit_account_id)
-      where ${on('t.settlement_date')} and a.code = 'purse'
-        and t.card_asn is distinct from split_part(a.name, ':', 2)::bpchar`,
-  },
-  {
     name: 'day-sums-to-zero',
     clause: 1,
     sql: ({

@@ -133,8 +133,6 @@ const DECIDED = `insert into arbitration_decision select record_id, settlement_d
 /** What somebody with the database's password could do behind everybody's back. */
 const TAMPERING: Readonly<Record<string, string>> = {
   'transfer-between-known-accounts': `update ledger_transfer set debit_account_id = gen_random_uuid()`,
-  'purse-transfer-names-its-card': `update ledger_transfer set card_asn = 'FFFFFFFFFFFFFFFFFFFF'
-    where card_asn is not null`,
   'day-sums-to-zero': `update ledger_day_balance set credit_fen = credit_fen + 1,
     closing_fen = closing_fen + 1 where credit_fen > 0`,
   'purse-balance-is-sum-of-transfers': `update ledger_purse_balance set balance_fen = balance_fen + 1`,
