@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { APPROVAL_ROW } from '../approvals/approval-shape.ts';
 import type { ServerOperations } from '../http/server-operation.ts';
-import { CASE_DETAIL, CASE_LISTS, CASE_PAGE } from './case-shape.ts';
+import { CASE_LISTS } from './case-list.ts';
+import { CASE_DETAIL, CASE_PAGE } from './case-shape.ts';
 import { HAND_OUTCOMES } from './hand-outcome.ts';
 
 const id = z.uuid();

@@ -59,6 +59,3 @@ export const CASE_DETAIL = ROW.extend({
   history: listOf(APPROVAL_ROW).describe('who proposed and decided what, and why'),
 }).meta({ id: 'ArbitrationCaseDetail' });
 export type CaseDetail = Readonly<z.output<typeof CASE_DETAIL>>;
-
-export const CASE_LISTS = ['due', 'waiting', 'closed'] as const;
-export type CaseList = (typeof CASE_LISTS)[number];

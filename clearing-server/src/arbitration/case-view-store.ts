@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 import type { ApprovalRequest } from '../approvals/approval-request.ts';
 import { findRequestsAbout } from '../approvals/approval-store.ts';
 import { query } from '../database/query.ts';
-import type { CaseList } from './case-shape.ts';
+import type { CaseList } from './case-list.ts';
 
 /** A case as it is stored. */
 export interface StoredCase {

@@ -2,6 +2,7 @@ import { createApprovalService } from '../../src/approvals/approval-service.ts';
 import { createArbitrationService } from '../../src/arbitration/arbitration-service.ts';
 import { arbitrationHandlers } from '../../src/arbitration/hand-decision-service.ts';
 import { openDatabase } from '../../src/database/database.ts';
+import { dieBeforeStatement } from './die-before-statement.ts';
 import { minutesLater } from './chips.ts';
 
 /*
@@ -12,11 +13,7 @@ import { minutesLater } from './chips.ts';
 const [databaseUrl = '', crashAt = '1', request = ''] = process.argv.slice(2);
 const knex = openDatabase(databaseUrl, { connectionsMax: 1 });
 const options = { knex, clock: () => minutesLater(700) };
-let statements = 0;
-knex.on('query', () => {
-  statements += 1;
-  if (statements === Number(crashAt)) process.kill(process.pid, 'SIGKILL');
-});
+dieBeforeStatement(Number(crashAt));
 if (request === '') await createArbitrationService(options).run();
 else {
   await createApprovalService({ ...options, handlers: arbitrationHandlers }).approve(

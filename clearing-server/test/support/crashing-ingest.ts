@@ -1,8 +1,8 @@
 import { createPrivateKey } from 'node:crypto';
-import pg from 'pg';
 import { openDatabase } from '../../src/database/database.ts';
 import { createIngestService } from '../../src/ingest/ingest-service.ts';
 import { testKeys, minutesLater } from './chips.ts';
+import { dieBeforeStatement } from './die-before-statement.ts';
 import { DAY } from './same-day.ts';
 
 /*
@@ -12,15 +12,7 @@ import { DAY } from './same-day.ts';
  */
 const [databaseUrl = '', keyPem = '', upload = '0', crashAt = '1'] = process.argv.slice(2);
 const knex = openDatabase(databaseUrl, { connectionsMax: 1 });
-let statements = 0;
-// Below knex, which is not asked about COPY, scripts and prepared statements.
-const client = pg.Client.prototype as { query: (...args: unknown[]) => unknown };
-const query = client.query;
-client.query = function (...args) {
-  statements += 1;
-  if (statements === Number(crashAt)) process.kill(process.pid, 'SIGKILL');
-  return query.apply(this, args);
-};
+dieBeforeStatement(Number(crashAt));
 const ingest = createIngestService({
   knex,
   keys: testKeys,

@@ -1,4 +1,5 @@
 import { openDatabase } from '../../src/database/database.ts';
+import { dieBeforeStatement } from './die-before-statement.ts';
 import { LOAD_STEPS } from './torn-loads.ts';
 
 /*
@@ -8,11 +9,7 @@ import { LOAD_STEPS } from './torn-loads.ts';
  */
 const [databaseUrl = '', step = '0', crashAt = '1'] = process.argv.slice(2);
 const knex = openDatabase(databaseUrl, { connectionsMax: 1 });
-let statements = 0;
-knex.on('query', () => {
-  statements += 1;
-  if (statements === Number(crashAt)) process.kill(process.pid, 'SIGKILL');
-});
+dieBeforeStatement(Number(crashAt));
 const chosen = LOAD_STEPS[Number(step)];
 if (chosen === undefined) throw new RangeError(`there is no step ${step}`);
 await chosen(knex);

@@ -32,6 +32,8 @@ async function progress(database: Knex): Promise<string> {
   const { rows } = await database.raw<{ rows: { now: string }[] }>(
     `select concat((select state from settlement_day where settlement_date = ?::date), ' ',
        (select count(*) from arbitration_decision), ' ',
+       (select count(*) from arbitration_purse), ' ',
+       (select max(settlement_date) from arbitration_progress), ' ',
        (select count(*) from reconciliation_run)) as now`,
     [DAY],
   );

@@ -6,11 +6,8 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query';
 import type { ApprovalRow } from '@lvchengtong/clearing-server/approvals/approval-shape';
-import type {
-  CaseDetail,
-  CaseList,
-  CaseRow,
-} from '@lvchengtong/clearing-server/arbitration/case-shape';
+import type { CaseList } from '@lvchengtong/clearing-server/arbitration/case-list';
+import type { CaseDetail, CaseRow } from '@lvchengtong/clearing-server/arbitration/case-shape';
 import type { HandOutcome } from '@lvchengtong/clearing-server/arbitration/hand-outcome';
 import type { Page } from '@lvchengtong/clearing-server/reports/report-shapes';
 import { ask, asking } from './client.ts';

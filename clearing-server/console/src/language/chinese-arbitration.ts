@@ -1,4 +1,5 @@
-import type { CaseList, ChainStep } from '@lvchengtong/clearing-server/arbitration/case-shape';
+import type { CaseList } from '@lvchengtong/clearing-server/arbitration/case-list';
+import type { ChainStep } from '@lvchengtong/clearing-server/arbitration/case-shape';
 import type { HandOutcome } from '@lvchengtong/clearing-server/arbitration/hand-outcome';
 
 const lists: Record<CaseList, string> = { due: '待裁决', waiting: '等待证据', closed: '已结案' };

@@ -2,11 +2,8 @@ import { Card, Checkbox, InputNumber, Segmented, Table, Tag } from 'antd';
 import type { ColumnsType } from 'antd/es/table';
 import { useState, type ReactElement } from 'react';
 import { Link, useNavigate } from 'react-router-dom';
-import {
-  CASE_LISTS,
-  type CaseList,
-  type CaseRow,
-} from '@lvchengtong/clearing-server/arbitration/case-shape';
+import { CASE_LISTS, type CaseList } from '@lvchengtong/clearing-server/arbitration/case-list';
+import type { CaseRow } from '@lvchengtong/clearing-server/arbitration/case-shape';
 import { useCases, type CaseFilter } from '../api/arbitration.ts';
 import { dateTime } from '../format.ts';
 import type { Dictionary } from '../language/chinese.ts';
