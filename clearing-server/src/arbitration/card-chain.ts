@@ -63,6 +63,8 @@ interface State {
   readonly last: Movement | undefined;
   readonly offlineCounter: number;
   readonly onlineCounter: number;
+  /** How many of the counters that are missing just here explain a balance already. */
+  readonly spent: Readonly<Record<Movement['family'], number>>;
   readonly cost: ChainCost;
   readonly link: Link | undefined;
   readonly parent: State | undefined;
@@ -95,6 +97,7 @@ export function mergeChain(
     last: undefined,
     offlineCounter: start.offlineCounter,
     onlineCounter: start.onlineCounter,
+    spent: { offline: 0, online: 0 },
     cost: { breaks: 0, missing: 0, inversions: 0, unexplained: 0 },
     link: undefined,
     parent: undefined,
@@ -131,8 +134,8 @@ export function compareCost(a: ChainCost, b: ChainCost): number {
 const isCheaper = (a: State, b: State): boolean =>
   (compareCost(a.cost, b.cost) || b.debits + b.loads - (a.debits + a.loads)) < 0;
 
-const nameOf = ({ debits, loads, last, offlineCounter, onlineCounter }: State): string =>
-  `${debits} ${loads} ${last?.recordId ?? ''} ${offlineCounter} ${onlineCounter}`;
+const nameOf = ({ debits, loads, last, offlineCounter, onlineCounter, spent }: State): string =>
+  `${debits} ${loads} ${last?.recordId ?? ''} ${offlineCounter} ${onlineCounter} ${spent.offline} ${spent.online}`;
 
 function linksOf(end: State): Link[] {
   const links: Link[] = [];
@@ -186,7 +189,11 @@ function taken(state: State, movement: Movement, sequences: Sequences, start: Ch
     offline: Math.max(0, shownCounter(sequences.debits, state.debits, movement) - expected.offline),
     online: Math.max(0, shownCounter(sequences.loads, state.loads, movement) - expected.online),
   };
-  const explained = residual === 0n || (residual < 0n ? missing.offline : missing.online) > 0;
+  const lost = residual < 0n ? 'offline' : 'online';
+  // One missing debit takes its money once: it cannot explain the balance before a load and after it.
+  const explained = residual === 0n || missing[lost] > state.spent[lost];
+  const spent =
+    residual !== 0n && explained ? { ...state.spent, [lost]: state.spent[lost] + 1 } : state.spent;
   const backwards = state.last !== undefined && movement.occurredAt < state.last.occurredAt;
   const { family } = movement;
   return {
@@ -195,6 +202,7 @@ function taken(state: State, movement: Movement, sequences: Sequences, start: Ch
       ? { offlineCounter: movement.counter + 1 }
       : { onlineCounter: movement.counter + 1 }),
     last: movement,
+    spent: { ...spent, [family]: 0 },
     cost: {
       breaks: state.cost.breaks + Number(!explained),
       unexplained: state.cost.unexplained + (explained ? 0 : Number(absolute(residual))),
