@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 import { insertRows } from '../database/insert-rows.ts';
 import { query } from '../database/query.ts';
 import { accountFrom } from '../ledger/account.ts';
-import { moveAccounts } from '../ledger/transfer-store.ts';
+import { appendEntries } from '../ledger/transfer-store.ts';
 import type { Decision } from './arbitrate.ts';
 import type { ChainRecord, DecisionOutcome } from './chain-record.ts';
 import type { Correction, PastTransfer } from './correction.ts';
@@ -170,23 +170,16 @@ export async function appendCorrections(
   settlementDate: SettlementDate,
   at: Date,
 ): Promise<void> {
-  await insertRows(
+  await appendEntries(
     trx,
-    'ledger_transfer',
+    corrections.map((each) => ({ ...each, purpose: 'correction' })),
+    settlementDate,
+    at,
     [
-      { name: 'settlement_date', type: 'date', of: () => settlementDate },
-      { name: 'transfer_id', type: 'uuid', of: ({ id }) => id },
-      { name: 'purpose', type: 'text', of: () => 'correction' },
-      { name: 'debit_account_id', type: 'uuid', of: ({ debit }) => debit.id },
-      { name: 'credit_account_id', type: 'uuid', of: ({ credit }) => credit.id },
-      { name: 'amount_fen', type: 'bigint', of: ({ amount }) => amount },
       { name: 'card_asn', type: 'bpchar', of: ({ cardAsn }) => cardAsn },
       { name: 'record_id', type: 'uuid', of: ({ recordId }) => recordId },
       { name: 'corrects_transfer_id', type: 'uuid', of: ({ corrects }) => corrects },
       { name: 'occurred_at', type: 'timestamptz', of: ({ occurredAt }) => occurredAt },
-      { name: 'recorded_at', type: 'timestamptz', of: () => at },
     ],
-    corrections,
   );
-  await moveAccounts(trx, corrections);
 }

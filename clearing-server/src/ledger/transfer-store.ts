@@ -1,7 +1,7 @@
 import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
 import { add, subtract, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
-import type { Column } from '../database/insert-rows.ts';
+import { insertRows, type Column } from '../database/insert-rows.ts';
 import { COPY_ROWS_MIN, createRowWriter, type RowWriter } from '../database/row-writer.ts';
 import { arrayText, query } from '../database/query.ts';
 import { ACCOUNT_CODES, accountName, type Account } from './account.ts';
@@ -22,27 +22,53 @@ export async function appendTransfers(
   await writer.store(
     'ledger_transfer',
     [
-      { name: 'settlement_date', type: 'date', of: () => settlementDate },
-      { name: 'transfer_id', type: 'uuid', of: ({ id }) => id },
-      { name: 'purpose', type: 'text', of: ({ purpose }) => purpose },
-      { name: 'debit_account_id', type: 'uuid', of: ({ debit }) => debit.id },
-      { name: 'credit_account_id', type: 'uuid', of: ({ credit }) => credit.id },
-      { name: 'amount_fen', type: 'bigint', of: ({ amount }) => amount },
+      ...ledgerColumns(settlementDate, recordedAt),
       { name: 'card_asn', type: 'bpchar', of: ({ cardAsn }) => cardAsn },
       { name: 'record_id', type: 'uuid', of: ({ recordId }) => recordId },
       { name: 'occurred_at', type: 'timestamptz', of: ({ occurredAt }) => occurredAt },
-      { name: 'recorded_at', type: 'timestamptz', of: () => recordedAt },
     ],
     transfers,
   );
   await writeMoves(writer, transfers);
 }
 
+/** What every transfer says, whatever caused it. */
+interface Entry extends Move {
+  readonly id: string;
+  readonly purpose: string;
+}
+
+const ledgerColumns = (settlementDate: SettlementDate, recordedAt: Date): Column<Entry>[] => [
+  { name: 'settlement_date', type: 'date', of: () => settlementDate },
+  { name: 'transfer_id', type: 'uuid', of: ({ id }) => id },
+  { name: 'purpose', type: 'text', of: ({ purpose }) => purpose },
+  { name: 'debit_account_id', type: 'uuid', of: ({ debit }) => debit.id },
+  { name: 'credit_account_id', type: 'uuid', of: ({ credit }) => credit.id },
+  { name: 'amount_fen', type: 'bigint', of: ({ amount }) => amount },
+  { name: 'recorded_at', type: 'timestamptz', of: () => recordedAt },
+];
+
+/**
+ * The same for transfers that a record did not cause as it came in; `causes` are the columns that say
+ * what did, and when.
+ */
+export async function appendEntries<Row extends Entry>(
+  trx: Knex.Transaction,
+  entries: readonly Row[],
+  settlementDate: SettlementDate,
+  recordedAt: Date,
+  causes: readonly Column<Row>[],
+): Promise<void> {
+  const columns = [...ledgerColumns(settlementDate, recordedAt), ...causes];
+  await insertRows(trx, 'ledger_transfer', columns, entries);
+  await moveAccounts(trx, entries);
+}
+
 /** An amount that leaves one account for another, whatever made it do so. */
 type Move = Pick<Transfer, 'debit' | 'credit' | 'amount'>;
 
 /** Moves the kept balances of the purses among the accounts, and opens the accounts that are new. */
-export async function moveAccounts(trx: Knex.Transaction, moves: readonly Move[]): Promise<void> {
+async function moveAccounts(trx: Knex.Transaction, moves: readonly Move[]): Promise<void> {
   const writer = createRowWriter(trx);
   await writeMoves(writer, moves);
   await writer.flush();

@@ -3,7 +3,7 @@ import { instantOf, parseSettlementDate, type SettlementDate } from '@lvchengton
 import { fen, type Fen } from '@lvchengtong/card-sdk/money';
 import { insertRows } from '../database/insert-rows.ts';
 import { query } from '../database/query.ts';
-import { moveAccounts } from '../ledger/transfer-store.ts';
+import { appendEntries } from '../ledger/transfer-store.ts';
 import type { MoneyTransfer } from './money-transfer.ts';
 import { netOf, type Statement } from './statement.ts';
 import type { MoneyChannel } from './statement-layout.ts';
@@ -165,31 +165,18 @@ export async function appendMoneyTransfers(
   settlementDate: SettlementDate,
   at: Date,
 ): Promise<void> {
-  await moveAccounts(trx, transfers);
-  await insertRows(
-    trx,
-    'ledger_transfer',
-    [
-      { name: 'settlement_date', type: 'date', of: () => settlementDate },
-      { name: 'transfer_id', type: 'uuid', of: ({ id }) => id },
-      { name: 'purpose', type: 'text', of: ({ purpose }) => purpose },
-      { name: 'debit_account_id', type: 'uuid', of: ({ debit }) => debit.id },
-      { name: 'credit_account_id', type: 'uuid', of: ({ credit }) => credit.id },
-      { name: 'amount_fen', type: 'bigint', of: ({ amount }) => amount },
-      { name: 'money_file_id', type: 'uuid', of: ({ file }) => file },
-      // What a transfer without record or bill names as its cause is here the statement.
-      {
-        name: 'cause_id',
-        type: 'uuid',
-        of: ({ line, file }) => (line === undefined ? null : file),
-      },
-      { name: 'money_file_line', type: 'int', of: ({ line }) => line },
-      { name: 'corrects_transfer_id', type: 'uuid', of: ({ corrects }) => corrects },
-      { name: 'occurred_at', type: 'timestamptz', of: ({ occurredAt }) => occurredAt },
-      { name: 'recorded_at', type: 'timestamptz', of: () => at },
-    ],
-    transfers,
-  );
+  await appendEntries(trx, transfers, settlementDate, at, [
+    { name: 'money_file_id', type: 'uuid', of: ({ file }) => file },
+    // What a transfer without record or bill names as its cause is here the statement.
+    {
+      name: 'cause_id',
+      type: 'uuid',
+      of: ({ line, file }) => (line === undefined ? null : file),
+    },
+    { name: 'money_file_line', type: 'int', of: ({ line }) => line },
+    { name: 'corrects_transfer_id', type: 'uuid', of: ({ corrects }) => corrects },
+    { name: 'occurred_at', type: 'timestamptz', of: ({ occurredAt }) => occurredAt },
+  ]);
 }
 
 /** Books back every transfer of a file that no longer counts, on the open day. */
