@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import pg from 'pg';
 import { AttemptsExhausted } from '../../src/database/with-retries.ts';
 import { isTransientError } from '../../src/database/transient-error.ts';
 import { IngestError } from '../../src/ingest/ingest-error.ts';
@@ -40,6 +41,8 @@ export function killDeeperAndDeeper(postgres: OwnPostgres, knex: Knex): Killing 
     statements = 0;
     striking = undefined;
   };
+  // Whoever connects waits until all is well, so that no statement passes uncounted in between.
+  const stopHolding = holdConnections(() => striking);
   const count = (): void => {
     if (striking !== undefined) return;
     statements += 1;
@@ -53,7 +56,30 @@ export function killDeeperAndDeeper(postgres: OwnPostgres, knex: Knex): Killing 
     },
     end: () => {
       knex.off('query', count);
+      stopHolding();
     },
+  };
+}
+
+interface Connecting {
+  readonly connectionParameters: { readonly application_name: string };
+  connect: (this: Connecting, ...args: unknown[]) => unknown;
+}
+
+/** Holds new connections of our pools back as long as there is something to wait for. */
+function holdConnections(until: () => Promise<void> | undefined): () => void {
+  const client = pg.Client.prototype as unknown as Connecting;
+  const { connect } = client;
+  // With a callback, as knex calls it, or without one, for its promise.
+  client.connect = function (...args) {
+    // Whoever restarts PostgreSQL asks it itself whether it is up.
+    const isOurs = this.connectionParameters.application_name === 'lvchengtong';
+    return isOurs
+      ? Promise.resolve(until()).then(() => connect.apply(this, args))
+      : connect.apply(this, args);
+  };
+  return () => {
+    client.connect = connect;
   };
 }
 

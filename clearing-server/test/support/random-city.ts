@@ -159,7 +159,8 @@ async function pay(going: Going, what: Happening, card: Chip, at: Till): Promise
       return;
     case 'clone':
       await send(at, purchase({ ...card }, at, amount, now()));
-      return send(at, purchase(card, at, amount + 1, now()));
+      // Less than the clone took: the chip is asked for no more than it has.
+      return send(at, purchase(card, at, amount - 1, now()));
     default:
       return send(at, purchase(card, at, amount, now()));
   }
