@@ -103,6 +103,14 @@ async function happened(): Promise<Readonly<Record<string, number>>> {
   return Object.fromEntries(rows.map(({ purpose, n }) => [purpose, Number(n)]));
 }
 
+/** Rare by chance: a debit that comes in when the card's balance has moved to another card. */
+const LATE_DEBIT_OF_A_LOST_CARD: [string, number, number][] = [
+  ['load', 0, 9],
+  ['buy-offline', 0, 5],
+  ['lose-and-replace', 0, 1],
+  ['bring-drawer', 0, 1],
+];
+
 test('whatever happens in whatever order, every invariant holds and all accounts sum to zero', async () => {
   const step = fc.tuple(
     fc.constantFrom(...Object.keys(DEEDS)),
@@ -128,7 +136,7 @@ test('whatever happens in whatever order, every invariant holds and all accounts
       );
       assert.equal(total?.fen, '0');
     }),
-    { numRuns: 25, endOnFailure: true },
+    { numRuns: 25, endOnFailure: true, examples: [[LATE_DEBIT_OF_A_LOST_CARD]] },
   );
   const counts = await happened();
   for (const purpose of [
