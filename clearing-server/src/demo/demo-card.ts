@@ -5,7 +5,7 @@ import {
   TRIPLE_DES,
   type TransactionType,
 } from '@lvchengtong/card-sdk/crypto';
-import { NO_TRANSIT, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
+import { NO_TRANSIT, RECORD_FLAG, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 import { localDateTimeOf, type CardAsn } from '@lvchengtong/card-sdk/ids';
 import { add, subtract, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
 import type { DemoTerminal } from './demo-town.ts';
@@ -28,17 +28,27 @@ export interface Sale {
   readonly line: number;
 }
 
-function emptyRecord(card: DemoCard, at: DemoTerminal, when: Date): TransactionRecord {
+/** What identifies a terminal in its records, and the position that its journal counts. */
+type Writer = Pick<DemoTerminal, 'operatorNo' | 'terminalId' | 'psamNo'> & {
+  journalSequence: number;
+};
+
+/** A record of which nothing but card, terminal and time is known yet; takes the journal's next place. */
+export function blankRecord(
+  { asn }: Pick<DemoCard, 'asn'>,
+  at: Writer,
+  when: Date,
+): TransactionRecord {
   at.journalSequence += 1;
   return {
     kind: 'attendance',
-    flags: 1,
+    flags: 0,
     operatorNo: at.operatorNo,
     terminalId: at.terminalId,
     psamNo: at.psamNo,
     terminalSequence: 0,
     journalSequence: at.journalSequence,
-    cardAsn: card.asn,
+    cardAsn: asn,
     purse: 2,
     cardProfile: 'mohurd',
     cardKind: 1,
@@ -62,6 +72,12 @@ function emptyRecord(card: DemoCard, at: DemoTerminal, when: Date): TransactionR
     referenceSequence: 0,
   };
 }
+
+/** As a simulated terminal writes it. */
+const emptyRecord = (card: DemoCard, at: DemoTerminal, when: Date): TransactionRecord => ({
+  ...blankRecord(card, at, when),
+  flags: RECORD_FLAG.simulated,
+});
 
 export const passing = (
   card: DemoCard,

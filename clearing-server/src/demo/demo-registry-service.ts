@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { TextEncoder } from 'node:util';
 import { ZERO } from '@lvchengtong/card-sdk/money';
 import { recordAudit } from '../access/audit-store.ts';
 import { createIssuingService } from '../issuing/issuing-service.ts';

@@ -9,11 +9,9 @@ import {
   batchOf,
   encodeBatch,
   encodeRecord,
-  NO_TRANSIT,
   type TransactionRecord,
 } from '@lvchengtong/card-sdk/exchange';
 import {
-  localDateTimeOf,
   parseCardAsn,
   parseOperatorNo,
   parsePsamNo,
@@ -24,6 +22,7 @@ import {
   type TerminalId,
 } from '@lvchengtong/card-sdk/ids';
 import { add, fen, subtract, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
+import { blankRecord } from '../../src/demo/demo-card.ts';
 import type { TacKeySource } from '../../src/ingest/tac-key-source.ts';
 
 /** The morning on which every test city opens. */
@@ -79,41 +78,6 @@ export const testKeys: TacKeySource = {
 };
 
 type Changes = Partial<TransactionRecord>;
-
-function blankRecord(card: Chip, at: Till, when: Date): TransactionRecord {
-  at.journalSequence += 1;
-  return {
-    kind: 'attendance',
-    flags: 0,
-    operatorNo: at.operatorNo,
-    terminalId: at.terminalId,
-    psamNo: at.psamNo,
-    terminalSequence: 0,
-    journalSequence: at.journalSequence,
-    cardAsn: card.asn,
-    purse: 2,
-    cardProfile: 'mohurd',
-    cardKind: 1,
-    keyVersion: 1,
-    algorithmId: 0,
-    counter: 0,
-    counterKind: 'none',
-    balanceBefore: ZERO,
-    amount: ZERO,
-    amountDue: ZERO,
-    balanceAfter: ZERO,
-    transactionType: 0,
-    at: localDateTimeOf(when),
-    tac: new Uint8Array(4),
-    parameterVersion: 1,
-    blockListVersion: 0,
-    transit: NO_TRANSIT,
-    direction: 'none',
-    refusal: 0,
-    mealPeriod: 0,
-    referenceSequence: 0,
-  };
-}
 
 /** The chip's signature over the record as it stands. */
 export function signed(record: TransactionRecord): TransactionRecord {
