@@ -5,6 +5,7 @@ export interface TerminalWords {
   readonly title: string;
   readonly lead: string;
   readonly concerns: Readonly<Record<TerminalConcern | 'all', string>>;
+  readonly number: string;
   readonly heard: string;
   readonly never: string;
   readonly blockList: string;
@@ -27,6 +28,7 @@ export const chineseTerminals: TerminalWords = {
   title: '终端',
   lead: '在用终端有哪一版黑名单与参数，由终端每分钟上报',
   concerns: { all: '全部', behind: '版本落后', silent: '失联', backlog: '有未传记录' },
+  number: '终端号',
   heard: '最近联系',
   never: '从未联系',
   blockList: '黑名单',

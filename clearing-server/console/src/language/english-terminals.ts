@@ -4,6 +4,7 @@ export const englishTerminals: TerminalWords = {
   title: 'Terminals',
   lead: 'Which block list and parameters each terminal has, as it says every minute',
   concerns: { all: 'All', behind: 'Out of date', silent: 'Silent', backlog: 'Holding records' },
+  number: 'Number',
   heard: 'Last heard',
   never: 'Never heard',
   blockList: 'Block list',

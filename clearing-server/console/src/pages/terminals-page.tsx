@@ -13,11 +13,11 @@ import type {
 import { useTerminals } from '../api/terminals.ts';
 import { count, dateTime } from '../format.ts';
 import type { Dictionary } from '../language/chinese.ts';
-import { nameOf, useLanguage } from '../language/language.tsx';
+import { useLanguage } from '../language/language.tsx';
 import { Loaded, Nothing } from '../parts/feedback.tsx';
 import { PageHead } from '../parts/figure.tsx';
 import { rowTestId } from '../parts/row-test-id.ts';
-import { PRESENCE_BADGE } from '../parts/terminal-table.tsx';
+import { PRESENCE_BADGE, TerminalPlace } from '../parts/terminal-table.tsx';
 
 const isConcern = (word: string | null): word is TerminalConcern =>
   TERMINAL_CONCERNS.some((concern) => concern === word);
@@ -86,16 +86,10 @@ const columns = (
 ): ColumnsType<TerminalState> => [
   {
     title: heading.terminal,
-    render: (_, { place, kind, operator_name }) => (
-      <>
-        {place}
-        <div className="soft">
-          {nameOf(names.terminalKinds, kind)} · {operator_name}
-        </div>
-      </>
-    ),
+    render: (_, terminal) => <TerminalPlace terminal={terminal} />,
   },
   {
+    title: words.number,
     render: (_, { terminal_id }) => <span className="card-number">{terminal_id}</span>,
   },
   {

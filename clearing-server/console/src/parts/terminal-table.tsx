@@ -16,6 +16,23 @@ export const PRESENCE_BADGE: Readonly<Record<TerminalPresence, 'success' | 'erro
   never: 'default',
 };
 
+/** Where a terminal stands, what it is and whose. */
+export function TerminalPlace({
+  terminal,
+}: {
+  terminal: Pick<TerminalRow, 'place' | 'kind' | 'operator_name'>;
+}): ReactElement {
+  const { names } = useLanguage().text;
+  return (
+    <>
+      {terminal.place}
+      <div className="soft">
+        {nameOf(names.terminalKinds, terminal.kind)} · {terminal.operator_name}
+      </div>
+    </>
+  );
+}
+
 /** Terminals: who is there, who is silent, who still holds records. */
 export function TerminalTable({ terminals }: { terminals: readonly TerminalRow[] }): ReactElement {
   const { text } = useLanguage();
@@ -42,14 +59,7 @@ const columns = ({
 }: Dictionary): ColumnsType<TerminalRow> => [
   {
     title: heading.terminal,
-    render: (_, { place, kind, operator_name }) => (
-      <>
-        {place}
-        <div className="soft">
-          {nameOf(names.terminalKinds, kind)} · {operator_name}
-        </div>
-      </>
-    ),
+    render: (_, terminal) => <TerminalPlace terminal={terminal} />,
   },
   {
     title: heading.state,

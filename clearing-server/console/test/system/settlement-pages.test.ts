@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { chromium, type Page } from 'playwright-core';
-import { createAccessService } from '../../../src/access/access-service.ts';
-import { createConsoleApp } from '../../../src/http/console-app-routes.ts';
-import { listen } from '../../../src/http/listen.ts';
-import { SILENT } from '../../../src/http/log.ts';
 import { createReconciliationService } from '../../../src/reconciliation/reconciliation-service.ts';
 import { createLiveFeed } from '../../../src/reports/live-service.ts';
 import { createOnceService } from '../../../src/idempotency/once-service.ts';
@@ -19,30 +10,16 @@ import { reportRoutes } from '../../../src/reports/report-routes.ts';
 import { createReportService } from '../../../src/reports/report-service.ts';
 import type { PaymentService } from '../../../src/settlement/payment-service.ts';
 import { settlingRoutes } from '../../../src/settlement/settling-routes.ts';
+import { launchBrowser, picture, serveConsole, signIn } from '../support/console-browser.ts';
 import { answerFile, DAY, RULE, town } from '../../../test/support/settling-town.ts';
 
-const CHROMIUM = process.env['LCT_CHROMIUM'] ?? '/usr/bin/chromium';
-const STATIC = fileURLToPath(new URL('../../../../console/dist/', import.meta.url));
-const PASSWORD = 'a long password for a test';
-
-/** The console on a town of its own, with two clerks whose passwords are their own. */
+/** The console on a town of its own. */
 async function openConsole(): Promise<{
   readonly url: string;
   readonly payments: PaymentService;
 }> {
   const { database, clock, settlement, approvals, payments, agreed } = await town();
   await agreed({ kind: 'fee-rule', subject: 'acceptance all', content: RULE });
-  const access = createAccessService({
-    database,
-    clock: clock.read,
-    random: (length) => new Uint8Array(randomBytes(length)),
-  });
-  for (const login of ['wang', 'li']) {
-    const once = await access.addUser(login, 'clerk', 'test');
-    const session = await access.login(login, once ?? '');
-    assert.ok(session.kind === 'logged-in' && once !== undefined);
-    await access.changePassword(session.token, once, PASSWORD);
-  }
   const reports = createReportService({
     database,
     settlement,
@@ -57,67 +34,21 @@ async function openConsole(): Promise<{
       throw error;
     },
   });
-  const routers = [
-    settlingRoutes({
-      approvals,
-      payments,
-      once: createOnceService({ knex: database, clock: clock.read }),
-    }),
-    reportRoutes({ reports, live, settlement, reconciliation }),
-  ];
-  const server = createServer(
-    createConsoleApp({ access, routers, staticDir: STATIC, log: SILENT }),
-  );
-  const port = await listen(server, 0, '127.0.0.1');
   after(() => {
     live.close();
-    server.closeAllConnections();
-    server.close();
   });
-  return { url: `http://127.0.0.1:${String(port)}`, payments };
-}
-
-/** With `LCT_SCREENSHOTS=DIR` every step is kept as a picture. */
-async function picture(page: Page, name: string): Promise<void> {
-  const folder = process.env['LCT_SCREENSHOTS'];
-  if (folder === undefined) return;
-  mkdirSync(folder, { recursive: true });
-  await page.waitForTimeout(400); // a dialog that is still opening is no picture
-  await page.screenshot({ path: path.join(folder, `${name}.png`) });
-}
-
-async function openBrowser(): Promise<(url: string, login: string) => Promise<Page>> {
-  assert.ok(existsSync(CHROMIUM), `${CHROMIUM} is missing: apt-get install chromium`);
-  const browser = await chromium.launch({
-    executablePath: CHROMIUM,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-  after(() => browser.close());
-  return async (url, login) => {
-    const context = await browser.newContext({ viewport: { width: 1360, height: 860 } });
-    context.setDefaultTimeout(60_000);
-    const page = await context.newPage();
-    await page.goto(url);
-    await page.locator('input').nth(0).fill(login);
-    await page.locator('input[type=password]').fill(PASSWORD);
-    await page.keyboard.press('Enter');
-    await page.getByTestId('nav-settlement').click();
-    return page;
-  };
+  const once = createOnceService({ knex: database, clock: clock.read });
+  const routers = [
+    settlingRoutes({ approvals, payments, once }),
+    reportRoutes({ reports, live, settlement, reconciliation }),
+  ];
+  return { url: await serveConsole({ database, clock: clock.read, routers }), payments };
 }
 
 test('two clerks take a day from open to paid in the console, and neither can alone', async () => {
   const { url, payments } = await openConsole();
-  const signIn = await openBrowser();
-  const wang = await signIn(url, 'wang');
+  const browser = await launchBrowser();
+  const wang = await signIn(browser, url, 'wang', 'settlement');
   await wang.goto(`${url}/settlement/${DAY}`);
   await wang.getByTestId('close-day').click();
   await wang.getByTestId('close-day-checked').check();
@@ -134,7 +65,7 @@ test('two clerks take a day from open to paid in the console, and neither can al
   assert.equal(await wang.getByTestId('approve').count(), 0, 'the maker has no such button');
   await picture(wang, 'settlement-waiting');
 
-  const li = await signIn(url, 'li');
+  const li = await signIn(browser, url, 'li', 'settlement');
   await li.getByTestId('switch-language').click();
   await li.getByTestId('nav-approvals').click();
   await li.getByTestId('approve').click();
