@@ -250,3 +250,14 @@ test('reconcile says how its last line came about, work-items whose each open di
   assert.equal((await run(url, 'work-items', '--days', 'many')).exitCode, 2);
   assert.equal((await run(url, 'reconcile', '2020-01-01')).exitCode, 1);
 });
+
+test('every command stands in the documentation, and every documented command is there', async () => {
+  const { said } = await run(undefined, '--help');
+  const commands = [...said.matchAll(/^ {2}([a-z-]+)(?: [[<][^ ]*)* {2,}\S/gm)].map(
+    ([, name]) => name,
+  );
+  const page = await readFile(new URL('../../../../docs/lct-clearing.md', import.meta.url), 'utf8');
+  const documented = [...page.matchAll(/^\| `([a-z-]+)/gm)].map(([, name]) => name);
+  assert(commands.length > 10);
+  assert.deepEqual(documented.toSorted(), commands.filter((name) => name !== 'help').toSorted());
+});
