@@ -58,6 +58,11 @@ const CASES: readonly [string, readonly string[], readonly string[]][] = [
     ['L0 0+1000', 'D0 1000-300?', 'D1 1000-100'],
     ['D0 1000-300?: refused by D1 1000-100'],
   ],
+  [
+    'a lost debit that only a later load shows takes nothing from the proof',
+    ['L0 0+1000', 'D0 1000-100', 'L1 900+1000', 'D1 1900-100?', 'D2 1800-300', 'L2 1400+1000'],
+    ['D1 1900-100?: paid by D2 1800-300'],
+  ],
   ['nothing came after it', ['L0 0+1000', 'D0 1000-300?'], []],
   ['its neighbour is missing', ['L0 0+1000', 'D0 1000-300?', 'D2 500-100'], []],
   ['a torn load that happened', ['L0 0+1000?', 'D0 1000-100'], ['L0 0+1000?: paid by D0 1000-100']],
