@@ -253,7 +253,7 @@ test('reconcile says how its last line came about, work-items whose each open di
 
 test('every command stands in the documentation, and every documented command is there', async () => {
   const { said } = await run(undefined, '--help');
-  const commands = [...said.matchAll(/^ {2}([a-z-]+)(?: [[<][^ ]*)* {2,}\S/gm)].map(
+  const commands = [...said.matchAll(/^ {2}([a-z][a-z-]*)(?: [[<][^ ]*)* {2,}\S/gm)].map(
     ([, name]) => name,
   );
   const page = await readFile(new URL('../../../../docs/lct-clearing.md', import.meta.url), 'utf8');
