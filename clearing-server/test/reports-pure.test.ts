@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { decodeCursor, encodeCursor, pageOf } from '../src/reports/cursor.ts';
+import { decodeCursor, encodeCursor, pageOf } from '../src/http/cursor.ts';
 import { maskedName } from '@lvchengtong/card-sdk/exchange';
 import { likeText, searchTermOf } from '../src/reports/search-term.ts';
 import { presenceOf, SILENT_AFTER_MS } from '../src/reports/today-report.ts';

@@ -6,7 +6,7 @@ import type { SettlementService } from '../settlement/settlement-service.ts';
 import { billRows, billTotals } from './bill-rows.ts';
 import { readCardDetail } from './card-detail-store.ts';
 import { cardRowOf, searchCards, type StudentNumberDigest } from './card-search-store.ts';
-import { decodeCursor, pageOf } from './cursor.ts';
+import { decodeCursor, pageOf } from '../http/cursor.ts';
 import { readReconciliation } from './reconciliation-report-store.ts';
 import { reconciledView } from './reconciliation-report.ts';
 import type {

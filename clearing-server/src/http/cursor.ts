@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { Problem } from '../http/problem.ts';
+import { Problem } from './problem.ts';
 
 /**
  * Where the next page begins, as an opaque word: the sort key of the last row that was shown. A page
