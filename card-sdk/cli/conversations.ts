@@ -63,16 +63,17 @@ export interface Looking {
   readonly profiles: readonly CardProfileName[];
 }
 
-type NotACard = Exclude<Identified, { kind: 'card' }>;
+export type NotACard = Exclude<Identified, { kind: 'card' }>;
 
-const rowsOf = ({ profiles }: Looking): CardProfile[] => profiles.map((name) => PROFILES[name]);
+export const rowsOf = ({ profiles }: Looking): CardProfile[] =>
+  profiles.map((name) => PROFILES[name]);
 
 const looking = {
   inputsToJson: ({ profiles }: Looking): Json => ({ profiles }),
   inputsFrom: (fields: Fields): Looking => ({ profiles: profilesFrom(fields) }),
 };
 
-const amountFrom = (fields: Fields): Fen =>
+export const amountFrom = (fields: Fields): Fen =>
   fen(fields.whole('amount_fen', 0, Number(PURSE_AMOUNT_MAX)));
 
 export type CardShown =

@@ -19,6 +19,9 @@ export interface Problems {
   SEVERAL_READERS: { readonly names: readonly string[] };
   NO_READER_AT_ALL: undefined;
   NOT_OURS: undefined;
+  NO_TRIP_FILE: undefined;
+  FARE_MISSING: undefined;
+  ENTRY_TAKES_NOTHING: undefined;
   BLOCKED: undefined;
   KEYS_ARE_OPEN: { readonly file: string };
   KEYS_ARE_BROKEN: { readonly file: string; readonly reason: string };
@@ -40,6 +43,7 @@ const EXITS: Partial<Record<ProblemCode, ExitCode>> = {
   SEVERAL_READERS: EXIT.reader,
   NO_READER_AT_ALL: EXIT.reader,
   NOT_OURS: EXIT.card,
+  NO_TRIP_FILE: EXIT.card,
   BLOCKED: EXIT.card,
   NOT_AN_IMAGE: EXIT.card,
   CANNOT_WRITE: EXIT.failed,

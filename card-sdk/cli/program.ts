@@ -5,6 +5,7 @@ import type { loadCommand, purchaseCommand } from './commands/money.ts';
 import type { personaliseCommand } from './commands/personalise.ts';
 import type { prove } from './commands/prove.ts';
 import type { READING, readers } from './commands/read.ts';
+import type { rideCommand } from './commands/ride.ts';
 import type { replay } from './commands/transcripts.ts';
 import type { virtualNew, virtualQuirks, virtualServe } from './commands/virtual.ts';
 import { type Context, textsOf } from './context.ts';
@@ -24,6 +25,7 @@ const EXAMPLES = [
   'lct-card virtual new demo.card',
   'lct-card personalise student --reader virtual:demo.card',
   'lct-card load 50 --reader virtual:demo.card',
+  'lct-card ride bus 1.50 --reader virtual:rider.card',
   'lct-card trace tap.txt purchase 4.50 --reader virtual:demo.card',
   'lct-card replay tap.txt',
   'lct-card explain 805C000204 000013889000',
@@ -152,6 +154,19 @@ function addMoney(context: Context, program: Command, end: End): void {
       const { loadCommand } = await import('./commands/money.ts');
       end(await loadCommand(context, amount, given));
     });
+  withKeys('ride', commands.ride)
+    .argument('<tap>', args.tap)
+    .argument('[fare]', args.fare)
+    .option('--line-station <hex>', options.lineStation, '00000000000001')
+    .option('--psam <name>', options.psam)
+    .option('--at <time>', options.at)
+    .option('--tear <exchange>', options.tear)
+    .action(
+      async (tap: string, fare: string | undefined, given: Parameters<typeof rideCommand>[3]) => {
+        const { rideCommand } = await import('./commands/ride.ts');
+        end(await rideCommand(context, tap, fare, given));
+      },
+    );
   withKeys('prove', commands.prove)
     .option('--psam <name>', options.psam)
     .option('--raw <type:counter>', options.rawProof)

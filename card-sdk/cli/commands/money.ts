@@ -30,7 +30,7 @@ import { type Torn, TornFolder } from '../torn.ts';
 import { dataFolderOf, type KeyOptions, keySetOf, samOf } from './keys-of.ts';
 import { mustBeOurs, printJson } from './read.ts';
 
-interface MoneyOptions extends CardOptions, KeyOptions {
+export interface MoneyOptions extends CardOptions, KeyOptions {
   readonly tear?: string;
 }
 
@@ -80,7 +80,7 @@ export async function loadCommand(
 }
 
 /** Keeps what the card was told to do until it is known to have done it. */
-class Memory {
+export class Memory {
   readonly #folder: TornFolder;
   #asn: string | undefined;
 
@@ -101,10 +101,10 @@ class Memory {
   }
 }
 
-const tearing = ({ tear }: MoneyOptions): Pick<Others, 'tear'> =>
+export const tearing = ({ tear }: MoneyOptions): Pick<Others, 'tear'> =>
   tear === undefined ? {} : { tear: tearOf(tear) };
 
-function exitOf({ kind }: Purchased | Loaded): ExitCode {
+export function exitOf({ kind }: Purchased | Loaded): ExitCode {
   switch (kind) {
     case 'paid':
     case 'loaded':
@@ -119,17 +119,19 @@ function exitOf({ kind }: Purchased | Loaded): ExitCode {
   }
 }
 
-function purchaseText(
+/** `paid`: what is said of a purchase that went through. */
+export function purchaseText(
   context: Context,
   purchased: Purchased,
   keys: KeySet,
   isOwnTerminal: boolean,
+  paid: (amount: string, left: string) => string = textsOf(context).outcomes.paid,
 ): string {
   const { outcomes } = textsOf(context);
   switch (purchased.kind) {
     case 'paid': {
       const { receipt } = purchased;
-      const line = outcomes.paid(yuanText(receipt.amount), yuanText(receipt.balanceAfter));
+      const line = paid(yuanText(receipt.amount), yuanText(receipt.balanceAfter));
       // The terminal number of a real PSAM is in the TAC, and only that PSAM's owner knows it here.
       const isRight = isOwnTerminal ? isPurchaseTacRight(keys, receipt) : undefined;
       return `${line}\n${receiptTable(context, receipt, isRight)}`;

@@ -20,6 +20,7 @@ import { type Json, plain, plainObject } from '../plain.ts';
 import { CliProblem } from '../problem.ts';
 import { labelled } from '../screen/table.ts';
 import { printable } from '../screen/width.ts';
+import { takeRide } from '../rides.ts';
 import { parseTranscript, type Transcript } from '../transcript/format.ts';
 import {
   type Difference,
@@ -39,6 +40,7 @@ const CONVERSATIONS: Readonly<Record<string, (transcript: Transcript, file: stri
       replayable(showLog),
       replayable(takePurchase),
       replayable(putLoad),
+      replayable(takeRide),
       replayable(proveTorn),
       replayable(showProof),
       replayable(personaliseChip),

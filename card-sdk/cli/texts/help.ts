@@ -20,6 +20,7 @@ type CommandName =
   | 'identify'
   | 'purchase'
   | 'load'
+  | 'ride'
   | 'prove'
   | 'personalise'
   | 'trace'
@@ -45,6 +46,7 @@ type OptionName =
   | 'publishedKeys'
   | 'rawProof'
   | 'tear'
+  | 'lineStation'
   | 'terminal'
   | 'keyIndex'
   | 'fromFile'
@@ -57,7 +59,7 @@ type OptionName =
   | 'authCode'
   | 'host'
   | 'port';
-type ArgName = 'amount' | 'file' | 'traced' | 'cardProfile' | 'hex' | 'chipFile';
+type ArgName = 'amount' | 'tap' | 'fare' | 'file' | 'traced' | 'cardProfile' | 'hex' | 'chipFile';
 
 export const helpTexts: InEach<HelpTexts> = {
   en: {
@@ -72,6 +74,7 @@ export const helpTexts: InEach<HelpTexts> = {
       identify: 'which specification a card follows, and its number',
       purchase: 'take an amount in yuan out of the purse',
       load: 'put an amount in yuan into the purse',
+      ride: 'tap a T-Union card at a gate or on a bus: trip and purse change together',
       prove: 'ask a card that left too early whether it paid, or was loaded',
       personalise: 'make a blank chip a card, or a PSAM',
       trace: 'run another command, and keep every exchange in a file',
@@ -100,6 +103,7 @@ export const helpTexts: InEach<HelpTexts> = {
         'show the proof of any transaction as the card gives it, such as 6:17 for purchase 17; nothing is concluded',
       tear: 'virtual only: the card leaves before or after a command, such as debit:after, or 5:before for the fifth',
       terminal: 'terminal number, 12 digits',
+      lineStation: 'line and station, or line and vehicle: 14 hex digits',
       keyIndex: 'which load key of the card',
       fromFile: 'JSON file with what is to be on the card',
       resume: 'go on with a chip that was pulled away (needs the same --from-file)',
@@ -114,6 +118,8 @@ export const helpTexts: InEach<HelpTexts> = {
     },
     args: {
       amount: 'in yuan, such as 4.50',
+      tap: 'entry, exit or bus',
+      fare: 'in yuan; at an entry nothing is taken',
       file: 'the transcript',
       traced: 'a command of lct-card and its options',
       cardProfile: 'which kind of card',
@@ -150,6 +156,7 @@ export const helpTexts: InEach<HelpTexts> = {
       identify: '卡属于哪种规范，卡号是多少',
       purchase: '从钱包扣款（元）',
       load: '向钱包圈存（元）',
+      ride: '交通联合卡进站、出站或乘公交：行程与钱包一同改写',
       prove: '未刷完的卡：问清是否已扣款或已圈存',
       personalise: '把空白芯片做成卡或 PSAM',
       trace: '执行另一条命令，并把全部指令记入文件',
@@ -177,6 +184,7 @@ export const helpTexts: InEach<HelpTexts> = {
       rawProof: '原样显示某笔交易的证明，如 6:17 即第 17 笔消费；不作结论',
       tear: '仅软件卡：在某条指令之前或之后离开，如 debit:after，或 5:before（第 5 条之前）',
       terminal: '终端号，12 位数字',
+      lineStation: '线路和站点（或线路和车辆），14 位十六进制',
       keyIndex: '使用卡上第几个圈存密钥',
       fromFile: '写明卡内容的 JSON 文件',
       resume: '继续做上次未做完的芯片（须用同一个 --from-file）',
@@ -191,6 +199,8 @@ export const helpTexts: InEach<HelpTexts> = {
     },
     args: {
       amount: '金额（元），如 4.50',
+      tap: 'entry（进站）、exit（出站）或 bus（公交）',
+      fare: '票价（元）；进站不扣款',
       file: '记录文件',
       traced: 'lct-card 的一条命令及其选项',
       cardProfile: '哪一种卡',

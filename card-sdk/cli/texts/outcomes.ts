@@ -1,9 +1,12 @@
+import type { Tap } from '../rides.ts';
 import type { InEach } from './language.ts';
 
 /** What came out of a command, and what is said on the way. */
 interface Outcomes {
   readonly outcomes: {
     readonly paid: (amount: string, left: string) => string;
+    readonly rode: Readonly<Record<Tap, (amount: string, left: string) => string>>;
+    readonly noOpenEntry: string;
     readonly insufficient: (balance: string) => string;
     readonly notGenuine: string;
     readonly refused: (command: string, why: string) => string;
@@ -62,6 +65,13 @@ export const outcomeTexts: InEach<Outcomes> = {
   en: {
     outcomes: {
       paid: (amount, left) => `Paid ${amount} yuan. Left: ${left} yuan.`,
+      rode: {
+        entry: (_, left) => `Entered. The purse holds ${left} yuan.`,
+        exit: (amount, left) =>
+          `Left the station: ${amount} yuan. Left in the purse: ${left} yuan.`,
+        bus: (amount, left) => `Boarded: ${amount} yuan. Left: ${left} yuan.`,
+      },
+      noOpenEntry: 'The card has no open entry: it never came in, or has left already.',
       insufficient: (balance) => `Not enough in the purse: it holds ${balance} yuan.`,
       notGenuine: 'The PSAM refused the card’s MAC2: the card is a forgery, or has other keys.',
       refused: (command, why) => `The card refused ${command} (${why}). The purse is as it was.`,
@@ -133,6 +143,12 @@ export const outcomeTexts: InEach<Outcomes> = {
   'zh-CN': {
     outcomes: {
       paid: (amount, left) => `已扣款 ${amount} 元，余额 ${left} 元。`,
+      rode: {
+        entry: (_, left) => `已进站，余额 ${left} 元。`,
+        exit: (amount, left) => `已出站，扣款 ${amount} 元，余额 ${left} 元。`,
+        bus: (amount, left) => `已乘车，扣款 ${amount} 元，余额 ${left} 元。`,
+      },
+      noOpenEntry: '卡上没有未完成的进站记录：没有进站，或已经出站。',
       insufficient: (balance) => `余额不足：现有 ${balance} 元。`,
       notGenuine: 'PSAM 不认可卡的 MAC2：这是伪卡，或密钥不同。',
       refused: (command, why) => `卡拒绝了 ${command}（${why}），钱包未变。`,

@@ -62,6 +62,11 @@ export const problemTexts: InEach<ProblemTexts> = {
         'No reader is connected: plug one in, or use a card in software with --reader virtual:FILE.card.',
       NOT_OURS: () =>
         'This card is none that we know: it answers to no e-purse of MOHURD or T-Union. Try --profile pboc, or lct-card trace.',
+      NO_TRIP_FILE: () =>
+        'This card keeps no trips: only T-Union cards have a published trip record. Pay with lct-card purchase.',
+      FARE_MISSING: () => 'What does the ride cost? Give the fare in yuan: lct-card ride bus 1.50',
+      ENTRY_TAKES_NOTHING: () =>
+        'At an entry nothing is taken; the fare is paid at the exit: lct-card ride exit 3',
       BLOCKED: () =>
         'This card is blocked: its purse application refuses to be selected. Only its issuer can open it.',
       KEYS_ARE_OPEN: ({ file }) =>
@@ -149,6 +154,10 @@ export const problemTexts: InEach<ProblemTexts> = {
         '没有连接读写器：请插上一个，或用 --reader virtual:文件.card 使用软件卡。',
       NOT_OURS: () =>
         '不认识这张卡：它没有住建部或交通联合的电子钱包应用。可试 --profile pboc，或用 lct-card trace 记录。',
+      NO_TRIP_FILE: () =>
+        '这张卡没有行程文件：只有交通联合卡有公开的行程记录。请用 lct-card purchase 扣款。',
+      FARE_MISSING: () => '票价是多少？请写出金额（元）：lct-card ride bus 1.50',
+      ENTRY_TAKES_NOTHING: () => '进站不扣款，出站时才扣：lct-card ride exit 3',
       BLOCKED: () => '这张卡已锁定：钱包应用拒绝选择，只有发卡方能解锁。',
       KEYS_ARE_OPEN: ({ file }) =>
         `其他用户能读取 ${file} 中的密钥：请执行 chmod 600 ${file}，或删除它以生成新密钥。`,
