@@ -1,6 +1,6 @@
 import { unhex } from '@lvchengtong/card-sdk/bytes';
 import type { Knex } from 'knex';
-import { connectionOf } from './row-writer.ts';
+import { askPrepared } from './connection.ts';
 
 /** Something to look up: `?` in the text stands for a value, which may be an array as PostgreSQL writes it. */
 export interface Question<Answer> {
@@ -19,7 +19,7 @@ type AnswersTo<Questions> = {
  * one moment. The same name is always the same questions.
  */
 export async function askTogether<Questions extends Readonly<Record<string, Question<unknown>>>>(
-  trx: Knex.Transaction,
+  on: Knex,
   name: string,
   questions: Questions,
 ): Promise<AnswersTo<Questions>> {
@@ -29,23 +29,23 @@ export async function askTogether<Questions extends Readonly<Record<string, Ques
     const numbered = sql.replaceAll('?', () => `$${String((values += 1))}`);
     return `(select json_agg(row) from (${numbered}) row) as "${column}"`;
   });
-  const connection = await connectionOf(trx);
-  const { rows } = await connection.query<Record<string, readonly never[] | null>>({
+  const [row] = await askPrepared<Record<string, readonly never[] | null>>(
+    on,
     name,
-    text: `select ${columns.join(', ')}`,
-    values: asked.flatMap(([, question]) => question.values),
-  });
+    `select ${columns.join(', ')}`,
+    asked.flatMap(([, question]) => question.values),
+  );
   return Object.fromEntries(
-    asked.map(([column, { read }]) => [column, read(rows[0]?.[column] ?? [])]),
+    asked.map(([column, { read }]) => [column, read(row?.[column] ?? [])]),
   ) as AnswersTo<Questions>;
 }
 
 export async function ask<Answer>(
-  trx: Knex.Transaction,
+  on: Knex,
   name: string,
   question: Question<Answer>,
 ): Promise<Answer> {
-  const { answer } = await askTogether(trx, name, { answer: question });
+  const { answer } = await askTogether(on, name, { answer: question });
   return answer;
 }
 

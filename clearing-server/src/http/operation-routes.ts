@@ -80,7 +80,11 @@ export function operationRoutes<Table extends ServerOperations>(
     const { method, path } = partsOf(key);
     const handler = handlers[key] as unknown as AnyHandler;
     const routes = router.route(path);
-    const steps = [authorise(row), readBody(row), serve({ name: key, row, handler, once })];
+    const steps = [
+      authorise(row),
+      readBody(row),
+      serve({ name: key, row, handler, once, ...schemasOf(row) }),
+    ];
     switch (method) {
       case 'GET':
         routes.get(...steps);
@@ -147,6 +151,9 @@ interface Served {
   readonly row: ServerOperation;
   readonly handler: AnyHandler;
   readonly once: OnceService | undefined;
+  /** Made once for all requests: zod compiles a schema when it is first used. */
+  readonly params: z.ZodType | undefined;
+  readonly query: z.ZodType | undefined;
 }
 
 function serve(served: Served): RequestHandler {
@@ -165,14 +172,23 @@ function serve(served: Served): RequestHandler {
   };
 }
 
-function callOf({ name, row, once }: Served, req: Request, res: Response): Call<unknown> {
+const schemasOf = ({ params, query }: ServerOperation): Pick<Served, 'params' | 'query'> => ({
+  params: params && z.object(params),
+  query: query && z.strictObject(query),
+});
+
+function callOf(
+  { name, row, once, params, query }: Served,
+  req: Request,
+  res: Response,
+): Call<unknown> {
   const call = {
     req,
     res,
     user: res.locals['user'] as unknown,
     terminal: res.locals['terminal'] as unknown,
-    ...(row.params && { params: parseRequest(z.object(row.params), req.params) }),
-    ...(row.query && { query: parseRequest(z.strictObject(row.query), req.query) }),
+    ...(params && { params: parseRequest(params, req.params) }),
+    ...(query && { query: parseRequest(query, req.query) }),
     ...(row.idempotent && {
       idempotencyKey: idempotencyKeyOf(req),
       once: onceFor(once, name, req, res),

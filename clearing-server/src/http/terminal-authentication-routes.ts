@@ -43,14 +43,9 @@ type Authenticated = Extract<
 
 async function terminalOf(terminals: TerminalService, socket: unknown): Promise<Authenticated> {
   if (!(socket instanceof TLSSocket)) throw new Problem('CERTIFICATE_REQUIRED');
-  const certificate = socket.getPeerCertificate();
-  // Without a certificate node answers an empty object.
-  if (Object.keys(certificate).length === 0) throw new Problem('CERTIFICATE_REQUIRED');
-  if (!socket.authorized) throw new Problem('CERTIFICATE_FOREIGN');
-  const { CN: commonName } = certificate.subject;
-  if (typeof commonName !== 'string') throw new Problem('CERTIFICATE_FOREIGN');
-  const serialHex = certificate.serialNumber.toUpperCase();
-  const outcome = await terminals.authenticate(serialHex, commonName);
+  const shown = certificates.get(socket) ?? certificateOf(socket);
+  certificates.set(socket, shown);
+  const outcome = await terminals.authenticate(shown.serialHex, shown.commonName);
   switch (outcome.kind) {
     case 'foreign':
       throw new Problem('CERTIFICATE_FOREIGN');
@@ -59,4 +54,23 @@ async function terminalOf(terminals: TerminalService, socket: unknown): Promise<
     case 'authenticated':
       return outcome;
   }
+}
+
+interface Shown {
+  readonly serialHex: string;
+  readonly commonName: string;
+}
+
+/** What the handshake showed stays what it was as long as the connection lives; whether it still counts does not. */
+const certificates = new WeakMap<TLSSocket, Shown>();
+
+/** @throws Problem. */
+function certificateOf(socket: TLSSocket): Shown {
+  const certificate = socket.getPeerCertificate();
+  // Without a certificate node answers an empty object.
+  if (Object.keys(certificate).length === 0) throw new Problem('CERTIFICATE_REQUIRED');
+  if (!socket.authorized) throw new Problem('CERTIFICATE_FOREIGN');
+  const { CN: commonName } = certificate.subject;
+  if (typeof commonName !== 'string') throw new Problem('CERTIFICATE_FOREIGN');
+  return { serialHex: certificate.serialNumber.toUpperCase(), commonName };
 }

@@ -56,25 +56,6 @@ export async function replaceCertificate(
   });
 }
 
-export interface StoredCertificate {
-  readonly terminalId: TerminalId;
-  readonly revoked: boolean;
-}
-
-export async function findCertificate(
-  database: Knex,
-  serialHex: string,
-): Promise<StoredCertificate | undefined> {
-  const row = await database<{
-    serial_hex: string;
-    terminal_id: TerminalId;
-    revoked_at: Date | null;
-  }>('terminal_certificate')
-    .where({ serial_hex: serialHex })
-    .first('terminal_id', 'revoked_at');
-  return row && { terminalId: row.terminal_id, revoked: row.revoked_at !== null };
-}
-
 export async function revokeCertificates(
   trx: Knex.Transaction,
   terminalId: TerminalId,

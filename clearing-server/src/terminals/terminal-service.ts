@@ -6,7 +6,6 @@ import { recordAudit } from '../access/audit-store.ts';
 import { newSerialHex, validFor } from './authority-file-store.ts';
 import { terminalCertificate, type Authority } from './certificate-authority.ts';
 import {
-  findCertificate,
   insertEnrolment,
   replaceCertificate,
   revokeCertificates,
@@ -16,6 +15,7 @@ import { enrolmentCode } from './enrolment-code.ts';
 import { inService, type Terminal, type TerminalRegistration } from './terminal.ts';
 import {
   closeTerminal,
+  findHolder,
   findTerminal,
   pairedTerminal,
   storeHeartbeat,
@@ -72,12 +72,11 @@ export function createTerminalService(options: TerminalServiceOptions): Terminal
     issueEnrolmentCode: (terminalId, actor) => issueCode(options, terminalId, actor),
     enrol: (terminalId, code, csrPem) => enrol(options, terminalId, code, csrPem),
     authenticate: async (serialHex, commonName) => {
-      const certificate = await findCertificate(database, serialHex);
-      if (certificate?.terminalId !== commonName) return { kind: 'foreign' };
-      if (certificate.revoked) return { kind: 'revoked' };
-      const terminal = await findTerminal(database, certificate.terminalId);
-      return terminal === undefined
-        ? { kind: 'foreign' }
+      const holder = await findHolder(database, serialHex);
+      if (holder?.terminal.terminalId !== commonName) return { kind: 'foreign' };
+      const { terminal, revoked } = holder;
+      return revoked
+        ? { kind: 'revoked' }
         : { kind: 'authenticated', terminal, inService: inService(terminal, clock()) };
     },
     revoke: (terminalId, reason, actor) =>

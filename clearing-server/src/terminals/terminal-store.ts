@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { OperatorNo, PsamNo, TerminalId } from '@lvchengtong/card-sdk/ids';
+import { askPrepared } from '../database/connection.ts';
 import type { Terminal, TerminalKind, TerminalRegistration } from './terminal.ts';
 
 interface TerminalRow {
@@ -28,6 +29,27 @@ export async function findTerminal(
 ): Promise<Terminal | undefined> {
   const row = await database<TerminalRow>('terminal').where({ terminal_id: terminalId }).first();
   return row && terminalOf(row);
+}
+
+export interface CertificateHolder {
+  readonly terminal: Terminal;
+  readonly revoked: boolean;
+}
+
+/** Whose certificate it is. Every request of every terminal asks. */
+export async function findHolder(
+  database: Knex,
+  serialHex: string,
+): Promise<CertificateHolder | undefined> {
+  const [row] = await askPrepared<TerminalRow & { readonly revoked: boolean }>(
+    database,
+    'certificate-holder',
+    `select terminal_id, t.operator_no, t.kind, t.place, t.opened_at, t.closed_at, t.simulated,
+       c.revoked_at is not null as revoked
+     from terminal_certificate c join terminal t using (terminal_id) where c.serial_hex = $1`,
+    [serialHex],
+  );
+  return row && { terminal: terminalOf(row), revoked: row.revoked };
 }
 
 /** The terminal and its PSAM; the same registration again changes its place and kind only. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { Agent } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -107,10 +108,10 @@ async function enrolled(): Promise<ClientIdentity> {
   assert.equal(status, 200);
   return { keyPem, certificatePem: String(json?.['certificate_pem']) };
 }
-const beat = (client?: ClientIdentity): Promise<Answer> =>
-  call({ port, caPem, ...(client && { identity: client }) }, 'POST', '/v1/heartbeats', {
-    backlog: 0,
-  });
+const beat = (client?: ClientIdentity, agent?: Agent): Promise<Answer> => {
+  const options = { port, caPem, ...(client && { identity: client }), ...(agent && { agent }) };
+  return call(options, 'POST', '/v1/heartbeats', { backlog: 0 });
+};
 const refusal = ({ status, type, json }: Answer): unknown[] => [status, type, json?.['code']];
 const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -188,9 +189,14 @@ test('a revoked certificate is refused at the next request, and so is one replac
   const first = await enrolled();
   const second = await enrolled();
   assert.deepEqual(refusal(await beat(first)), revoked);
-  assert.equal((await beat(second)).status, 200);
+  // Also on the connection that it was shown on before.
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  after(() => {
+    agent.destroy();
+  });
+  assert.equal((await beat(second, agent)).status, 200);
   await terminals.revoke(till, 'stolen', 'test');
-  assert.deepEqual(refusal(await beat(second)), revoked);
+  assert.deepEqual(refusal(await beat(second, agent)), revoked);
 });
 
 test('a batch goes in as the bytes that came, and its receipt comes out', async () => {

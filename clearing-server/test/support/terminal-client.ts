@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { request } from 'node:https';
+import { request, type Agent } from 'node:https';
 import forge from 'node-forge';
 
 /** What a terminal shows in the handshake. */
@@ -22,9 +22,11 @@ interface CallOptions {
   readonly caPem: string;
   readonly identity?: ClientIdentity;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whose connections may be used again. */
+  readonly agent?: Agent;
 }
 
-/** One HTTPS request on a connection of its own. */
+/** One HTTPS request, on a connection of its own when no agent keeps any. */
 export function call(
   options: CallOptions,
   method: string,
@@ -39,7 +41,7 @@ export function call(
       port: options.port,
       method,
       path,
-      agent: false,
+      agent: options.agent ?? false,
       ca: options.caPem,
       ...(options.identity && {
         key: options.identity.keyPem,
