@@ -1,6 +1,7 @@
 import { TERMINAL_OPERATIONS } from '@lvchengtong/card-sdk/exchange/api';
 import { CASE_OPERATIONS } from './arbitration/case-operations.ts';
 import { SESSION_OPERATIONS } from './access/session-operations.ts';
+import { DESK_OPERATIONS } from './desk/desk-operations.ts';
 import { DOCUMENT_OPERATIONS } from './http/document-operations.ts';
 import type { ServerOperations } from './http/server-operation.ts';
 import { REPORT_OPERATIONS } from './reports/report-operations.ts';
@@ -16,6 +17,7 @@ export const CONSOLE_OPERATIONS = {
   ...REPORT_OPERATIONS,
   ...SETTLING_OPERATIONS,
   ...CASE_OPERATIONS,
+  ...DESK_OPERATIONS,
   ...CLAIM_OPERATIONS,
   ...SUBSIDY_OPERATIONS,
   ...REFUND_OPERATIONS,

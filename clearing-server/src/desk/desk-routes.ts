@@ -1,25 +1,56 @@
+import { fenNumber } from '@lvchengtong/card-sdk/money';
 import { Router } from 'express';
 import type { Knex } from 'knex';
+import { requestJson } from '../approvals/approval-answer.ts';
 import type { ApprovalService } from '../approvals/approval-service.ts';
 import { caseRoutes } from '../arbitration/case-routes.ts';
 import { createCaseService } from '../arbitration/case-service.ts';
-import type { OnceService } from '../idempotency/once-service.ts';
+import { operationRoutes } from '../http/operation-routes.ts';
+import { createOnceService, type OnceService } from '../idempotency/once-service.ts';
+import { claimJson, pendingJson } from '../losses/claim-answer.ts';
 import { claimRoutes } from '../losses/claim-routes.ts';
+import { depositJson, refundJson } from '../refunds/refund-answer.ts';
 import { refundRoutes } from '../refunds/refund-routes.ts';
 import { subsidyRoutes } from '../subsidies/subsidy-routes.ts';
-import type { DeskServices } from './desk-service.ts';
+import { DESK_OPERATIONS } from './desk-operations.ts';
+import { requestsAbout, type DeskServices } from './desk-service.ts';
 
 export interface DeskRoutesOptions extends DeskServices {
   readonly approvals: ApprovalService;
   readonly knex: Knex;
   readonly clock: () => Date;
   readonly once: OnceService;
+  /** May see who holds a card. */
+  readonly database: Knex;
 }
 
 /** What people do about the money of single cards. */
 export function deskRoutes(options: DeskRoutesOptions): Router {
   const router = Router();
-  router.use(claimRoutes(options), subsidyRoutes(options), refundRoutes(options));
+  const { database, clock } = options;
+  const withPersons = { ...options, onceWithPersons: createOnceService({ knex: database, clock }) };
+  router.use(cardDeskRoutes(options), claimRoutes(options));
+  router.use(subsidyRoutes(withPersons), refundRoutes(withPersons));
   router.use(caseRoutes({ ...options, cases: createCaseService(options) }));
   return router;
 }
+
+const cardDeskRoutes = ({ claims, refunds, knex }: DeskRoutesOptions): Router =>
+  operationRoutes(DESK_OPERATIONS, {
+    'GET /v1/cards/:asn/desk': async ({ params: { asn }, user }) => {
+      const { claims: found, waiting } = await claims.ofCard(asn);
+      const [{ taken, asked }, refund, requests] = await Promise.all([
+        refunds.depositOf(asn),
+        refunds.ofCard(asn),
+        requestsAbout(knex, asn, found),
+      ]);
+      return {
+        claims: found.map(claimJson),
+        waiting: waiting.map(pendingJson),
+        deposit: taken === undefined ? null : depositJson(taken),
+        deposit_asked_fen: fenNumber(asked),
+        refund: refund === undefined ? null : refundJson(refund),
+        requests: requests.map((request) => requestJson(request, user.login)),
+      };
+    },
+  });

@@ -1,6 +1,10 @@
+import type { CardAsn } from '@lvchengtong/card-sdk/ids';
 import type { Fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
+import type { ApprovalRequest } from '../approvals/approval-request.ts';
+import { findRequestsAbout } from '../approvals/approval-store.ts';
 import { createClaimService, type ClaimService } from '../losses/claim-service.ts';
+import type { LossClaim } from '../losses/loss-claim.ts';
 import { createRefundService, type RefundService } from '../refunds/refund-service.ts';
 import { createSubsidyService, type SubsidyService } from '../subsidies/subsidy-service.ts';
 
@@ -25,6 +29,21 @@ export const createDeskServices = (options: DeskOptions): DeskServices => ({
   refunds: createRefundService(options),
   subsidies: createSubsidyService({ ...options, amountMaxAt: options.balanceMaxAt }),
 });
+
+/** What two people were asked about this card: its refund, and the claims in which it stands. */
+export async function requestsAbout(
+  on: Knex,
+  cardAsn: CardAsn,
+  claims: readonly LossClaim[],
+): Promise<ApprovalRequest[]> {
+  const refunds = await findRequestsAbout(on, 'refund', [cardAsn]);
+  const replacements = await findRequestsAbout(
+    on,
+    'replacement',
+    claims.map(({ id }) => id),
+  );
+  return [...refunds, ...replacements].toSorted((a, b) => b.madeAt.getTime() - a.madeAt.getTime());
+}
 
 /** What becomes due by nothing but time. */
 export const dueDeeds = ({

@@ -55,6 +55,8 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
 
   REFUND_UNCLAIMED:
     'Look at the card: the amount stands on the unclaimed account since the term ended.',
+  DEPOSIT_NOT_DUE: 'Take none. Two people may agree on other terms from a day on.',
+  DEPOSIT_IMPOSSIBLE: LOOK,
   CLAIM_IMPOSSIBLE: LOOK,
   CLAIM_OF_ANOTHER_PERSON: 'Take a card of the person whose card was lost.',
   APPROVAL_IMPOSSIBLE: LOOK,

@@ -42,6 +42,8 @@ type AccessCode =
 type ApprovalCode =
   | 'SUBSIDY_FILE_REFUSED'
   | 'REFUND_UNCLAIMED'
+  | 'DEPOSIT_NOT_DUE'
+  | 'DEPOSIT_IMPOSSIBLE'
   | 'CLAIM_IMPOSSIBLE'
   | 'CLAIM_OF_ANOTHER_PERSON'
   | 'APPROVAL_IMPOSSIBLE'
@@ -116,6 +118,8 @@ export const PROBLEM: Readonly<Record<ErrorCode, ProblemRow>> = {
 
   SUBSIDY_FILE_REFUSED: { status: 422, title: 'This is not a file of subsidies' },
   REFUND_UNCLAIMED: { status: 409, title: 'Nobody came for this refund within the legal term' },
+  DEPOSIT_NOT_DUE: { status: 409, title: 'No deposit is asked for by the terms in force' },
+  DEPOSIT_IMPOSSIBLE: { status: 409, title: 'No deposit is taken for a card in this state' },
   CLAIM_IMPOSSIBLE: { status: 409, title: 'This cannot be done about the lost card now' },
   CLAIM_OF_ANOTHER_PERSON: { status: 409, title: 'The two cards are not of one person' },
   APPROVAL_IMPOSSIBLE: { status: 409, title: 'This cannot be done as things stand' },

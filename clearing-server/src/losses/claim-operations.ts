@@ -2,23 +2,13 @@ import { cardAsn } from '@lvchengtong/card-sdk/exchange/api';
 import { z } from 'zod';
 import { APPROVAL_ROW } from '../approvals/approval-shape.ts';
 import type { ServerOperations } from '../http/server-operation.ts';
-import { CARD_DESK, CLAIM_ROW } from './claim-shape.ts';
+import { CLAIM_ROW } from './claim-shape.ts';
 
 const reason = z.string().trim().min(1).max(200);
 const id = z.uuid();
 
 /** A lost card: reported, found again, replaced. */
 export const CLAIM_OPERATIONS = {
-  'GET /v1/cards/:asn/desk': {
-    summary: {
-      en: 'The claims of a card, and what waits to be loaded onto it',
-      zh: '某张卡的挂失记录与待写卡款项',
-    },
-    caller: { role: 'auditor' },
-    params: { asn: cardAsn },
-    answer: { status: 200, schema: CARD_DESK },
-    problems: [],
-  },
   'POST /v1/cards/:asn/loss': {
     summary: {
       en: 'Report a card lost: it is on the block list before this answers; again is once',
@@ -56,5 +46,6 @@ export const CLAIM_OPERATIONS = {
       'APPROVAL_IMPOSSIBLE',
       'APPROVAL_ALREADY_WAITING',
     ],
+    idempotent: true,
   },
 } as const satisfies ServerOperations;

@@ -1,6 +1,6 @@
 import { CARD_ASN, INSTANT } from '@lvchengtong/card-sdk/exchange/api';
 import { z } from 'zod';
-import { FEN, listOf } from '../http/shape.ts';
+import { FEN } from '../http/shape.ts';
 import { PENDING_CHANNELS } from '../pending-loads/pending-load.ts';
 
 /** A card that was reported lost, and what becomes of its balance. */
@@ -29,9 +29,4 @@ export const PENDING_ROW = z
     expires_at: INSTANT.nullable(),
   })
   .meta({ id: 'PendingLoad' });
-
-/** What the desk has to know about a card beyond its history. */
-export const CARD_DESK = z
-  .object({ claims: listOf(CLAIM_ROW), waiting: listOf(PENDING_ROW) })
-  .meta({ id: 'CardDesk' });
-export type CardDesk = Readonly<z.output<typeof CARD_DESK>>;
+export type PendingLoadRow = Readonly<z.output<typeof PENDING_ROW>>;

@@ -59,7 +59,7 @@ async function dueOf(
   if ((await findRefundOf(trx, cardAsn)) !== undefined) return 'the card was refunded before';
   const asked = refundShape.parse(content);
   const shadow = await holdShadowBalance(trx, cardAsn);
-  const deposit = await findDeposit(trx, cardAsn);
+  const deposit = (await findDeposit(trx, cardAsn))?.amount ?? ZERO;
   const due =
     asked.kind === 'with-card'
       ? await readOut(trx, cardAsn, {

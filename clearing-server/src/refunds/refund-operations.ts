@@ -20,7 +20,12 @@ export const REFUND_ROW = z
   .meta({ id: 'Refund' });
 export type RefundRow = Readonly<z.output<typeof REFUND_ROW>>;
 
-/** What a holder gets back. */
+export const DEPOSIT_ROW = z
+  .object({ card_asn: CARD_ASN, amount_fen: FEN, taken_at: INSTANT, taken_by: z.string() })
+  .meta({ id: 'CardDeposit' });
+export type DepositRow = Readonly<z.output<typeof DEPOSIT_ROW>>;
+
+/** What a holder pays for the card itself, and what a holder gets back. */
 export const REFUND_OPERATIONS = {
   'GET /v1/cards/:asn/refund': {
     summary: { en: 'The refund of a card', zh: '某张卡的退款' },
@@ -39,6 +44,7 @@ export const REFUND_OPERATIONS = {
     body: z.strictObject({ content: refundShape, reason: z.string().trim().min(1).max(200) }),
     answer: { status: 201, schema: APPROVAL_ROW },
     problems: ['APPROVAL_IMPOSSIBLE', 'APPROVAL_ALREADY_WAITING'],
+    idempotent: true,
   },
   'POST /v1/refunds/:id/pay': {
     summary: {
@@ -49,5 +55,17 @@ export const REFUND_OPERATIONS = {
     params: { id: z.uuid() },
     answer: { status: 200, schema: REFUND_ROW },
     problems: ['NOT_FOUND', 'REFUND_UNCLAIMED'],
+    idempotent: true,
+  },
+  'POST /v1/cards/:asn/deposit': {
+    summary: {
+      en: 'Take the deposit that the terms in force ask for a card; given back by its refund; again is once',
+      zh: '按现行规定收取卡押金，退卡退款时一并退还；重复收取等同一次',
+    },
+    caller: { role: 'clerk' },
+    params: { asn: cardAsn },
+    answer: { status: 201, schema: DEPOSIT_ROW },
+    problems: ['CARD_UNKNOWN', 'DEPOSIT_NOT_DUE', 'DEPOSIT_IMPOSSIBLE'],
+    idempotent: true,
   },
 } as const satisfies ServerOperations;

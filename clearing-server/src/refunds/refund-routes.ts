@@ -1,46 +1,60 @@
-import { fenNumber } from '@lvchengtong/card-sdk/money';
 import type { Router } from 'express';
 import { decided, requestJson } from '../approvals/approval-answer.ts';
 import type { ApprovalService } from '../approvals/approval-service.ts';
 import { operationRoutes } from '../http/operation-routes.ts';
 import { Problem } from '../http/problem.ts';
-import { REFUND_OPERATIONS, type RefundRow } from './refund-operations.ts';
+import type { OnceService } from '../idempotency/once-service.ts';
+import { REFUND_OPERATIONS } from './refund-operations.ts';
 import type { RefundService } from './refund-service.ts';
-import type { Refund } from './refund.ts';
+import { depositJson, refundJson } from './refund-answer.ts';
 
 export interface RefundRoutesOptions {
   readonly refunds: RefundService;
   readonly approvals: ApprovalService;
+  /** On a connection that may end who holds a card. */
+  readonly onceWithPersons: OnceService;
 }
 
-/** What a holder gets back. */
-export const refundRoutes = ({ refunds, approvals }: RefundRoutesOptions): Router =>
-  operationRoutes(REFUND_OPERATIONS, {
-    'GET /v1/cards/:asn/refund': async ({ params }) => {
-      const refund = await refunds.ofCard(params.asn);
-      if (refund === undefined) throw new Problem('NOT_FOUND');
-      return refundJson(refund);
+/** What a holder pays for the card itself, and what a holder gets back. */
+export const refundRoutes = ({
+  refunds,
+  approvals,
+  onceWithPersons,
+}: RefundRoutesOptions): Router =>
+  operationRoutes(
+    REFUND_OPERATIONS,
+    {
+      'GET /v1/cards/:asn/refund': async ({ params }) => {
+        const refund = await refunds.ofCard(params.asn);
+        if (refund === undefined) throw new Problem('NOT_FOUND');
+        return refundJson(refund);
+      },
+      'POST /v1/cards/:asn/refund': ({ params, body, user: { login }, once }) =>
+        once(async (trx) => {
+          const proposal = { kind: 'refund', subject: params.asn, ...body } as const;
+          return requestJson(decided(await approvals.within(trx).propose(proposal, login)), login);
+        }),
+      'POST /v1/refunds/:id/pay': ({ params, user, once }) =>
+        once(async (trx) => {
+          const outcome = await refunds.within(trx).pay(params.id, user.login);
+          if (outcome.kind === 'unknown') throw new Problem('NOT_FOUND');
+          if (outcome.kind === 'unclaimed') throw new Problem('REFUND_UNCLAIMED');
+          return refundJson(outcome.refund);
+        }),
+      'POST /v1/cards/:asn/deposit': ({ params, user, once }) =>
+        once(async (trx) => {
+          const outcome = await refunds.within(trx).takeDeposit(params.asn, user.login);
+          switch (outcome.kind) {
+            case 'taken':
+              return depositJson(outcome.deposit);
+            case 'none-due':
+              throw new Problem('DEPOSIT_NOT_DUE');
+            case 'impossible':
+              throw new Problem('DEPOSIT_IMPOSSIBLE', outcome.reason);
+            case 'unknown':
+              throw new Problem('CARD_UNKNOWN');
+          }
+        }),
     },
-    'POST /v1/cards/:asn/refund': async ({ params, body, user: { login } }) => {
-      const proposal = { kind: 'refund', subject: params.asn, ...body } as const;
-      return requestJson(decided(await approvals.propose(proposal, login)), login);
-    },
-    'POST /v1/refunds/:id/pay': async ({ params, user }) => {
-      const outcome = await refunds.pay(params.id, user.login);
-      if (outcome.kind === 'unknown') throw new Problem('NOT_FOUND');
-      if (outcome.kind === 'unclaimed') throw new Problem('REFUND_UNCLAIMED');
-      return refundJson(outcome.refund);
-    },
-  });
-
-const refundJson = (refund: Refund): RefundRow => ({
-  refund_id: refund.id,
-  card_asn: refund.cardAsn,
-  kind: refund.kind,
-  amount_fen: fenNumber(refund.amount),
-  deposit_fen: fenNumber(refund.deposit),
-  state: refund.state,
-  payable_at: refund.payableAt.toISOString(),
-  claim_until: refund.claimUntil.toISOString(),
-  ended_at: refund.endedAt?.toISOString() ?? null,
-});
+    { once: onceWithPersons },
+  );

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import type { CardAsn } from '@lvchengtong/card-sdk/ids';
-import { ZERO } from '@lvchengtong/card-sdk/money';
+import type { CardAsn, SettlementDate } from '@lvchengtong/card-sdk/ids';
+import { fenNumber, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import { v7 as uuidv7 } from 'uuid';
 import { recordAudit } from '../access/audit-store.ts';
 import { lockCard } from '../cards/card-store.ts';
+import type { CardState } from '../cards/life-cycle.ts';
 import { withRetries } from '../database/with-retries.ts';
 import { appendCausedTransfers } from '../ledger/caused-transfer-store.ts';
 import { endHolding } from '../losses/holder-store.ts';
@@ -18,7 +19,7 @@ import {
   holdRefund,
   insertDeposit,
 } from './refund-store.ts';
-import { depositTransfers, endingTransfers, type Refund } from './refund.ts';
+import { depositTransfers, endingTransfers, type Deposit, type Refund } from './refund.ts';
 
 export type PayOutcome =
   | { readonly kind: 'paid'; readonly refund: Refund }
@@ -26,17 +27,34 @@ export type PayOutcome =
   | { readonly kind: 'unclaimed' }
   | { readonly kind: 'unknown' };
 
-export interface RefundService {
+export type DepositOutcome =
+  | { readonly kind: 'taken'; readonly deposit: Deposit }
+  /** The terms in force ask for none. */
+  | { readonly kind: 'none-due' }
+  | { readonly kind: 'impossible'; readonly reason: string }
+  | { readonly kind: 'unknown' };
+
+export interface RefundDeeds {
   /** The money went out. Paying twice is paying once. */
   pay(id: string, actor: string): Promise<PayOutcome>;
+  /** Takes the deposit of the terms in force; once per card, so that taking it twice is taking it once. */
+  takeDeposit(cardAsn: CardAsn, actor: string): Promise<DepositOutcome>;
+}
+
+/** Each deed by itself is one database transaction; `within`, it is part of one that is there. */
+export interface RefundService extends RefundDeeds {
+  within(trx: Knex.Transaction): RefundDeeds;
   ofCard(cardAsn: CardAsn): Promise<Refund | undefined>;
-  /** Takes the deposit of the terms in force, once per card; false when there is none to take. */
-  takeDeposit(cardAsn: CardAsn, actor: string): Promise<boolean>;
+  /** The deposit of the card, and what the terms in force ask for one that was not taken yet. */
+  depositOf(
+    cardAsn: CardAsn,
+  ): Promise<{ readonly taken: Deposit | undefined; readonly asked: Fen }>;
   /** What nobody fetched within the legal term. Returns how many. */
   passUnclaimed(): Promise<number>;
 }
 
 export function createRefundService(options: {
+  /** May end who holds a card. */
   readonly database: Knex;
   readonly clock: () => Date;
 }): RefundService {
@@ -44,15 +62,32 @@ export function createRefundService(options: {
   const inTransaction = <Answer>(
     work: (trx: Knex.Transaction) => Promise<Answer>,
   ): Promise<Answer> => withRetries(() => database.transaction(work));
+  const within = (trx: Knex.Transaction): RefundDeeds => ({
+    pay: (id, actor) => pay(trx, id, actor, clock()),
+    takeDeposit: (asn, actor) => takeDeposit(trx, asn, actor, clock()),
+  });
   return {
-    pay: (id, actor) => inTransaction((trx) => pay(trx, id, actor, clock())),
+    within,
+    pay: (id, actor) => inTransaction((trx) => within(trx).pay(id, actor)),
+    takeDeposit: (asn, actor) => inTransaction((trx) => within(trx).takeDeposit(asn, actor)),
     ofCard: (cardAsn) => findRefundOf(database, cardAsn),
-    takeDeposit: (asn, actor) => inTransaction((trx) => takeDeposit(trx, asn, actor, clock())),
+    depositOf: async (cardAsn) => ({
+      taken: await findDeposit(database, cardAsn),
+      asked: (await findTerms(database, clock())).cardDeposit,
+    }),
     passUnclaimed: () => inTransaction((trx) => passUnclaimed(trx, clock())),
   };
 }
 
-async function openDay(trx: Knex.Transaction): ReturnType<typeof holdOpenDay> {
+/** A card that its holder keeps, or is about to get. */
+const DEPOSITABLE: ReadonlySet<CardState> = new Set<CardState>([
+  'personalised',
+  'issued',
+  'active',
+  'suspended',
+]);
+
+async function openDay(trx: Knex.Transaction): Promise<SettlementDate> {
   const date = await holdOpenDay(trx);
   assert(date !== undefined, 'the server opens a day when it starts');
   return date;
@@ -66,7 +101,6 @@ async function end(
 ): Promise<void> {
   if (refunds.length === 0) return;
   const settlementDate = await openDay(trx);
-  assert(settlementDate !== undefined);
   const ids = refunds.map(({ id }) => id);
   await endRefunds(trx, ids, { state, by: actor, at });
   const transfers = refunds.flatMap((refund) => endingTransfers(refund, state));
@@ -105,15 +139,22 @@ async function takeDeposit(
   cardAsn: CardAsn,
   actor: string,
   at: Date,
-): Promise<boolean> {
+): Promise<DepositOutcome> {
   const settlementDate = await openDay(trx);
   const card = await lockCard(trx, cardAsn);
+  if (card === undefined) return { kind: 'unknown' };
+  const before = await findDeposit(trx, cardAsn);
+  if (before !== undefined) return { kind: 'taken', deposit: before };
+  if (!DEPOSITABLE.has(card.state))
+    return { kind: 'impossible', reason: `the card is ${card.state}` };
   const { cardDeposit } = await findTerms(trx, at);
-  if (card === undefined || settlementDate === undefined || cardDeposit === ZERO) return false;
-  if ((await findDeposit(trx, cardAsn)) > 0n) return true;
-  const deposit = { id: uuidv7(), cardAsn, amount: cardDeposit };
-  await insertDeposit(trx, deposit, { at, by: actor });
-  await appendCausedTransfers(trx, depositTransfers(deposit, cardDeposit), settlementDate, at);
-  await recordAudit(trx, at, actor, 'card.deposit', cardAsn, { amount_fen: Number(cardDeposit) });
-  return true;
+  if (cardDeposit === ZERO) return { kind: 'none-due' };
+  const cause = { id: uuidv7(), cardAsn };
+  const deposit = { cardAsn, amount: cardDeposit, takenAt: at, takenBy: actor };
+  await insertDeposit(trx, cause.id, deposit);
+  await appendCausedTransfers(trx, depositTransfers(cause, cardDeposit), settlementDate, at);
+  await recordAudit(trx, at, actor, 'card.deposit', cardAsn, {
+    amount_fen: fenNumber(cardDeposit),
+  });
+  return { kind: 'taken', deposit };
 }

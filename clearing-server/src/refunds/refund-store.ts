@@ -1,8 +1,8 @@
 import { parseCardAsn, type CardAsn } from '@lvchengtong/card-sdk/ids';
-import { fen, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
+import { fen, type Fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import { query } from '../database/query.ts';
-import type { Refund } from './refund.ts';
+import type { Deposit, Refund } from './refund.ts';
 
 interface RefundRow {
   refund_id: string;
@@ -85,28 +85,33 @@ export async function endRefunds(
   );
 }
 
-/** False when a deposit was taken for this card before. */
 export async function insertDeposit(
   trx: Knex.Transaction,
-  deposit: { readonly id: string; readonly cardAsn: CardAsn; readonly amount: Fen },
-  taken: { readonly at: Date; readonly by: string },
-): Promise<boolean> {
-  const rows = await query(
+  id: string,
+  { cardAsn, amount, takenAt, takenBy }: Deposit,
+): Promise<void> {
+  await query(
     trx,
     `insert into card_deposit (deposit_id, card_asn, amount_fen, taken_at, taken_by)
-     values (?, ?, ?, ?, ?) on conflict (card_asn) do nothing returning 1 as one`,
-    [deposit.id, deposit.cardAsn, deposit.amount, taken.at, taken.by],
+     values (?, ?, ?, ?, ?)`,
+    [id, cardAsn, amount, takenAt, takenBy],
   );
-  return rows.length > 0;
 }
 
-export async function findDeposit(on: Knex, cardAsn: CardAsn): Promise<Fen> {
-  const [row] = await query<{ amount_fen: string }>(
+export async function findDeposit(on: Knex, cardAsn: CardAsn): Promise<Deposit | undefined> {
+  const [row] = await query<{ amount_fen: string; taken_at: Date; taken_by: string }>(
     on,
-    `select amount_fen from card_deposit where card_asn = ?`,
+    `select amount_fen, taken_at, taken_by from card_deposit where card_asn = ?`,
     [cardAsn],
   );
-  return row === undefined ? ZERO : fen(BigInt(row.amount_fen));
+  return (
+    row && {
+      cardAsn,
+      amount: fen(BigInt(row.amount_fen)),
+      takenAt: row.taken_at,
+      takenBy: row.taken_by,
+    }
+  );
 }
 
 /** Loads that the chip may have taken and that nobody has proven or confirmed. */

@@ -19,6 +19,14 @@ export interface Refund {
   readonly endedAt: Date | undefined;
 }
 
+/** What a card's deposit is, once it was taken. */
+export interface Deposit {
+  readonly cardAsn: CardAsn;
+  readonly amount: Fen;
+  readonly takenAt: Date;
+  readonly takenBy: string;
+}
+
 const payable = (cardAsn: CardAsn): Account => account('refund-payable', cardAsn);
 const depositOf = (cardAsn: CardAsn): Account => account('card-deposit', cardAsn);
 const UNCLAIMED = account('unclaimed', 'refunds');

@@ -1,6 +1,11 @@
 import { fen, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
 import { nationalNoProblem } from '../students/national-number.ts';
 import { csvRows, type CsvRow } from '../text/csv-rows.ts';
+import {
+  SUBSIDY_LINES_MAX,
+  type SubsidyProblem,
+  type SubsidyProblemCode,
+} from './subsidy-problem.ts';
 
 /** Who gets it: a card, or a student who holds one. */
 export type Recipient =
@@ -13,16 +18,11 @@ export interface SubsidyLine {
   readonly amount: Fen;
 }
 
-/** Where in the file, and what is wrong; never what the cell said: it may be a pupil's number. */
-export interface SubsidyProblem {
-  readonly line: number;
-  readonly column: string;
-  readonly reason: string;
+/** What could be read, and what could not; the file is taken only when nothing is wrong. */
+export interface SubsidyFile {
+  readonly lines: readonly SubsidyLine[];
+  readonly problems: readonly SubsidyProblem[];
 }
-
-export type SubsidyFile =
-  | { readonly kind: 'read'; readonly lines: readonly SubsidyLine[] }
-  | { readonly kind: 'wrong'; readonly problems: readonly SubsidyProblem[] };
 
 /** The header's names, in both languages. */
 const COLUMNS = {
@@ -32,29 +32,28 @@ const COLUMNS = {
 } as const;
 type Column = keyof typeof COLUMNS;
 
-export const SUBSIDY_LINES_MAX = 100_000;
-
 /** CSV with a header: an amount, and a card number or a national student number in each line. */
 export function readSubsidyFile(bytes: Uint8Array, amountMax: Fen): SubsidyFile {
   const table = csvRows(bytes);
   if (table.kind === 'wrong') {
-    const problems = table.problems.map(({ line, code }) => ({ line, column: '', reason: code }));
-    return { kind: 'wrong', problems };
+    return {
+      lines: [],
+      problems: table.problems.map(({ line }) => ({ line, column: '', code: 'NOT_CSV' })),
+    };
   }
   const [header, ...body] = table.rows;
   const at = placesOf(header?.cells ?? []);
   if (at.amount_yuan === undefined || (at.card_no ?? at.student_no) === undefined) {
-    const reason = 'the header needs amount_yuan, and card_no or student_no';
-    return { kind: 'wrong', problems: [{ line: 1, column: '', reason }] };
+    return { lines: [], problems: [{ line: 1, column: '', code: 'HEADER_INCOMPLETE' }] };
   }
   if (body.length === 0 || body.length > SUBSIDY_LINES_MAX) {
-    const reason = `between 1 and ${String(SUBSIDY_LINES_MAX)} lines`;
-    return { kind: 'wrong', problems: [{ line: 1, column: '', reason }] };
+    return { lines: [], problems: [{ line: 1, column: '', code: 'LINES_OUT_OF_RANGE' }] };
   }
   const read = body.map((row) => readLine(row, at, amountMax));
-  const problems = read.flatMap((one) => ('reason' in one ? [one] : []));
-  if (problems.length > 0) return { kind: 'wrong', problems };
-  return { kind: 'read', lines: read.flatMap((one) => ('reason' in one ? [] : [one])) };
+  return {
+    lines: read.flatMap((one) => ('code' in one ? [] : [one])),
+    problems: read.flatMap((one) => ('code' in one ? [one] : [])),
+  };
 }
 
 type Places = Readonly<Partial<Record<Column, number>>>;
@@ -74,25 +73,24 @@ function readLine(row: CsvRow, at: Places, amountMax: Fen): SubsidyLine | Subsid
     const place = at[column];
     return place === undefined ? '' : (row.cells[place] ?? '').trim();
   };
-  const wrong = (column: Column, reason: string): SubsidyProblem => ({
+  const wrong = (column: Column, code: SubsidyProblemCode): SubsidyProblem => ({
     line: row.line,
     column,
-    reason,
+    code,
   });
   const amount = yuan(cell('amount_yuan'));
-  if (amount === undefined) return wrong('amount_yuan', 'not an amount like 12.50');
-  if (amount === ZERO) return wrong('amount_yuan', 'nothing is no subsidy');
-  if (amount > amountMax) return wrong('amount_yuan', 'more than a card may hold');
+  if (amount === undefined) return wrong('amount_yuan', 'AMOUNT_FORM');
+  if (amount === ZERO) return wrong('amount_yuan', 'AMOUNT_ZERO');
+  if (amount > amountMax) return wrong('amount_yuan', 'AMOUNT_OVER_CAP');
   const [cardNo, nationalNo] = [cell('card_no').toUpperCase(), cell('student_no').toUpperCase()];
   if ((cardNo === '') === (nationalNo === '')) {
-    return wrong('card_no', 'either a card number or a student number');
+    return wrong('card_no', 'RECIPIENT_UNCLEAR');
   }
   if (cardNo !== '') {
-    if (!/^[0-9A-F]{20}$/.test(cardNo)) return wrong('card_no', 'not a card number of 20 digits');
+    if (!/^[0-9A-F]{20}$/.test(cardNo)) return wrong('card_no', 'CARD_NO_FORM');
     return { line: row.line, recipient: { kind: 'card', cardNo }, amount };
   }
-  const problem = nationalNoProblem(nationalNo);
-  if (problem !== undefined) return wrong('student_no', problem);
+  if (nationalNoProblem(nationalNo) !== undefined) return wrong('student_no', 'STUDENT_NO_FORM');
   return { line: row.line, recipient: { kind: 'student', nationalNo }, amount };
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { APPROVAL_ROW } from '../approvals/approval-shape.ts';
 import type { ServerOperations } from '../http/server-operation.ts';
 import { COUNT, FEN, listOf, pageOf, TALLY } from '../http/shape.ts';
+import { SUBSIDY_PROBLEM_CODES } from './subsidy-problem.ts';
 
 const id = z.uuid();
 const reason = z.string().trim().min(1).max(200);
@@ -43,6 +44,32 @@ const DETAIL = z
   .meta({ id: 'SubsidyBatchDetail' });
 export type SubsidyDetail = Readonly<z.output<typeof DETAIL>>;
 
+const PREVIEW = z
+  .object({
+    lines: COUNT.describe('that are right'),
+    total_fen: FEN.describe('of those lines'),
+    problem_count: COUNT,
+    problems: listOf(
+      z.object({
+        line: COUNT.describe('of the file, from 1; 0: not of the file'),
+        column: z.string(),
+        code: z.enum(SUBSIDY_PROBLEM_CODES),
+        first_line: COUNT.nullable().describe('the earlier line that it repeats'),
+      }),
+    ).describe('the first of them'),
+    batch_id: id.nullable().describe('the batch that this file is already'),
+  })
+  .meta({ id: 'SubsidyPreview' });
+export type SubsidyPreviewRow = Readonly<z.output<typeof PREVIEW>>;
+
+const name = z.string().regex(/^[A-Za-z0-9._-]{1,80}$/, 'a file name');
+const whose = {
+  school_code: z.string().regex(/^\d{10}$/, '10 digits'),
+  scheme: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a short name'),
+  expires_on: DATE,
+};
+const media = [{ type: 'text/csv', bytesMax: 10 * 1024 * 1024 }] as const;
+
 /** Subsidies: a file, a second look, and what became of each card's share. */
 export const SUBSIDY_OPERATIONS = {
   'GET /v1/subsidy-batches': {
@@ -58,24 +85,33 @@ export const SUBSIDY_OPERATIONS = {
     answer: { status: 200, schema: DETAIL },
     problems: ['NOT_FOUND'],
   },
+  'POST /v1/subsidy-files/:name/preview': {
+    summary: {
+      en: 'What a file of subsidies would give, and everything that is wrong with it; changes nothing',
+      zh: '预览补贴名单：逐行检查并合计金额，不作任何更改',
+    },
+    caller: { role: 'clerk' },
+    params: { name },
+    query: whose,
+    media,
+    answer: { status: 200, schema: PREVIEW },
+    problems: [],
+  },
   'POST /v1/subsidy-files/:name': {
     summary: {
       en: 'Bring a file of subsidies: wholly or not at all; nobody gets anything yet',
       zh: '上传补贴名单：整份接收或整份退回；此时尚未发放',
     },
     caller: { role: 'clerk' },
-    params: { name: z.string().regex(/^[A-Za-z0-9._-]{1,80}$/, 'a file name') },
-    query: {
-      school_code: z.string().regex(/^\d{10}$/, '10 digits'),
-      scheme: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a short name'),
-      expires_on: DATE,
-    },
-    media: [{ type: 'text/csv', bytesMax: 10 * 1024 * 1024 }],
+    params: { name },
+    query: whose,
+    media,
     answer: {
       status: 201,
       schema: z.object({ batch_id: id, again: z.boolean() }).meta({ id: 'SubsidyFileTaken' }),
     },
     problems: ['SUBSIDY_FILE_REFUSED'],
+    idempotent: true,
   },
   'POST /v1/subsidy-batches/:id/approval': {
     summary: { en: 'Ask for a second look at a batch', zh: '提请复核该补贴批次' },
@@ -84,5 +120,6 @@ export const SUBSIDY_OPERATIONS = {
     body: z.strictObject({ reason }),
     answer: { status: 201, schema: APPROVAL_ROW },
     problems: ['APPROVAL_IMPOSSIBLE', 'APPROVAL_ALREADY_WAITING'],
+    idempotent: true,
   },
 } as const satisfies ServerOperations;

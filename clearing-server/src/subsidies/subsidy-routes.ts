@@ -6,58 +6,107 @@ import type { ApprovalService } from '../approvals/approval-service.ts';
 import { operationRoutes } from '../http/operation-routes.ts';
 import { Problem } from '../http/problem.ts';
 import type { Tally } from '../http/shape.ts';
-import type { SubsidyProblem } from './subsidy-file.ts';
+import type { OnceService } from '../idempotency/once-service.ts';
+import { SUBSIDY_PROBLEMS, type SubsidyProblem } from './subsidy-problem.ts';
 import {
   SUBSIDY_OPERATIONS,
   type SubsidyBatchRow,
   type SubsidyItemRow,
+  type SubsidyPreviewRow,
 } from './subsidy-operations.ts';
-import type { SubsidyService } from './subsidy-service.ts';
+import type { SubsidyPreview, SubsidyService, SubsidyUpload } from './subsidy-service.ts';
 import type { Tallied, ToldBatch, ToldItem } from './subsidy.ts';
 
 export interface SubsidyRoutesOptions {
   readonly subsidies: SubsidyService;
   readonly approvals: ApprovalService;
+  /** On a connection that may see who holds a card. */
+  readonly onceWithPersons: OnceService;
 }
 
 const PROBLEMS_SHOWN = 20;
+const PROBLEMS_LISTED = 200;
 
 /** Subsidies: a file, a second look, and what became of each card's share. */
-export const subsidyRoutes = ({ subsidies, approvals }: SubsidyRoutesOptions): Router =>
-  operationRoutes(SUBSIDY_OPERATIONS, {
-    'GET /v1/subsidy-batches': async () => ({
-      items: (await subsidies.batches()).map(batchJson),
-      next_cursor: null,
-    }),
-    'GET /v1/subsidy-batches/:id': async ({ params }) => {
-      const found = await subsidies.batch(params.id);
-      if (found === undefined) throw new Problem('NOT_FOUND');
-      return { batch: batchJson(found.batch), items: found.items.map(itemJson) };
+export const subsidyRoutes = ({
+  subsidies,
+  approvals,
+  onceWithPersons,
+}: SubsidyRoutesOptions): Router =>
+  operationRoutes(
+    SUBSIDY_OPERATIONS,
+    {
+      'GET /v1/subsidy-batches': async () => ({
+        items: (await subsidies.batches()).map(batchJson),
+        next_cursor: null,
+      }),
+      'GET /v1/subsidy-batches/:id': async ({ params }) => {
+        const found = await subsidies.batch(params.id);
+        if (found === undefined) throw new Problem('NOT_FOUND');
+        return { batch: batchJson(found.batch), items: found.items.map(itemJson) };
+      },
+      'POST /v1/subsidy-files/:name/preview': async (call) =>
+        previewJson(await subsidies.preview(uploadOf(call))),
+      'POST /v1/subsidy-files/:name': ({ user, once, ...call }) =>
+        once(async (trx) => {
+          const outcome = await subsidies.within(trx).upload(uploadOf(call), user.login);
+          if (outcome.kind === 'refused') {
+            throw new Problem('SUBSIDY_FILE_REFUSED', problemText(outcome.problems));
+          }
+          return { batch_id: outcome.batchId, again: outcome.again };
+        }),
+      'POST /v1/subsidy-batches/:id/approval': ({ params, body, user: { login }, once }) =>
+        once(async (trx) => {
+          const proposal = {
+            kind: 'subsidy-batch',
+            subject: params.id,
+            content: {},
+            ...body,
+          } as const;
+          return requestJson(decided(await approvals.within(trx).propose(proposal, login)), login);
+        }),
     },
-    'POST /v1/subsidy-files/:name': async ({ params, query, media, user }) => {
-      const { school_code: schoolCode, scheme, expires_on: day } = query;
-      const expiresAt = endOfDay(day);
-      const upload = { fileName: params.name, bytes: media.bytes, schoolCode, scheme, expiresAt };
-      const outcome = await subsidies.upload(upload, user.login);
-      if (outcome.kind === 'refused') {
-        throw new Problem('SUBSIDY_FILE_REFUSED', problemText(outcome.problems));
-      }
-      return { batch_id: outcome.batchId, again: outcome.again };
-    },
-    'POST /v1/subsidy-batches/:id/approval': async ({ params, body, user: { login } }) => {
-      const proposal = { kind: 'subsidy-batch', subject: params.id, content: {}, ...body } as const;
-      return requestJson(decided(await approvals.propose(proposal, login)), login);
-    },
-  });
+    { once: onceWithPersons },
+  );
+
+const uploadOf = ({
+  params: { name: fileName },
+  query: { school_code: schoolCode, scheme, expires_on: day },
+  media: { bytes },
+}: {
+  readonly params: { readonly name: string };
+  readonly query: {
+    readonly school_code: string;
+    readonly scheme: string;
+    readonly expires_on: string;
+  };
+  readonly media: { readonly bytes: Uint8Array };
+}): SubsidyUpload => ({ fileName, bytes, schoolCode, scheme, expiresAt: endOfDay(day) });
 
 /** The last day counts: what waits then is recalled when the next one begins in Shanghai. */
 const endOfDay = (day: string): Date =>
   new Date(instantOf(parseLocalDateTime(`${day.replaceAll('-', '')}235959`)).getTime() + 1_000);
 
+const previewJson = ({ count, total, problems, batchId }: SubsidyPreview): SubsidyPreviewRow => ({
+  lines: count,
+  total_fen: fenNumber(total),
+  problem_count: problems.length,
+  problems: problems.slice(0, PROBLEMS_LISTED).map(({ line, column, code, firstLine }) => ({
+    line,
+    column,
+    code,
+    first_line: firstLine ?? null,
+  })),
+  batch_id: batchId ?? null,
+});
+
 function problemText(problems: readonly SubsidyProblem[]): string {
   const shown = problems
     .slice(0, PROBLEMS_SHOWN)
-    .map(({ line, column, reason }) => `line ${String(line)} ${column}: ${reason}`);
+    .map(
+      ({ line, column, code, firstLine }) =>
+        `line ${String(line)} ${column}: ${SUBSIDY_PROBLEMS[code]}${firstLine === undefined ? '' : ` (${String(firstLine)})`}`,
+    );
   const more = problems.length - shown.length;
   return [...shown, ...(more > 0 ? [`and ${String(more)} more`] : [])].join('; ');
 }

@@ -10,12 +10,8 @@ import { withRetries } from '../database/with-retries.ts';
 import { appendCausedTransfers } from '../ledger/caused-transfer-store.ts';
 import { recallExpired } from '../pending-loads/pending-load-store.ts';
 import { holdOpenDay } from '../settlement/open-day-store.ts';
-import {
-  readSubsidyFile,
-  type Recipient,
-  type SubsidyLine,
-  type SubsidyProblem,
-} from './subsidy-file.ts';
+import { readSubsidyFile, type Recipient, type SubsidyLine } from './subsidy-file.ts';
+import type { SubsidyProblem } from './subsidy-problem.ts';
 import {
   findBatchByDigest,
   findBatches,
@@ -38,9 +34,25 @@ export type UploadOutcome =
   | { readonly kind: 'drafted'; readonly batchId: string; readonly again: boolean }
   | { readonly kind: 'refused'; readonly problems: readonly SubsidyProblem[] };
 
-export interface SubsidyService {
+/** What a file would give, and what is wrong with it: every line of it, in the order of the file. */
+export interface SubsidyPreview {
+  readonly count: number;
+  readonly total: Fen;
+  readonly problems: readonly SubsidyProblem[];
+  /** The batch that this file is already. */
+  readonly batchId: string | undefined;
+}
+
+export interface Subsidies {
   /** Wholly or not at all; nobody gets anything before a second person has agreed. The same file again is the same batch. */
   upload(upload: SubsidyUpload, actor: string): Promise<UploadOutcome>;
+}
+
+/** By itself an upload is one database transaction; `within`, it is part of one that is there. */
+export interface SubsidyService extends Subsidies {
+  within(trx: Knex.Transaction): Subsidies;
+  /** What `upload` would do now; changes nothing. */
+  preview(upload: SubsidyUpload): Promise<SubsidyPreview>;
   batches(): Promise<readonly ToldBatch[]>;
   batch(
     id: string,
@@ -59,70 +71,101 @@ interface SubsidyOptions {
 
 export function createSubsidyService(options: SubsidyOptions): SubsidyService {
   const { database, clock } = options;
+  const inTransaction = <Answer>(
+    work: (trx: Knex.Transaction) => Promise<Answer>,
+  ): Promise<Answer> => withRetries(() => database.transaction(work));
   return {
-    upload: (upload, actor) => takeUpload(options, upload, actor),
+    upload: async (upload, actor) => {
+      const judged = await judge(database, options, upload);
+      return inTransaction((trx) => draft(trx, judged, { upload, actor, at: clock() }));
+    },
+    within: (trx) => ({
+      upload: async (upload, actor) =>
+        draft(trx, await judge(trx, options, upload), { upload, actor, at: clock() }),
+    }),
+    preview: async (upload) => {
+      const { items, problems } = await judge(database, options, upload);
+      const before = await findBatchByDigest(database, fundOf(upload), digestOf(upload));
+      return {
+        count: items.length,
+        total: sum(items.map(({ amount }) => amount)),
+        problems,
+        batchId: before?.id,
+      };
+    },
     batches: () => findBatches(database),
     batch: async (id) => {
       const [batch] = await findBatches(database, id);
       return batch && { batch, items: await findToldItems(database, id) };
     },
-    recall: () => withRetries(() => database.transaction((trx) => recall(trx, clock()))),
+    recall: () => inTransaction((trx) => recall(trx, clock())),
   };
 }
 
-async function takeUpload(
-  options: SubsidyOptions,
-  upload: SubsidyUpload,
-  actor: string,
-): Promise<UploadOutcome> {
-  const { database, clock } = options;
-  const now = clock();
+const fundOf = ({ schoolCode, scheme }: SubsidyUpload): string => `${schoolCode}:${scheme}`;
+const digestOf = ({ bytes }: SubsidyUpload): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+interface Judged {
+  readonly items: readonly SubsidyItem[];
+  readonly problems: readonly SubsidyProblem[];
+}
+
+/** Everything that is wrong at once: who mends a file wants to mend it once. */
+async function judge(on: Knex, options: SubsidyOptions, upload: SubsidyUpload): Promise<Judged> {
+  const now = options.clock();
   const file = readSubsidyFile(upload.bytes, await options.amountMaxAt(now));
-  if (file.kind === 'wrong') return { kind: 'refused', problems: file.problems };
-  if (upload.expiresAt <= now) {
-    return { kind: 'refused', problems: [{ line: 0, column: 'expires_on', reason: 'is over' }] };
-  }
-  const { items, problems } = await resolve(options, file.lines);
+  const { items, problems } = await resolve(on, options, file.lines);
+  const late: SubsidyProblem[] =
+    upload.expiresAt <= now ? [{ line: 0, column: 'expires_on', code: 'EXPIRY_OVER' }] : [];
+  return {
+    items,
+    problems: [...late, ...file.problems, ...problems].toSorted((a, b) => a.line - b.line),
+  };
+}
+
+async function draft(
+  trx: Knex.Transaction,
+  { items, problems }: Judged,
+  {
+    upload,
+    actor,
+    at,
+  }: { readonly upload: SubsidyUpload; readonly actor: string; readonly at: Date },
+): Promise<UploadOutcome> {
   if (problems.length > 0) return { kind: 'refused', problems };
-  const fund = `${upload.schoolCode}:${upload.scheme}`;
-  const digest = createHash('sha256').update(upload.bytes).digest('hex');
   const batch = {
     id: uuidv7(),
     fileName: upload.fileName,
-    digest,
-    fund,
+    digest: digestOf(upload),
+    fund: fundOf(upload),
     expiresAt: upload.expiresAt,
     count: items.length,
     total: sum(items.map(({ amount }) => amount)),
-    madeAt: now,
+    madeAt: at,
     madeBy: actor,
     approvedAt: undefined,
   };
-  return withRetries(() =>
-    database.transaction(async (trx): Promise<UploadOutcome> => {
-      if (await insertBatch(trx, batch, items)) {
-        await recordAudit(trx, now, actor, 'subsidy.upload', batch.id, {
-          fund,
-          lines: batch.count,
-        });
-        return { kind: 'drafted', batchId: batch.id, again: false };
-      }
-      const before = await findBatchByDigest(trx, fund, digest);
-      assert(before !== undefined, 'what stood in the way is there');
-      return { kind: 'drafted', batchId: before.id, again: true };
-    }),
-  );
+  if (await insertBatch(trx, batch, items)) {
+    const about = { fund: batch.fund, lines: batch.count };
+    await recordAudit(trx, at, actor, 'subsidy.upload', batch.id, about);
+    return { kind: 'drafted', batchId: batch.id, again: false };
+  }
+  const before = await findBatchByDigest(trx, batch.fund, batch.digest);
+  assert(before !== undefined, 'what stood in the way is there');
+  return { kind: 'drafted', batchId: before.id, again: true };
 }
 
 /** Which card each line means; a card may stand in a file once. */
 async function resolve(
-  { database, studentNumberDigest }: SubsidyOptions,
+  on: Knex,
+  { studentNumberDigest }: SubsidyOptions,
   lines: readonly SubsidyLine[],
 ): Promise<{ readonly items: SubsidyItem[]; readonly problems: SubsidyProblem[] }> {
   const digestOf = (recipient: Recipient): Uint8Array[] =>
     recipient.kind === 'student' ? [studentNumberDigest(recipient.nationalNo)] : [];
   const found = await findRecipients(
-    database,
+    on,
     lines.flatMap(({ recipient }) => (recipient.kind === 'card' ? [recipient.cardNo] : [])),
     lines.flatMap(({ recipient }) => digestOf(recipient)),
   );
@@ -141,9 +184,9 @@ async function resolve(
     const column = recipient.kind === 'card' ? 'card_no' : 'student_no';
     const before = asn === undefined ? undefined : seen.get(asn);
     if (asn === undefined) {
-      problems.push({ line, column, reason: 'no card in use' });
+      problems.push({ line, column, code: 'NO_CARD_IN_USE' });
     } else if (before !== undefined) {
-      problems.push({ line, column, reason: `the same card as line ${String(before)}` });
+      problems.push({ line, column, code: 'CARD_REPEATED', firstLine: before });
     } else {
       seen.set(asn, line);
       items.push({ line, cardAsn: asn, amount });

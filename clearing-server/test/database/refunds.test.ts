@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ApprovalOutcome } from '../../src/approvals/approval-request.ts';
+import type { DepositOutcome } from '../../src/refunds/refund-service.ts';
 import type { Refund } from '../../src/refunds/refund.ts';
 import { purchase, uploadOf, type Chip } from '../support/chips.ts';
 import { balancesOf, deskTown } from '../support/desk-town.ts';
@@ -90,10 +91,16 @@ test('the deposit is taken once and given back beside the balance; nobody came: 
     card_deposit_fen: 2_000,
   };
   const card = await town.newCard();
-  assert.equal(await refunds.takeDeposit(card.asn, 'clerk'), false, 'no deposit is asked for yet');
+  const take = (of: Chip): Promise<DepositOutcome> => refunds.takeDeposit(of.asn, 'clerk');
+  assert.equal((await take(card)).kind, 'none-due');
   await town.agreed({ kind: 'money-term', subject: from, content });
-  assert.equal(await refunds.takeDeposit(card.asn, 'clerk'), true);
-  assert.equal(await refunds.takeDeposit(card.asn, 'clerk'), true);
+  const taken = await take(card);
+  assert(taken.kind === 'taken');
+  assert.deepEqual([taken.deposit.amount, taken.deposit.takenBy], [2_000n, 'clerk']);
+  assert.deepEqual(await take(card), taken, 'twice is once');
+  const lost = await town.newCard();
+  await town.report(lost);
+  assert.equal((await take(lost)).kind, 'impossible');
   assert.equal((await balancesOf(database))[`card-deposit:${card.asn}`], 2_000);
   assert.equal((await withCard(card)).kind, 'approved');
   const refund = await refundOf(card);

@@ -115,28 +115,56 @@ test('a file with any wrong line is refused whole, naming line and column and ne
   const card = await town.newCard();
   const asn: string = card.asn;
   const wrong: readonly (readonly [string, string])[] = [
-    [`card_no\n${asn}\n`, '1 : the header needs amount_yuan, and card_no or student_no'],
-    ['card_no,amount_yuan\n', '1 : between 1 and 100000 lines'],
-    [`card_no,amount_yuan\n${asn},1.234\n`, '2 amount_yuan: not an amount like 12.50'],
-    [`card_no,amount_yuan\n${asn},-5\n`, '2 amount_yuan: not an amount like 12.50'],
-    [`card_no,amount_yuan\n${asn},0.00\n`, '2 amount_yuan: nothing is no subsidy'],
-    [`card_no,amount_yuan\n${asn},1000.01\n`, '2 amount_yuan: more than a card may hold'],
-    [`card_no,amount_yuan\n${asn},1\n${asn},2\n`, '3 card_no: the same card as line 2'],
-    [`card_no,amount_yuan\n123,1\n`, '2 card_no: not a card number of 20 digits'],
-    [`card_no,amount_yuan\n00004500999999999999,1\n`, '2 card_no: no card in use'],
-    [`student_no,amount_yuan\nG123,1\n`, '2 student_no: not G, J or L and 18 characters'],
-    [
-      `card_no,student_no,amount_yuan\n,,1\n`,
-      '2 card_no: either a card number or a student number',
-    ],
+    [`card_no\n${asn}\n`, '1 : HEADER_INCOMPLETE'],
+    ['card_no,amount_yuan\n', '1 : LINES_OUT_OF_RANGE'],
+    [`card_no,amount_yuan\n${asn},1.234\n`, '2 amount_yuan: AMOUNT_FORM'],
+    [`card_no,amount_yuan\n${asn},-5\n`, '2 amount_yuan: AMOUNT_FORM'],
+    [`card_no,amount_yuan\n${asn},0.00\n`, '2 amount_yuan: AMOUNT_ZERO'],
+    [`card_no,amount_yuan\n${asn},1000.01\n`, '2 amount_yuan: AMOUNT_OVER_CAP'],
+    [`card_no,amount_yuan\n${asn},1\n${asn},2\n`, '3 card_no: CARD_REPEATED'],
+    [`card_no,amount_yuan\n123,1\n`, '2 card_no: CARD_NO_FORM'],
+    [`card_no,amount_yuan\n00004500999999999999,1\n`, '2 card_no: NO_CARD_IN_USE'],
+    [`student_no,amount_yuan\nG123,1\n`, '2 student_no: STUDENT_NO_FORM'],
+    [`card_no,student_no,amount_yuan\n,,1\n`, '2 card_no: RECIPIENT_UNCLEAR'],
   ];
   for (const [text, problem] of wrong) {
     const outcome = await upload(text);
     assert(outcome.kind === 'refused', text);
     assert.deepEqual(
-      outcome.problems.map(({ line, column, reason }) => `${String(line)} ${column}: ${reason}`),
+      outcome.problems.map(({ line, column, code }) => `${String(line)} ${column}: ${code}`),
       [problem],
     );
   }
   assert.equal((await upload(`card_no,amount_yuan\n${asn},1.00\n`, -1)).kind, 'refused');
+});
+
+test('a preview names everything that is wrong at once, sums what is right, and changes nothing', async () => {
+  const [one, two] = [await town.newCard(), await town.newCard()];
+  const text = `card_no,amount_yuan\n${one.asn},1.50\n${two.asn},x\n00004500999999999999,1\n${one.asn},2\n`;
+  const file = {
+    fileName: 'meal.csv',
+    bytes: new TextEncoder().encode(text),
+    schoolCode: '4101000101',
+    scheme: 'preview',
+    expiresAt: inDays(30),
+  };
+  assert.deepEqual(await subsidies.preview(file), {
+    count: 1,
+    total: 150n,
+    problems: [
+      { line: 3, column: 'amount_yuan', code: 'AMOUNT_FORM' },
+      { line: 4, column: 'card_no', code: 'NO_CARD_IN_USE' },
+      { line: 5, column: 'card_no', code: 'CARD_REPEATED', firstLine: 2 },
+    ],
+    batchId: undefined,
+  });
+  const right = {
+    ...file,
+    bytes: new TextEncoder().encode(`card_no,amount_yuan\n${one.asn},1.50\n`),
+  };
+  assert.equal((await subsidies.preview(right)).batchId, undefined);
+  assert.equal((await database('subsidy_batch').where({ fund: '4101000101:preview' })).length, 0);
+  const taken = await subsidies.upload(right, 'maker');
+  assert(taken.kind === 'drafted');
+  assert.equal((await subsidies.preview(right)).batchId, taken.batchId);
 });

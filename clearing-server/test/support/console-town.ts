@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
+import type { Router } from 'express';
 import type { Knex } from 'knex';
 import { createAccessService, type AccessService } from '../../src/access/access-service.ts';
 import type { Role } from '../../src/access/role.ts';
@@ -57,7 +58,11 @@ async function cookieOf(access: AccessService, login: string, role: Role): Promi
 }
 
 /** The console's server on a database, as many as one likes on the same one. */
-export async function consoleServer(database: Knex, clock: TestClock): Promise<ConsoleServer> {
+export async function consoleServer(
+  database: Knex,
+  clock: TestClock,
+  more: readonly Router[] = [],
+): Promise<ConsoleServer> {
   const options = { knex: database, clock: clock.read };
   const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
   const access = createAccessService({ database, clock: clock.read, random });
@@ -69,6 +74,7 @@ export async function consoleServer(database: Knex, clock: TestClock): Promise<C
     studentNumberDigest: () => new Uint8Array(16),
   });
   const routers = [
+    ...more,
     settlingRoutes({
       approvals: createApprovalService({ ...options, handlers: settlingHandlers }),
       payments: createPaymentService(options),
