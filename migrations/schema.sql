@@ -339,7 +339,7 @@ create table public.approval_request (
   withdrawn_at timestamp with time zone,
   constraint approval_request_pkey PRIMARY KEY (approval_request_id),
   constraint approval_request_checked_by_someone CHECK ((((state = ANY (ARRAY['waiting'::text, 'withdrawn'::text])) = (checked_by IS NULL)) AND ((checked_by IS NULL) = (checked_at IS NULL)))),
-  constraint approval_request_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'bill-rebuild'::text, 'adjustment'::text, 'fee-rule'::text, 'arbitration'::text, 'difference'::text, 'replacement'::text, 'refund'::text, 'subsidy-batch'::text, 'money-term'::text]))),
+  constraint approval_request_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'bill-rebuild'::text, 'adjustment'::text, 'fee-rule'::text, 'arbitration'::text, 'difference'::text, 'replacement'::text, 'refund'::text, 'subsidy-batch'::text, 'money-term'::text, 'cut-over'::text, 'settlement-cycle'::text, 'special-days'::text]))),
   constraint approval_request_reason_given CHECK ((reason <> ''::text)),
   constraint approval_request_refused_with_reason CHECK ((((state = 'refused'::text) = (refusal_reason IS NOT NULL)) AND (refusal_reason <> ''::text))),
   constraint approval_request_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text]))),
@@ -1159,8 +1159,10 @@ create table public.settlement_bill (
   net_fen bigint not null,
   made_at timestamp with time zone not null,
   revision integer not null default 1,
+  due_date date not null,
   constraint settlement_bill_pkey PRIMARY KEY (settlement_date, operator_no),
-  constraint settlement_bill_adds_up CHECK ((net_fen = ((gross_fen - fees_fen) + adjustments_fen)))
+  constraint settlement_bill_adds_up CHECK ((net_fen = ((gross_fen - fees_fen) + adjustments_fen))),
+  constraint settlement_bill_due_after_its_day CHECK ((due_date >= settlement_date))
 );
 
 create table public.settlement_bill_fee (
@@ -1218,6 +1220,40 @@ create table public.settlement_check_failure (
   check_name text not null,
   offending jsonb not null,
   constraint settlement_check_failure_pkey PRIMARY KEY (settlement_date, found_at, check_name)
+);
+
+create table public.settlement_cut_over (
+  effective_from date not null,
+  cut_over_minutes integer not null,
+  approval_request_id uuid,
+  constraint settlement_cut_over_pkey PRIMARY KEY (effective_from),
+  constraint settlement_cut_over_approval_request_id_key UNIQUE (approval_request_id),
+  constraint settlement_cut_over_by_two_people CHECK (((approval_request_id IS NULL) = (effective_from = '1970-01-01'::date))),
+  constraint settlement_cut_over_near_midnight CHECK ((abs(cut_over_minutes) < 720))
+);
+
+create table public.settlement_cycle (
+  settlement_cycle_id uuid not null,
+  operator_no character(8),
+  effective_from date not null,
+  every text not null,
+  ends_on integer,
+  working_days_after integer not null,
+  rest_weekdays integer[] not null,
+  approval_request_id uuid,
+  constraint settlement_cycle_pkey PRIMARY KEY (settlement_cycle_id),
+  constraint settlement_cycle_approval_request_id_key UNIQUE (approval_request_id),
+  constraint settlement_cycle_one_a_day UNIQUE NULLS NOT DISTINCT (operator_no, effective_from),
+  constraint settlement_cycle_by_two_people CHECK (((approval_request_id IS NULL) = ((operator_no IS NULL) AND (effective_from = '1970-01-01'::date)))),
+  constraint settlement_cycle_days_after_known CHECK (((working_days_after >= 0) AND (working_days_after <= 30))),
+  constraint settlement_cycle_end_fits CHECK (
+CASE every
+    WHEN 'day'::text THEN (ends_on IS NULL)
+    WHEN 'week'::text THEN ((ends_on IS NOT NULL) AND ((ends_on >= 1) AND (ends_on <= 7)))
+    WHEN 'month'::text THEN ((ends_on IS NOT NULL) AND ((ends_on >= 1) AND (ends_on <= 31)))
+    ELSE false
+END),
+  constraint settlement_cycle_somebody_works CHECK (((rest_weekdays <@ ARRAY[1, 2, 3, 4, 5, 6, 7]) AND (NOT (rest_weekdays @> ARRAY[1, 2, 3, 4, 5, 6, 7]))))
 );
 
 create table public.settlement_day (
@@ -1294,6 +1330,16 @@ create table public.settlement_payment_file (
   content bytea not null,
   digest_hex character(64) not null,
   constraint settlement_payment_file_pkey PRIMARY KEY (file_name)
+);
+
+create table public.settlement_special_day (
+  special_date date not null,
+  approval_request_id uuid not null,
+  works boolean not null,
+  name text not null,
+  agreed_at timestamp with time zone not null,
+  constraint settlement_special_day_pkey PRIMARY KEY (special_date, approval_request_id),
+  constraint settlement_special_day_named CHECK ((name <> ''::text))
 );
 
 create table public.subsidy_batch (
@@ -1680,6 +1726,12 @@ alter table public.settlement_bill_revision add constraint settlement_bill_revis
 
 alter table public.settlement_check_failure add constraint settlement_check_failure_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
 
+alter table public.settlement_cut_over add constraint settlement_cut_over_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
+
+alter table public.settlement_cycle add constraint settlement_cycle_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
+
+alter table public.settlement_cycle add constraint settlement_cycle_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
+
 alter table public.settlement_day add constraint settlement_day_settle_request_id_fkey FOREIGN KEY (settle_request_id) REFERENCES approval_request(approval_request_id);
 
 alter table public.settlement_fee_rule add constraint settlement_fee_rule_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
@@ -1693,6 +1745,8 @@ alter table public.settlement_payment add constraint settlement_payment_operator
 alter table public.settlement_payment_bill add constraint settlement_payment_bill_payment_no_fkey FOREIGN KEY (payment_no) REFERENCES settlement_payment(payment_no);
 
 alter table public.settlement_payment_bill add constraint settlement_payment_bill_settlement_date_operator_no_fkey FOREIGN KEY (settlement_date, operator_no) REFERENCES settlement_bill(settlement_date, operator_no);
+
+alter table public.settlement_special_day add constraint settlement_special_day_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
 
 alter table public.subsidy_batch add constraint subsidy_batch_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
 
@@ -1792,6 +1846,10 @@ CREATE TRIGGER settlement_bill_revision_is_history BEFORE DELETE OR UPDATE OR TR
 
 CREATE TRIGGER settlement_check_failure_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_check_failure FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
+CREATE TRIGGER settlement_cut_over_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_cut_over FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER settlement_cycle_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_cycle FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
 CREATE TRIGGER settlement_day_moves_forward BEFORE DELETE OR UPDATE ON public.settlement_day FOR EACH ROW EXECUTE FUNCTION settlement_day_moves_forward();
 
 CREATE TRIGGER settlement_fee_rule_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_fee_rule FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
@@ -1799,6 +1857,8 @@ CREATE TRIGGER settlement_fee_rule_is_history BEFORE DELETE OR UPDATE OR TRUNCAT
 CREATE TRIGGER settlement_payment_is_answered_once BEFORE DELETE OR UPDATE ON public.settlement_payment FOR EACH ROW EXECUTE FUNCTION settlement_payment_is_answered_once();
 
 CREATE TRIGGER settlement_payment_file_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_payment_file FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE TRIGGER settlement_special_day_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_special_day FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER subsidy_batch_is_given_once BEFORE DELETE OR UPDATE ON public.subsidy_batch FOR EACH ROW EXECUTE FUNCTION subsidy_is_given_once();
 

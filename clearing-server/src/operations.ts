@@ -1,4 +1,5 @@
 import { TERMINAL_OPERATIONS } from '@lvchengtong/card-sdk/exchange/api';
+import { CALENDAR_OPERATIONS } from './calendar/calendar-operations.ts';
 import { CASE_OPERATIONS } from './arbitration/case-operations.ts';
 import { SESSION_OPERATIONS } from './access/session-operations.ts';
 import { DESK_OPERATIONS } from './desk/desk-operations.ts';
@@ -16,6 +17,7 @@ export const CONSOLE_OPERATIONS = {
   ...SESSION_OPERATIONS,
   ...REPORT_OPERATIONS,
   ...SETTLING_OPERATIONS,
+  ...CALENDAR_OPERATIONS,
   ...CASE_OPERATIONS,
   ...DESK_OPERATIONS,
   ...CLAIM_OPERATIONS,

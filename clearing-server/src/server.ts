@@ -44,7 +44,7 @@ import { createLiveFeed, type LiveFeed } from './reports/live-service.ts';
 import { reportRoutes } from './reports/report-routes.ts';
 import { createReportService, type ReportService } from './reports/report-service.ts';
 import { createPaymentService } from './settlement/payment-service.ts';
-import { settlingRoutes } from './settlement/settling-routes.ts';
+import { settlementRoutes } from './settlement/settlement-routes.ts';
 import { createSettlementService } from './settlement/settlement-service.ts';
 import { createRosterService } from './students/roster-service.ts';
 import { createSchoolService } from './students/school-service.ts';
@@ -152,7 +152,7 @@ async function serve(
     access,
     open: [documentRoutes(OPERATIONS)],
     routers: [
-      settlingRoutes({ ...services, once }),
+      settlementRoutes({ ...services, knex: clearing, clock, once }),
       deskRoutes({ ...services, knex: clearing, clock, once }),
       reportRoutes({ ...services, reports, live }),
     ],

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseOperatorNo, parseSettlementDate } from '@lvchengtong/card-sdk/ids';
+import {
+  parseOperatorNo,
+  parseSettlementDate,
+  type SettlementDate,
+} from '@lvchengtong/card-sdk/ids';
 import { fen, subtract, sum, ZERO } from '@lvchengtong/card-sdk/money';
 import fc from 'fast-check';
 import { netPositions, obligationsOf, operatorParticipant } from '../src/clearing/obligations.ts';
@@ -15,6 +19,7 @@ import {
 import type { FeeRule } from '../src/settlement/fee-rule.ts';
 
 const DAY = parseSettlementDate('2026-09-01');
+const dueOf = (): SettlementDate => DAY;
 const line: fc.Arbitrary<BillLine> = fc.record({
   operatorNo: fc.constantFrom('00000001', '00000002', '00000003').map(parseOperatorNo),
   entry: fc.constantFrom(...BILL_ENTRIES),
@@ -32,7 +37,7 @@ test('an operator is owed what was accepted and proven, and not its own losses',
     { ...base, entry: 'accepted', count: 2, amount: fen(2500) },
     { ...base, entry: 'arbitrated', kind: 'unresolved', count: 1, amount: fen(700) },
   ];
-  const [bill] = billsOf(DAY, { lines, fees: [], adjustments: [] });
+  const [bill] = billsOf(DAY, { lines, fees: [], adjustments: [], dueOf });
   assert.equal(bill?.gross, 3200n);
   assert.equal(bill.losses, 300n);
   assert.equal(bill.net, 3200n);
@@ -68,7 +73,7 @@ test('every line is on exactly one bill, each bill adds up, and netting makes no
   fc.assert(
     fc.property(fc.array(line), fc.array(adjustment), (lines, adjustments) => {
       const fees = feesOf(DAY, lines, [RULE], new Map());
-      const bills = billsOf(DAY, { lines, fees, adjustments });
+      const bills = billsOf(DAY, { lines, fees, adjustments, dueOf });
       assert.equal(bills.flatMap((bill) => bill.lines).length, lines.length);
       assert.equal(bills.flatMap((bill) => bill.adjustmentLines).length, adjustments.length);
       const net = netPositions(obligationsOf(bills));
@@ -85,7 +90,7 @@ test('settling a bill leaves nothing on the unsettled account', () => {
   fc.assert(
     fc.property(fc.array(line), fc.array(adjustment), (lines, adjustments) => {
       const fees = feesOf(DAY, lines, [RULE], new Map());
-      for (const bill of billsOf(DAY, { lines, fees, adjustments })) {
+      for (const bill of billsOf(DAY, { lines, fees, adjustments, dueOf })) {
         const moved = settlingTransfers(bill, 'request').map(({ debit, amount }) => {
           assert.ok(amount > 0n);
           return debit.code === 'operator-unsettled' ? amount : subtract(ZERO, amount);

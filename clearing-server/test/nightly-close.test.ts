@@ -21,6 +21,7 @@ function world(now: Date, close?: () => Promise<never>): World {
   const logged: string[] = [];
   const settlement = {
     currentDay: () => Promise.resolve({ date: DAY, openedAt: MIDNIGHT, state: 'open' as const }),
+    endOf: () => Promise.resolve(MIDNIGHT),
     close: (date: string, actor: string) => {
       closed.push(`${date} ${actor}`);
       return close?.() ?? Promise.resolve();
@@ -43,7 +44,7 @@ function world(now: Date, close?: () => Promise<never>): World {
   };
 }
 
-test('a day is closed at midnight of Shanghai and not a millisecond before', async () => {
+test('a day is closed at its cut-over and not a millisecond before', async () => {
   const early = world(new Date(MIDNIGHT.getTime() - 1));
   await closeIfDue(early.options);
   assert.deepEqual(early.closed, []);

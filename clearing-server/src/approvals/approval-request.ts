@@ -10,6 +10,9 @@ export const APPROVAL_KINDS = [
   'refund',
   'subsidy-batch',
   'money-term',
+  'cut-over',
+  'settlement-cycle',
+  'special-days',
 ] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 

@@ -1,5 +1,6 @@
 import type { ApprovalHandlers } from './approval-service.ts';
 import { arbitrationHandlers } from '../arbitration/hand-decision-service.ts';
+import { calendarHandlers } from '../calendar/calendar-service.ts';
 import { replacementHandler } from '../losses/replacement-service.ts';
 import { refundHandler } from '../refunds/refund-approval-service.ts';
 import { settlingHandlers } from '../settlement/settling-service.ts';
@@ -11,6 +12,7 @@ import { closingHandler } from '../reconciliation/work-item-service.ts';
 export const approvalHandlers = (clock: () => Date): ApprovalHandlers => ({
   ...settlingHandlers,
   ...arbitrationHandlers,
+  ...calendarHandlers,
   replacement: replacementHandler(clock),
   refund: refundHandler(clock),
   'subsidy-batch': subsidyHandler(clock),

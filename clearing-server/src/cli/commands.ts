@@ -110,6 +110,7 @@ const billJson = (bill: Bill): object => ({
   fees_fen: bill.fees,
   adjustments_fen: bill.adjustments,
   net_fen: bill.net,
+  due_date: bill.due,
   lines: bill.lines.map((line) => ({
     entry: line.entry,
     kind: line.kind,
@@ -121,11 +122,12 @@ const billJson = (bill: Bill): object => ({
 });
 
 const billTable = (bills: readonly Bill[]): Table => ({
-  columns: ['operator', 'records', 'gross', 'losses', 'fees', 'adjustments', 'net (yuan)'],
-  rows: bills.map(({ operatorNo, count, gross, losses, fees, adjustments, net }) => [
+  columns: ['operator', 'records', 'gross', 'losses', 'fees', 'adjustments', 'net (yuan)', 'due'],
+  rows: bills.map(({ operatorNo, count, gross, losses, fees, adjustments, net, due }) => [
     operatorNo,
     String(count),
     ...[gross, losses, fees, adjustments, net].map(yuanText),
+    due,
   ]),
 });
 

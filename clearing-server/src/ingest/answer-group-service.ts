@@ -4,6 +4,7 @@ import { encodeReceipt, type TransactionRecord } from '@lvchengtong/card-sdk/exc
 import type { CardAsn, SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { createRowWriter, type RowWriter } from '../database/row-writer.ts';
+import { startOf } from '../calendar/cut-over.ts';
 import { groupBy } from '../ledger/group-by.ts';
 import { appendTransfers } from '../ledger/transfer-store.ts';
 import { confirmLoads } from '../loads/confirm-loads-service.ts';
@@ -87,7 +88,7 @@ export async function answerGroup(
 async function judgeAll(
   trx: Knex.Transaction,
   { uploads, verified }: ReadGroup,
-  { facts, taken, heads }: Known,
+  { facts, taken, heads, cutOvers }: Known,
   { receiptKey, ...stored }: StoringContext & { readonly receiptKey: KeyObject },
 ): Promise<{ readonly answered: AnsweredUpload[]; readonly listed: CardAsn[] }> {
   const records: TransactionRecord[] = [];
@@ -103,6 +104,7 @@ async function judgeAll(
   }
   const judged = judgeGroup(uploads, {
     ...stored,
+    dayStartsAt: startOf(stored.settlementDate, cutOvers),
     facts: {
       ...facts,
       verified,

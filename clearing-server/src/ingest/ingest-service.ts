@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { BATCH_RECORDS_MAX, decodeBatch, LayoutError } from '@lvchengtong/card-sdk/exchange';
 import type { UploadBatch } from '@lvchengtong/card-sdk/exchange';
-import { localDateTimeOf, settlementDateOf, type TerminalId } from '@lvchengtong/card-sdk/ids';
+import type { TerminalId } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { AttemptsExhausted, withRetries } from '../database/with-retries.ts';
 import { openFirstDay } from '../settlement/open-day-store.ts';
@@ -164,7 +164,7 @@ async function answerOnAnOpenDay(
   } catch (error) {
     if (!(error instanceof NoOpenDay)) throw error;
     const now = clock();
-    await withRetries(() => openFirstDay(knex, settlementDateOf(localDateTimeOf(now)), now));
+    await withRetries(() => openFirstDay(knex, now));
     return answerOnce();
   }
 }

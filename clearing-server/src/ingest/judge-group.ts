@@ -61,6 +61,8 @@ export interface GroupContext {
   readonly heads: Map<string, ChainHead>;
   readonly receivedAt: Date;
   readonly settlementDate: SettlementDate;
+  /** When that day begins by the calendar: a record from before it comes late. */
+  readonly dayStartsAt: Date;
 }
 
 /**

@@ -7,12 +7,7 @@ import {
   type Verdict,
 } from '@lvchengtong/card-sdk/exchange';
 
-import {
-  instantOf,
-  settlementDateOf,
-  type SettlementDate,
-  type TerminalId,
-} from '@lvchengtong/card-sdk/ids';
+import { instantOf, settlementDateOf, type TerminalId } from '@lvchengtong/card-sdk/ids';
 import { add, subtract, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
 import { ruleFor, type ClearingRule } from '../clearing/clearing-rule.ts';
 import { blockedFlag } from './blocked-card.ts';
@@ -72,8 +67,8 @@ export interface Circumstances {
   /** The terminal whose certificate brought the upload. */
   readonly uploader: TerminalId;
   readonly receivedAt: Date;
-  /** The open day. */
-  readonly settlementDate: SettlementDate;
+  /** When the open day begins by the calendar: a record from before it comes late. */
+  readonly dayStartsAt: Date;
 }
 
 interface Case extends Circumstances {
@@ -269,8 +264,8 @@ function accepted(judged: Case, verified: VerifiedRecord | undefined): Judgement
 }
 
 function flagsOf(judged: Case, verified: VerifiedRecord | undefined): AcceptFlag[] {
-  const { facts, taken, record, tappedAt, rule, settlementDate } = judged;
-  const late: AcceptFlag[] = settlementDateOf(record.at) < settlementDate ? ['LATE'] : [];
+  const { facts, taken, record, tappedAt, rule, dayStartsAt } = judged;
+  const late: AcceptFlag[] = tappedAt < dayStartsAt ? ['LATE'] : [];
   if (verified === undefined) return late;
   const isDebit = record.counterKind === 'offline';
   const blocked = isDebit

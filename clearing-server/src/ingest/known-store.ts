@@ -1,6 +1,8 @@
 import type { BatchName, TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 import { parseSettlementDate, type SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
+import { CUT_OVERS } from '../calendar/calendar-store.ts';
+import type { CutOver } from '../calendar/cut-over.ts';
 import { ask, askTogether, type Question } from '../database/ask.ts';
 import { OPEN_DAY } from '../settlement/open-day-store.ts';
 import { loadOrdersOf, pairingsOf, RULES, terminalsOf } from './facts-store.ts';
@@ -14,6 +16,7 @@ import { blockedOf, standingOf } from './standing-store.ts';
 export interface Known {
   /** Undefined in an empty database. Not held: it may be closed before anything is stored. */
   readonly openDay: SettlementDate | undefined;
+  readonly cutOvers: readonly CutOver[];
   readonly answers: Map<string, StoredAnswer>;
   readonly heads: Map<string, ChainHead>;
   readonly facts: Pick<Facts, 'cards' | 'loadOrders' | 'pairings' | 'rules' | 'terminals'>;
@@ -36,11 +39,10 @@ export async function findKnown(
   names: readonly BatchName[],
   records: readonly TransactionRecord[],
 ): Promise<Known> {
-  const { openDay, answers, heads, standing, blocked, highest, ...facts } = await askTogether(
-    trx,
-    'ingest-known',
-    {
+  const { openDay, cutOvers, answers, heads, standing, blocked, highest, ...facts } =
+    await askTogether(trx, 'ingest-known', {
       openDay: OPEN,
+      cutOvers: CUT_OVERS,
       answers: answersTo(names),
       heads: headsOf(names.map(({ terminalId }) => terminalId)),
       standing: standingOf(records),
@@ -50,15 +52,14 @@ export async function findKnown(
       pairings: pairingsOf(records),
       loadOrders: loadOrdersOf(records),
       rules: RULES,
-    },
-  );
+    });
   const { cards, card, shadow } = standing;
   for (const [asn, stays] of blocked) {
     const found = cards.get(asn);
     if (found !== undefined) cards.set(asn, { ...found, blocked: stays });
   }
   const taken = { ...(await findKeys(trx, records, highest)), card, shadow };
-  return { openDay, answers, heads, facts: { ...facts, cards }, taken };
+  return { openDay, cutOvers, answers, heads, facts: { ...facts, cards }, taken };
 }
 
 /** Which keys of `records`, and of the counters just before theirs, are taken already. */

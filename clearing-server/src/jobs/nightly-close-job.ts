@@ -1,11 +1,11 @@
-import { localDateTimeOf, settlementDateOf, type SettlementDate } from '@lvchengtong/card-sdk/ids';
+import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Log } from '../http/log.ts';
 import type { ReconciliationReport } from '../reconciliation/difference.ts';
 import type { InvariantResult } from '../reconciliation/invariant-store.ts';
 import type { SettlementService } from '../settlement/settlement-service.ts';
 
 export interface NightlyCloseOptions {
-  readonly settlement: Pick<SettlementService, 'currentDay' | 'close'>;
+  readonly settlement: Pick<SettlementService, 'currentDay' | 'endOf' | 'close'>;
   /** Every invariant over everything there is, not only over the day. */
   readonly verify: () => Promise<readonly InvariantResult[]>;
   /** Compares the closed day again, by whole histories: a close reads the day alone. */
@@ -27,7 +27,7 @@ const EVERY_MS = 30_000;
 const ACTOR = 'nightly';
 
 /**
- * Closes the open day when the calendar (Asia/Shanghai) has left it, and then checks every invariant. Two
+ * Closes the open day when it has reached its cut-over, and then checks every invariant. Two
  * servers may both do it: closing twice is closing once. A day whose checks fail stays closed, is logged,
  * and is tried again with the next one.
  */
@@ -55,7 +55,7 @@ export function startNightlyClose(options: NightlyCloseOptions): Job {
 export async function closeIfDue(options: NightlyCloseOptions): Promise<void> {
   const { settlement, verify, reconciliation, clock, log } = options;
   const { date } = await settlement.currentDay();
-  if (!isOver(date, clock())) return;
+  if (clock() < (await settlement.endOf(date))) return;
   try {
     await settlement.close(date, ACTOR);
     const { unexplained } = await reconciliation.run(date);
@@ -68,6 +68,3 @@ export async function closeIfDue(options: NightlyCloseOptions): Promise<void> {
     }
   }
 }
-
-const isOver = (date: SettlementDate, now: Date): boolean =>
-  settlementDateOf(localDateTimeOf(now)) > date;

@@ -128,6 +128,11 @@ export const MONEY_CHECKS: readonly InvariantCheck[] = [
         union all select 'adjustment', approval_request_id from settlement_adjustment
           where ${scope.on('settlement_date')}
         union all select 'fee-rule', approval_request_id from settlement_fee_rule
+        union all select 'cut-over', approval_request_id from settlement_cut_over
+          where approval_request_id is not null
+        union all select 'settlement-cycle', approval_request_id from settlement_cycle
+          where approval_request_id is not null
+        union all select distinct 'special-days', approval_request_id from settlement_special_day
         union all select distinct 'bill-rebuild', approval_request_id from settlement_bill_revision
           where replaced_at >= ${sqlOpened(scope)}
         union all select case state when 'replaced' then 'replacement' else 'refund' end,

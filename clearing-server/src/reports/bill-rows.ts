@@ -14,6 +14,7 @@ export const billRows = (
       operator_no: bill.operatorNo,
       operator_name: operator?.name ?? bill.operatorNo,
       operator_kind: operator?.kind ?? 'school',
+      due_date: bill.due,
       gross: { records: bill.count, amount_fen: fenNumber(bill.gross) },
       fees_fen: fenNumber(bill.fees),
       losses_fen: fenNumber(bill.losses),

@@ -57,6 +57,7 @@ const BILL_ROW = BILL_TOTALS.extend({
   operator_no: OPERATOR_NO,
   operator_name: z.string(),
   operator_kind: z.enum(['school', 'bus', 'metro']),
+  due_date: DATE.describe('from when on it may be paid'),
   lines: listOf(BILL_LINE_ROW),
   fee_lines: listOf(BILL_FEE_ROW),
   adjustment_lines: listOf(BILL_ADJUSTMENT_ROW),

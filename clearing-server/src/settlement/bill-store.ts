@@ -1,4 +1,9 @@
-import { parseOperatorNo, type SettlementDate } from '@lvchengtong/card-sdk/ids';
+import {
+  parseOperatorNo,
+  parseSettlementDate,
+  type OperatorNo,
+  type SettlementDate,
+} from '@lvchengtong/card-sdk/ids';
 import { fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import { insertRows, type Column } from '../database/insert-rows.ts';
@@ -89,6 +94,7 @@ export async function insertBills(
   const billColumns: Column<Bill>[] = [
     { name: 'settlement_date', type: 'date', of: ({ date }) => date },
     { name: 'operator_no', type: 'bpchar', of: ({ operatorNo }) => operatorNo },
+    { name: 'due_date', type: 'date', of: ({ due }) => due },
     { name: 'record_count', type: 'bigint', of: ({ count }) => count },
     { name: 'gross_fen', type: 'bigint', of: ({ gross }) => gross },
     { name: 'losses_fen', type: 'bigint', of: ({ losses }) => losses },
@@ -125,4 +131,19 @@ export async function findStoredLines(on: Knex, date: SettlementDate): Promise<B
     [date],
   );
   return rows.map(lineOf);
+}
+
+/** When the bills that were made fall due. */
+export async function findDueDates(
+  on: Knex,
+  date: SettlementDate,
+): Promise<Map<OperatorNo, SettlementDate>> {
+  const rows = await query<{ operator_no: string; due: string }>(
+    on,
+    `select operator_no, due_date::text as due from settlement_bill where settlement_date = ?::date`,
+    [date],
+  );
+  return new Map(
+    rows.map((row) => [parseOperatorNo(row.operator_no), parseSettlementDate(row.due)]),
+  );
 }

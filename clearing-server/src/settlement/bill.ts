@@ -37,6 +37,8 @@ export interface OperatorFee extends FeeLine {
 export interface Bill {
   readonly operatorNo: OperatorNo;
   readonly date: SettlementDate;
+  /** From when on it may be paid. */
+  readonly due: SettlementDate;
   readonly lines: readonly BillLine[];
   readonly feeLines: readonly OperatorFee[];
   readonly adjustmentLines: readonly AdjustmentLine[];
@@ -56,6 +58,7 @@ export interface BillParts {
   readonly lines: readonly BillLine[];
   readonly fees: readonly OperatorFee[];
   readonly adjustments: readonly AdjustmentLine[];
+  readonly dueOf: (operatorNo: OperatorNo) => SettlementDate;
 }
 
 /** One bill per operator that has anything to stand on it; in operator order. */
@@ -69,6 +72,7 @@ export function billsOf(date: SettlementDate, parts: BillParts): Bill[] {
       lines: lines.get(operatorNo) ?? [],
       fees: fees.get(operatorNo) ?? [],
       adjustments: adjustments.get(operatorNo) ?? [],
+      dueOf: parts.dueOf,
     }),
   );
 }
@@ -81,6 +85,7 @@ function billOf(operatorNo: OperatorNo, date: SettlementDate, own: BillParts): B
   return {
     operatorNo,
     date,
+    due: own.dueOf(operatorNo),
     lines,
     feeLines: own.fees.toSorted((a, b) => (a.code < b.code ? -1 : 1)),
     adjustmentLines: own.adjustments.toSorted((a, b) =>

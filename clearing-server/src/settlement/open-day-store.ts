@@ -1,5 +1,7 @@
 import { parseSettlementDate, type SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
+import { findCutOvers } from '../calendar/calendar-store.ts';
+import { clearingDayAt } from '../calendar/cut-over.ts';
 import { query } from '../database/query.ts';
 
 /**
@@ -26,11 +28,13 @@ export async function holdOpenDayAlone(trx: Knex.Transaction): Promise<void> {
 }
 
 /** Opens the first day of an empty database; does nothing when there is any day. */
-export async function openFirstDay(knex: Knex, date: SettlementDate, at: Date): Promise<void> {
+export async function openFirstDay(knex: Knex, at: Date): Promise<void> {
   await knex.transaction(async (trx) => {
     await holdOpenDayAlone(trx);
     const [any] = await query(trx, 'select 1 as one from settlement_day limit 1');
-    if (any === undefined) await insertOpenDay(trx, date, at);
+    if (any === undefined) {
+      await insertOpenDay(trx, clearingDayAt(at, await findCutOvers(trx)), at);
+    }
   });
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Proposal } from '../approvals/approval-service.ts';
+import { cutOverShape, cycleRuleShape, specialDaysShape } from '../calendar/parse-calendar.ts';
 import { moneyTermShape } from '../terms/money-term-shape.ts';
 import { feeRuleShape } from './parse-fee-rule.ts';
 
@@ -23,6 +24,9 @@ export const settlingRequestShape = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('adjustment'), content: adjustmentShape, reason }),
   z.strictObject({ kind: z.literal('money-term'), content: moneyTermShape, reason }),
   z.strictObject({ kind: z.literal('fee-rule'), content: feeRuleShape, reason }),
+  z.strictObject({ kind: z.literal('cut-over'), content: cutOverShape, reason }),
+  z.strictObject({ kind: z.literal('settlement-cycle'), content: cycleRuleShape, reason }),
+  z.strictObject({ kind: z.literal('special-days'), content: specialDaysShape, reason }),
 ]);
 
 /** The request as it is written. */
@@ -41,7 +45,14 @@ export function settlingProposal(request: z.output<typeof settlingRequestShape>)
       return { ...request, subject: `${operator_no} ${corrects_settlement_date}` };
     }
     case 'money-term':
+    case 'cut-over':
       return { ...request, subject: request.content.effective_from };
+    case 'settlement-cycle': {
+      const { operator_no, effective_from } = request.content;
+      return { ...request, subject: `${operator_no ?? 'all'} ${effective_from}` };
+    }
+    case 'special-days':
+      return { ...request, subject: 'special days' };
     case 'fee-rule': {
       const { code, operator_no, effective_from } = request.content;
       return { ...request, subject: `${code} ${operator_no ?? 'all'} ${effective_from}` };

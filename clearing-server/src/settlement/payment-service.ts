@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { localDateTimeOf } from '@lvchengtong/card-sdk/ids';
+import { localDateTimeOf, settlementDateOf } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { recordAudit } from '../access/audit-store.ts';
 import { withRetries } from '../database/with-retries.ts';
@@ -104,10 +104,11 @@ async function makeFile(
 ): Promise<PaymentFileOutcome> {
   await holdPayments(trx);
   const at = clock();
-  const today = localDateTimeOf(at).slice(0, 8);
+  const date = settlementDateOf(localDateTimeOf(at));
+  const today = date.replaceAll('-', '');
   const number = (await countFiles(trx, `payments-${today}-`)) + 1;
   const serial = String(number).padStart(3, '0');
-  const payments = paymentsOf(await findUnpaidBills(trx), `${today}${serial}`);
+  const payments = paymentsOf(await findUnpaidBills(trx, date), `${today}${serial}`);
   if (payments.length === 0) return { kind: 'nothing-to-pay' };
   const name = `payments-${today}-${serial}.csv`;
   const content = new TextEncoder().encode(paymentFileText(payments));

@@ -1,4 +1,8 @@
-import { parseOperatorNo, parseSettlementDate } from '@lvchengtong/card-sdk/ids';
+import {
+  parseOperatorNo,
+  parseSettlementDate,
+  type SettlementDate,
+} from '@lvchengtong/card-sdk/ids';
 import { fen, type Fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import { insertRows } from '../database/insert-rows.ts';
@@ -13,7 +17,11 @@ export async function holdPayments(trx: Knex.Transaction): Promise<void> {
   await query(trx, 'select pg_advisory_xact_lock(?)', [PAYMENT_LOCK]);
 }
 
-export async function findUnpaidBills(trx: Knex.Transaction): Promise<UnpaidBill[]> {
+/** Settled bills that are due on `today` and that no payment has in hand. */
+export async function findUnpaidBills(
+  trx: Knex.Transaction,
+  today: SettlementDate,
+): Promise<UnpaidBill[]> {
   const rows = await query<{
     date: string;
     operator_no: string;
@@ -26,10 +34,12 @@ export async function findUnpaidBills(trx: Knex.Transaction): Promise<UnpaidBill
      from settlement_bill b
      join settlement_day d using (settlement_date)
      join participant_operator o using (operator_no)
-     where d.state = 'settled' and not exists (select from settlement_payment_bill p
+     where d.state = 'settled' and b.due_date <= ?::date
+       and not exists (select from settlement_payment_bill p
        where p.settlement_date = b.settlement_date and p.operator_no = b.operator_no
          and not p.released)
      order by b.settlement_date, b.operator_no`,
+    [today],
   );
   return rows.map((row) => ({
     date: parseSettlementDate(row.date),

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import {
-  localDateTimeOf,
-  parseSettlementDate,
-  settlementDateOf,
-  type SettlementDate,
-} from '@lvchengtong/card-sdk/ids';
+import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { recordAudit } from '../access/audit-store.ts';
 import { createArbitrationService } from '../arbitration/arbitration-service.ts';
+import { daysAfter } from '../calendar/calendar-date.ts';
+import { findCutOvers } from '../calendar/calendar-store.ts';
+import { clearingDayAt, endOf } from '../calendar/cut-over.ts';
 import { withRetries } from '../database/with-retries.ts';
 import { prepareForDay } from '../reconciliation/day-plan-store.ts';
 import { createReconciliationService } from '../reconciliation/reconciliation-service.ts';
@@ -44,6 +42,8 @@ export interface ClosedSettlement {
 export interface SettlementService {
   /** The open day; opens the first one on an empty database. */
   currentDay(): Promise<OpenDay>;
+  /** When the calendar leaves the day: the server closes it then. */
+  endOf(date: SettlementDate): Promise<Date>;
   /** Newest first. */
   days(): Promise<readonly SettlementDay[]>;
   /**
@@ -69,6 +69,7 @@ export function createSettlementService(options: SettlementOptions): SettlementS
 
   return {
     currentDay: () => currentDay(options),
+    endOf: async (date) => endOf(date, await findCutOvers(knex)),
     days: () => findDays(knex),
     bills: (date) => storedBills(knex, date),
     draft: (date) => draftBills(knex, date),
@@ -93,8 +94,7 @@ async function currentDay({ knex, clock }: SettlementOptions): Promise<OpenDay> 
   for (;;) {
     const open = (await findDays(knex)).find((day) => day.state === 'open');
     if (open !== undefined) return open;
-    const now = clock();
-    await openFirstDay(knex, settlementDateOf(localDateTimeOf(now)), now);
+    await openFirstDay(knex, clock());
   }
 }
 
@@ -112,16 +112,18 @@ async function endDay(
   const last = (await lastReceivedAt(trx, day.date)) ?? now;
   const closedAt = last > now ? last : now;
   await storeClosed(trx, closeDay(found, closedAt, actor));
-  await insertOpenDay(trx, dayAfter(day.date, now), closedAt);
+  await insertOpenDay(trx, await dayAfter(trx, day.date, now), closedAt);
   await recordAudit(trx, now, actor, 'settlement.close', day.date);
 }
 
-/** The next calendar day, or today when days went by without anybody closing them. */
-function dayAfter(date: SettlementDate, now: Date): SettlementDate {
-  const next = new Date(`${date}T00:00:00Z`);
-  next.setUTCDate(next.getUTCDate() + 1);
-  const following = parseSettlementDate(next.toISOString().slice(0, 10));
-  const today = settlementDateOf(localDateTimeOf(now));
+/** The next day of the calendar, or the one that it is now when days went by without anybody closing them. */
+async function dayAfter(
+  trx: Knex.Transaction,
+  date: SettlementDate,
+  now: Date,
+): Promise<SettlementDate> {
+  const following = daysAfter(date, 1);
+  const today = clearingDayAt(now, await findCutOvers(trx));
   return today > following ? today : following;
 }
 

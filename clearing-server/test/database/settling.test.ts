@@ -192,7 +192,7 @@ test('bills are made anew by two people before settlement, and by nobody after i
 });
 
 test('what was wrong with a settled bill is adjusted on a later one, up or down', async () => {
-  const { database, settlement, payments, approvals, agreed, settle, sell } = await town();
+  const { database, settlement, payments, approvals, agreed, settle, sell, clock } = await town();
   const adjusting = (operator_no: string, amount_fen: number) => ({
     kind: 'adjustment' as const,
     subject: operator_no,
@@ -217,14 +217,15 @@ test('what was wrong with a settled bill is adjusted on a later one, up or down'
   );
   await settle(NEXT);
   assert.deepEqual(await broken(database), []);
+  clock.now = minutesLater(24 * 60); // the second bills are due on their own day
   assert.deepEqual(await payments.makeFile('clerk'), {
     kind: 'made',
-    fileName: 'payments-20260901-001.csv',
+    fileName: 'payments-20260902-001.csv',
     payments: 1, // 4.00 and −5.00 of the bus wait for its next bills
   });
   await payments.takeAnswer(
     'answer.csv',
-    answerFile('2026090100100001,6222000000000000,21.55,paid,R1,'),
+    answerFile('2026090200100001,6222000000000000,21.55,paid,R1,'),
     'clerk',
   );
   assert.deepEqual(await balances(database), {

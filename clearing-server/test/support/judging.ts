@@ -85,7 +85,7 @@ export async function verdict(
     },
     uploader: parseTerminalId(situation.uploader ?? at.terminalId),
     receivedAt: situation.receivedAt ?? minutesLater(300),
-    settlementDate: parseSettlementDate('2026-09-01'),
+    dayStartsAt: new Date('2026-08-31T16:00:00Z'),
   };
   const found = verdictOf(judgeRecord(received, circumstances));
   switch (found.kind) {

@@ -11,6 +11,7 @@ export function settlementStub(day: string): SettlementService {
   } as const;
   return {
     currentDay: () => Promise.resolve(open),
+    endOf: () => Promise.reject(new Error('this test closes no day')),
     days: () => Promise.resolve([open]),
     close: () => Promise.reject(new Error('this test closes no day')),
     draft: () => Promise.resolve([]),

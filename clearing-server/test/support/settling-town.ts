@@ -7,6 +7,7 @@ import {
   type ApprovalService,
   type Proposal,
 } from '../../src/approvals/approval-service.ts';
+import { calendarHandlers } from '../../src/calendar/calendar-service.ts';
 import { query } from '../../src/database/query.ts';
 import { verifyInvariants } from '../../src/reconciliation/invariant-store.ts';
 import { createPaymentService, type PaymentService } from '../../src/settlement/payment-service.ts';
@@ -49,7 +50,10 @@ export async function town(): Promise<Town> {
   await registerCity(database, { tills: [canteen, bus], chips: [card] });
   const settlement = createSettlementService(options);
   const ingest = ingestOn(database, clock);
-  const approvals = createApprovalService({ ...options, handlers: settlingHandlers });
+  const approvals = createApprovalService({
+    ...options,
+    handlers: { ...settlingHandlers, ...calendarHandlers },
+  });
   await settlement.currentDay();
   await authoriseLoad(database, card, canteen, 10_000);
   await ingest.receive(

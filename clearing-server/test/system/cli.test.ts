@@ -55,7 +55,7 @@ async function city() {
   const canteen = till(1);
   const card = chip(1);
   await registerCity(database, { tills: [canteen], chips: [card] });
-  await openFirstDay(database, DAY, minutesLater(0));
+  await openFirstDay(database, minutesLater(0));
   await authoriseLoad(database, card, canteen, 10_000);
   const records = [
     load(card, canteen, 10_000, minutesLater(1)),

@@ -12,6 +12,9 @@ const kinds: Record<ApprovalKind, string> = {
   refund: '退款',
   'subsidy-batch': '补贴发放',
   'money-term': '资金时限与押金',
+  'cut-over': '日切时间',
+  'settlement-cycle': '结算周期',
+  'special-days': '节假日与调休',
 };
 
 const outcomes: Record<LineOutcome, string> = {

@@ -13,6 +13,9 @@ export const englishSettling: SettlingWords = {
     refund: 'Refund',
     'subsidy-batch': 'Subsidy',
     'money-term': 'Terms and deposit',
+    'cut-over': 'Cut-over',
+    'settlement-cycle': 'Settlement cycle',
+    'special-days': 'Holidays and worked days',
   },
   outcomes: {
     paid: 'Paid and posted',
