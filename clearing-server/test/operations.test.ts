@@ -38,6 +38,24 @@ test('both languages say what each call does', () => {
   }
 });
 
+test('what is answered with a tag says its version, and what needs a tag is a change of something that has one', () => {
+  const tagged = rows.filter(([, row]) => row.etag === true);
+  for (const [name, { answer }] of tagged) {
+    const schema = 'schema' in answer ? answer.schema : undefined;
+    assert.ok(schema instanceof z.ZodObject && 'version' in schema.shape, name);
+  }
+  const shown = tagged.map(([name]) => partsOf(name)).filter(({ method }) => method === 'GET');
+  for (const [name, row] of rows) {
+    if (row.ifMatch !== true) continue;
+    const { method, path } = partsOf(name);
+    assert.notEqual(method, 'GET', name);
+    assert.ok(
+      shown.some((read) => path === read.path || path.startsWith(`${read.path}/`)),
+      `${name}: where is its tag to be read?`,
+    );
+  }
+});
+
 const table = {
   'GET /v1/one': {
     summary: { en: 'one', zh: '一' },

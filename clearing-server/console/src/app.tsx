@@ -7,6 +7,7 @@ import { RouterProvider } from 'react-router-dom';
 import { ApiError } from './api/problem.ts';
 import { isSignedOut } from './api/session.ts';
 import { LanguageProvider, useLanguage } from './language/language.tsx';
+import { ChangedMeanwhile } from './parts/changed-meanwhile.tsx';
 import { router } from './router.tsx';
 import { THEME } from './theme.ts';
 
@@ -46,6 +47,7 @@ function Themed(): ReactElement {
   return (
     <ConfigProvider locale={code === 'en' ? englishLocale : chineseLocale} theme={THEME}>
       <AntApp>
+        <ChangedMeanwhile />
         <RouterProvider router={router} />
       </AntApp>
     </ConfigProvider>

@@ -38,5 +38,6 @@ export const requestJson = (request: ApprovalRequest, reader: string): ApprovalR
   checked_by: request.checkedBy ?? null,
   checked_at: request.checkedAt?.toISOString() ?? null,
   refusal_reason: request.refusalReason ?? null,
+  version: request.version,
   mine: request.madeBy === reader,
 });

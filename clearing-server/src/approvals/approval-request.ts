@@ -31,6 +31,8 @@ export interface ApprovalRequest {
   readonly checkedBy: string | undefined;
   readonly checkedAt: Date | undefined;
   readonly refusalReason: string | undefined;
+  /** Of the row: another as soon as anybody decides. */
+  readonly version: string;
 }
 
 /** What asking, approving and refusing can end in. */

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { v7 as uuidv7 } from 'uuid';
 import { recordAudit } from '../access/audit-store.ts';
 import { withRetries } from '../database/with-retries.ts';
+import { assertUnchanged, type Version } from '../http/version.ts';
 import {
   type ApprovalKind,
   type ApprovalOutcome,
@@ -9,6 +10,7 @@ import {
   type Obstacle,
 } from './approval-request.ts';
 import {
+  findRequest,
   findRequests,
   holdRequest,
   insertRequest,
@@ -32,20 +34,22 @@ export interface Proposal {
   readonly reason: string;
 }
 
+/** With the version that was seen, a request that changed since is left as it is: CHANGED_MEANWHILE. */
 export interface Approvals {
   /** The maker asks. Nothing happens yet. */
   propose(proposal: Proposal, maker: string): Promise<ApprovalOutcome>;
   /** The checker, another person, agrees: it is done before this returns. Agreeing twice is agreeing once. */
-  approve(id: string, checker: string): Promise<ApprovalOutcome>;
+  approve(id: string, checker: string, seen?: Version): Promise<ApprovalOutcome>;
   /** The checker declines, with a reason that the maker reads. */
-  refuse(id: string, checker: string, reason: string): Promise<ApprovalOutcome>;
+  refuse(id: string, checker: string, reason: string, seen?: Version): Promise<ApprovalOutcome>;
   /** The maker takes back what nobody has decided yet. */
-  withdraw(id: string, maker: string): Promise<ApprovalOutcome>;
+  withdraw(id: string, maker: string, seen?: Version): Promise<ApprovalOutcome>;
 }
 
 /** Each by itself is one database transaction; `within`, it is part of one that is there. */
 export interface ApprovalService extends Approvals {
   within(trx: Knex.Transaction): Approvals;
+  find(id: string): Promise<ApprovalRequest | undefined>;
   /** All that wait, and the last ones that were decided. */
   list(): Promise<readonly ApprovalRequest[]>;
 }
@@ -73,6 +77,7 @@ export function createApprovalService(options: ApprovalOptions): ApprovalService
     ...approvalsBy(options, (work) => withRetries(() => knex.transaction(work))),
     // A savepoint: what cannot be carried out is undone, and the transaction around it goes on.
     within: (trx) => approvalsBy(options, (work) => trx.transaction(work)),
+    find: (id) => findRequest(knex, id),
     list: () => findRequests(knex, DECIDED_SHOWN),
   };
 }
@@ -93,10 +98,12 @@ function approvalsBy(
   };
   return {
     propose: (proposal, maker) => inTransaction((trx) => propose(trx, proposal, maker, options)),
-    approve: (id, checker) => inTransaction((trx) => approve(trx, id, checker, options)),
-    refuse: (id, checker, reason) =>
-      inTransaction((trx) => refuse(trx, id, { checker, reason }, options)),
-    withdraw: (id, maker) => inTransaction((trx) => withdraw(trx, id, maker, options)),
+    approve: (id, checker, seen) =>
+      inTransaction((trx) => approve(trx, { id, seen }, checker, options)),
+    refuse: (id, checker, reason, seen) =>
+      inTransaction((trx) => refuse(trx, { id, seen }, { checker, reason }, options)),
+    withdraw: (id, maker, seen) =>
+      inTransaction((trx) => withdraw(trx, { id, seen }, maker, options)),
   };
 }
 
@@ -117,50 +124,71 @@ async function propose(
   const id = uuidv7();
   const madeAt = clock();
   const made = { id, kind, subject, content, reason, madeBy: maker, madeAt };
-  if (!(await insertRequest(trx, made))) return { kind: 'already-waiting' };
+  const version = await insertRequest(trx, made);
+  if (version === undefined) return { kind: 'already-waiting' };
   await recordAudit(trx, madeAt, maker, `${kind}.request`, subject, { approval_request_id: id });
   const open = { checkedBy: undefined, checkedAt: undefined, refusalReason: undefined };
-  return { kind: 'waiting', request: { ...made, ...open, state: 'waiting' } };
+  return { kind: 'waiting', request: { ...made, ...open, state: 'waiting', version } };
+}
+
+interface Seen {
+  readonly id: string;
+  readonly seen: Version | undefined;
+}
+
+/** Nobody else decides it before `trx` ends. @throws Problem CHANGED_MEANWHILE. */
+async function heldAsSeen(
+  trx: Knex.Transaction,
+  { id, seen }: Seen,
+): Promise<ApprovalRequest | undefined> {
+  const request = await holdRequest(trx, id);
+  if (request !== undefined) assertUnchanged(seen, request.version);
+  return request;
 }
 
 async function approve(
   trx: Knex.Transaction,
-  id: string,
+  asked: Seen,
   checker: string,
   { clock, handlers }: ApprovalOptions,
 ): Promise<ApprovalOutcome> {
-  const request = await holdRequest(trx, id);
+  const request = await heldAsSeen(trx, asked);
   if (request === undefined) return { kind: 'unknown' };
   if (request.state !== 'waiting') return alreadyDecided(request, 'approved', checker);
   if (request.madeBy === checker) return { kind: 'own-request' };
   const at = clock();
   const decision = { state: 'approved', by: checker, at, refusalReason: undefined } as const;
-  await storeDecision(trx, id, decision);
+  const version = await storeDecision(trx, request.id, decision);
   await recordAudit(trx, at, checker, `${request.kind}.approve`, request.subject, {
-    approval_request_id: id,
+    approval_request_id: request.id,
   });
   const obstacle = await handlerOf(handlers, request.kind).apply(trx, request, at);
   if (obstacle !== undefined) throw new Impossible(obstacle);
   return {
     kind: 'approved',
-    request: { ...request, state: 'approved', checkedBy: checker, checkedAt: at },
+    request: { ...request, state: 'approved', checkedBy: checker, checkedAt: at, version },
   };
 }
 
 async function refuse(
   trx: Knex.Transaction,
-  id: string,
+  asked: Seen,
   { checker, reason }: { readonly checker: string; readonly reason: string },
   { clock }: ApprovalOptions,
 ): Promise<ApprovalOutcome> {
-  const request = await holdRequest(trx, id);
+  const request = await heldAsSeen(trx, asked);
   if (request === undefined) return { kind: 'unknown' };
   if (request.state !== 'waiting') return alreadyDecided(request, 'refused', checker);
   if (request.madeBy === checker) return { kind: 'own-request' };
   const at = clock();
-  await storeDecision(trx, id, { state: 'refused', by: checker, at, refusalReason: reason });
+  const version = await storeDecision(trx, request.id, {
+    state: 'refused',
+    by: checker,
+    at,
+    refusalReason: reason,
+  });
   await recordAudit(trx, at, checker, `${request.kind}.refuse`, request.subject, {
-    approval_request_id: id,
+    approval_request_id: request.id,
   });
   return {
     kind: 'refused',
@@ -170,27 +198,28 @@ async function refuse(
       checkedBy: checker,
       checkedAt: at,
       refusalReason: reason,
+      version,
     },
   };
 }
 
 async function withdraw(
   trx: Knex.Transaction,
-  id: string,
+  asked: Seen,
   maker: string,
   { clock }: ApprovalOptions,
 ): Promise<ApprovalOutcome> {
-  const request = await holdRequest(trx, id);
+  const request = await heldAsSeen(trx, asked);
   if (request === undefined) return { kind: 'unknown' };
   if (request.madeBy !== maker) return { kind: 'others-request' };
   if (request.state === 'withdrawn') return { kind: 'withdrawn', request };
   if (request.state !== 'waiting') return { kind: 'decided-otherwise', request };
   const at = clock();
-  await storeWithdrawal(trx, id, at);
+  const version = await storeWithdrawal(trx, request.id, at);
   await recordAudit(trx, at, maker, `${request.kind}.withdraw`, request.subject, {
-    approval_request_id: id,
+    approval_request_id: request.id,
   });
-  return { kind: 'withdrawn', request: { ...request, state: 'withdrawn' } };
+  return { kind: 'withdrawn', request: { ...request, state: 'withdrawn', version } };
 }
 
 const alreadyDecided = (

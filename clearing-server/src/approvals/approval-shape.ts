@@ -1,5 +1,6 @@
 import { INSTANT } from '@lvchengtong/card-sdk/exchange/api';
 import { z } from 'zod';
+import { VERSION } from '../http/shape.ts';
 import { APPROVAL_KINDS } from './approval-request.ts';
 
 /** Something that one person asked for and another has to agree to. */
@@ -16,6 +17,7 @@ export const APPROVAL_ROW = z
     checked_by: z.string().nullable(),
     checked_at: INSTANT.nullable(),
     refusal_reason: z.string().nullable(),
+    version: VERSION,
     mine: z.boolean().describe('the reader asked for it, so somebody else has to decide'),
   })
   .meta({ id: 'ApprovalRequest' });

@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import type { Knex } from 'knex';
-import { query } from '../database/query.ts';
+import { query, type Binding } from '../database/query.ts';
 import { APPROVAL_KINDS, type ApprovalRequest } from './approval-request.ts';
 
 interface RequestRow {
@@ -14,10 +15,11 @@ interface RequestRow {
   checked_by: string | null;
   checked_at: Date | null;
   refusal_reason: string | null;
+  version: string;
 }
 
 const SELECT = `select approval_request_id, kind, subject, content, reason, made_by, made_at, state,
-  checked_by, checked_at, refusal_reason from approval_request`;
+  checked_by, checked_at, refusal_reason, xmin::text as version from approval_request`;
 
 function requestOf(row: RequestRow): ApprovalRequest {
   const kind = APPROVAL_KINDS.find((known) => known === row.kind);
@@ -34,22 +36,23 @@ function requestOf(row: RequestRow): ApprovalRequest {
     checkedBy: row.checked_by ?? undefined,
     checkedAt: row.checked_at ?? undefined,
     refusalReason: row.refusal_reason ?? undefined,
+    version: row.version,
   };
 }
 
-/** False when the same thing is asked for already. */
+/** Its version; undefined when the same thing is asked for already. */
 export async function insertRequest(
   trx: Knex.Transaction,
   request: Pick<
     ApprovalRequest,
     'id' | 'kind' | 'subject' | 'content' | 'reason' | 'madeBy' | 'madeAt'
   >,
-): Promise<boolean> {
-  const rows = await query(
+): Promise<string | undefined> {
+  const [row] = await query<{ version: string }>(
     trx,
     `insert into approval_request
        (approval_request_id, kind, subject, content, reason, made_by, made_at)
-     values (?, ?, ?, ?::jsonb, ?, ?, ?) on conflict do nothing returning 1 as one`,
+     values (?, ?, ?, ?::jsonb, ?, ?, ?) on conflict do nothing returning xmin::text as version`,
     [
       request.id,
       request.kind,
@@ -60,7 +63,12 @@ export async function insertRequest(
       request.madeAt,
     ],
   );
-  return rows.length > 0;
+  return row?.version;
+}
+
+export async function findRequest(on: Knex, id: string): Promise<ApprovalRequest | undefined> {
+  const [row] = await query<RequestRow>(on, `${SELECT} where approval_request_id = ?`, [id]);
+  return row && requestOf(row);
 }
 
 /** The request, which nobody else decides before `trx` ends. */
@@ -83,8 +91,8 @@ export async function storeDecision(
     readonly at: Date;
     readonly refusalReason: string | undefined;
   },
-): Promise<void> {
-  await query(
+): Promise<string> {
+  return updated(
     trx,
     `update approval_request set state = ?, checked_by = ?, checked_at = ?, refusal_reason = ?
      where approval_request_id = ?`,
@@ -92,14 +100,28 @@ export async function storeDecision(
   );
 }
 
+/** The version of the row as it is now. */
+async function updated(
+  trx: Knex.Transaction,
+  update: string,
+  values: readonly Binding[],
+): Promise<string> {
+  const [row] = await query<{ version: string }>(
+    trx,
+    `${update} returning xmin::text as version`,
+    values,
+  );
+  assert(row !== undefined, 'the request is held');
+  return row.version;
+}
+
 /** Who asked has taken it back before anybody decided. */
-export async function storeWithdrawal(trx: Knex.Transaction, id: string, at: Date): Promise<void> {
-  await query(
+export const storeWithdrawal = (trx: Knex.Transaction, id: string, at: Date): Promise<string> =>
+  updated(
     trx,
     `update approval_request set state = 'withdrawn', withdrawn_at = ? where approval_request_id = ?`,
     [at, id],
   );
-}
 
 /** Everything of one kind that was asked about these subjects, the newest first. */
 export async function findRequestsAbout(

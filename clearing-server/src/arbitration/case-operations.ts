@@ -30,6 +30,7 @@ export const CASE_OPERATIONS = {
     params: { id },
     answer: { status: 200, schema: CASE_DETAIL },
     problems: ['NOT_FOUND'],
+    etag: true,
   },
   'POST /v1/arbitration-cases/:id/claim': {
     summary: { en: 'Take the case, or give it back', zh: '认领或退回事项' },
@@ -38,6 +39,8 @@ export const CASE_OPERATIONS = {
     body: z.strictObject({ mine: z.boolean() }),
     answer: { status: 200, schema: CASE_DETAIL },
     problems: ['NOT_FOUND'],
+    etag: true,
+    ifMatch: true,
   },
   'POST /v1/arbitration-cases/:id/propose': {
     summary: { en: 'Propose how to decide it', zh: '提出裁决意见' },
@@ -50,5 +53,6 @@ export const CASE_OPERATIONS = {
     answer: { status: 201, schema: APPROVAL_ROW },
     problems: ['APPROVAL_IMPOSSIBLE', 'APPROVAL_ALREADY_WAITING', 'NOT_FOUND'],
     idempotent: true,
+    ifMatch: true,
   },
 } as const satisfies ServerOperations;

@@ -30,11 +30,18 @@ export const caseRoutes = ({ cases, approvals, once: service }: CaseRoutesOption
       },
       'GET /v1/arbitration-cases/:id': async ({ params, user: { login } }) =>
         found(await cases.detail(params.id, login)),
-      'POST /v1/arbitration-cases/:id/claim': async ({ params, body, user: { login } }) =>
-        found(await cases.claim(params.id, login, body.mine)),
-      'POST /v1/arbitration-cases/:id/propose': ({ params, body, user: { login }, once }) =>
+      'POST /v1/arbitration-cases/:id/claim': async ({ params, body, ifMatch, user: { login } }) =>
+        found(await cases.claim({ id: params.id, version: ifMatch }, login, body.mine)),
+      'POST /v1/arbitration-cases/:id/propose': ({
+        params,
+        body,
+        ifMatch,
+        user: { login },
+        once,
+      }) =>
         once(async (trx) => {
-          const proposal = found(await cases.proposal(params.id, body.outcome, body.reason));
+          const seen = { id: params.id, version: ifMatch };
+          const proposal = found(await cases.proposal(trx, seen, body.outcome, body.reason));
           return requestJson(decided(await approvals.within(trx).propose(proposal, login)), login);
         }),
     },

@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { requestJson } from '../approvals/approval-answer.ts';
 import type { ApprovalRequest } from '../approvals/approval-request.ts';
 import type { Proposal } from '../approvals/approval-service.ts';
+import { assertUnchanged, type Version } from '../http/version.ts';
 import { accountName } from '../ledger/account.ts';
 import { chainAround } from './case-picture.ts';
 import type { CaseDetail, CaseRow, Choice } from './case-shape.ts';
@@ -10,6 +11,7 @@ import {
   findCase,
   findCaseRequests,
   findCases,
+  holdCase,
   storeClaim,
   type CaseFilter,
   type StoredCase,
@@ -19,14 +21,29 @@ import { findChains } from './chain-store.ts';
 import type { HandOutcome } from './hand-outcome.ts';
 import { moneyOf, postingContext } from './post-decision-service.ts';
 
+/** A case in the state in which somebody looked at it. */
+export interface SeenCase {
+  readonly id: string;
+  readonly version: Version;
+}
+
+/** What changed since it was seen is left as it is: CHANGED_MEANWHILE. */
 export interface CaseService {
   list(filter: Omit<CaseFilter, 'now'>, reader: string): Promise<readonly CaseRow[]>;
   /** Undefined: there is no such case. */
   detail(caseId: string, reader: string): Promise<CaseDetail | undefined>;
   /** Whose the case is, so that two do not work on it; undefined when it is closed or not there. */
-  claim(caseId: string, by: string, mine: boolean): Promise<CaseDetail | undefined>;
-  /** The proposal with the evidence as it stands; undefined when there is no such case. */
-  proposal(caseId: string, outcome: HandOutcome, reason: string): Promise<Proposal | undefined>;
+  claim(seen: SeenCase, by: string, mine: boolean): Promise<CaseDetail | undefined>;
+  /**
+   * The proposal with the evidence as it stands, to be made in `trx`; undefined when there is no such
+   * case.
+   */
+  proposal(
+    trx: Knex.Transaction,
+    seen: SeenCase,
+    outcome: HandOutcome,
+    reason: string,
+  ): Promise<Proposal | undefined>;
 }
 
 interface CaseOptions {
@@ -48,17 +65,30 @@ export function createCaseService({ knex, clock }: CaseOptions): CaseService {
       const requests = await findCaseRequests(knex, ids);
       return found.map((stored) => rowOf(stored, requests, { reader, now }));
     },
-    async claim(caseId, by, mine) {
-      const claimed = await storeClaim(knex, caseId, mine ? { by, at: clock() } : undefined);
-      return claimed ? detail(caseId, by) : undefined;
+    async claim(seen, by, mine) {
+      const claimed = await knex.transaction(
+        async (trx) =>
+          (await heldAsSeen(trx, seen)) !== undefined &&
+          (await storeClaim(trx, seen.id, mine ? { by, at: clock() } : undefined)),
+      );
+      return claimed ? detail(seen.id, by) : undefined;
     },
-    async proposal(caseId, outcome, reason) {
-      const stored = await findCase(knex, caseId);
+    async proposal(trx, seen, outcome, reason) {
+      const stored = await heldAsSeen(trx, seen);
       if (stored === undefined) return undefined;
       const content = { outcome, evidence: stored.evidence };
-      return { kind: 'arbitration', subject: caseId, content, reason };
+      return { kind: 'arbitration', subject: seen.id, content, reason };
     },
   };
+}
+
+async function heldAsSeen(
+  trx: Knex.Transaction,
+  { id, version }: SeenCase,
+): Promise<StoredCase | undefined> {
+  const stored = await holdCase(trx, id);
+  if (stored !== undefined) assertUnchanged(version, stored.version);
+  return stored;
 }
 
 interface Reading {
@@ -92,6 +122,7 @@ function rowOf(
     claimed_by: stored.claimed_by,
     closed_at: stored.closed_at?.toISOString() ?? null,
     closed_code: stored.closed_code,
+    version: stored.version,
     request: waiting === undefined ? null : requestJson(waiting, reader),
   };
 }

@@ -1,7 +1,7 @@
 import { CARD_ASN, INSTANT } from '@lvchengtong/card-sdk/exchange/api';
 import { z } from 'zod';
 import { APPROVAL_ROW } from '../approvals/approval-shape.ts';
-import { COUNT, FEN, listOf, pageOf } from '../http/shape.ts';
+import { COUNT, FEN, listOf, pageOf, VERSION } from '../http/shape.ts';
 import { HAND_OUTCOMES } from './hand-outcome.ts';
 
 /** A matter that arbitration left open, or that was closed. */
@@ -22,6 +22,7 @@ const ROW = z.object({
   claimed_by: z.string().nullable(),
   closed_at: INSTANT.nullable(),
   closed_code: z.string().nullable(),
+  version: VERSION,
   request: APPROVAL_ROW.nullable().describe('what waits for a second person'),
 });
 export const CASE_ROW = ROW.meta({ id: 'ArbitrationCase' });

@@ -38,7 +38,12 @@ export async function storeCases(
     `on conflict (case_id) do update set counter = excluded.counter, counters = excluded.counters,
        amount_fen = excluded.amount_fen, evidence = excluded.evidence, since = excluded.since,
        due_at = excluded.due_at
-     where arbitration_case.closed_at is null`,
+     where arbitration_case.closed_at is null
+       -- what did not change stays in the state in which somebody looks at it
+       and (arbitration_case.counter, arbitration_case.counters, arbitration_case.amount_fen,
+           arbitration_case.evidence, arbitration_case.since, arbitration_case.due_at)
+         is distinct from (excluded.counter, excluded.counters, excluded.amount_fen,
+           excluded.evidence, excluded.since, excluded.due_at)`,
   );
 }
 

@@ -23,6 +23,8 @@ export interface StoredCase {
   readonly claimed_by: string | null;
   readonly closed_at: Date | null;
   readonly closed_code: string | null;
+  /** Of the case and of what was last asked about it. */
+  readonly version: string;
   readonly closed_evidence: Readonly<Record<string, string | number | string[]>> | null;
 }
 
@@ -35,7 +37,13 @@ export interface CaseFilter {
 }
 
 const SHOWN = 200;
-const SELECT = `select c.*, o.name as operator_name from arbitration_case c
+// In one page of cases these are few; the index is on what waits, the kind and the subject.
+const SELECT = `select c.*, o.name as operator_name, c.xmin::text || '-' || coalesce(
+    (select string_agg(r.xmin::text, '.' order by r.made_at desc, r.approval_request_id desc)
+     from approval_request r
+     where r.kind = 'arbitration' and r.subject = c.case_id::text and r.state = 'waiting'), '0')
+    as version
+  from arbitration_case c
   left join participant_operator o using (operator_no)`;
 
 /** The oldest first; of the closed ones the last. */
@@ -58,6 +66,16 @@ export async function findCases(on: Knex, filter: CaseFilter): Promise<readonly 
 export async function findCase(on: Knex, caseId: string): Promise<StoredCase | undefined> {
   const [row] = await query<StoredCase>(on, `${SELECT} where c.case_id = ?`, [caseId]);
   return row;
+}
+
+/** Nobody else changes the case, or asks for a decision about it, before `trx` ends. */
+export async function holdCase(
+  trx: Knex.Transaction,
+  caseId: string,
+): Promise<StoredCase | undefined> {
+  // Two statements: what was asked about the case is to be read after the wait for it.
+  await query(trx, 'select 1 as one from arbitration_case where case_id = ? for update', [caseId]);
+  return findCase(trx, caseId);
 }
 
 /** Everything that was asked about these cases, the newest first. */

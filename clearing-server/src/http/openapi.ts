@@ -9,8 +9,8 @@ export type Language = keyof Words;
 type Json = Readonly<Record<string, unknown>>;
 
 const INFO: Words = {
-  en: 'Calls of the Lvchengtong centre. Amounts are whole fen; instants are RFC 3339 in UTC; dates are days of Asia/Shanghai; `at_local` is wall clock of Asia/Shanghai. Lists come in pages: pass `next_cursor` as `cursor` until it is null.',
-  zh: '绿城通清分中心接口。金额以整数分计；时刻为 RFC 3339 UTC；日期为 Asia/Shanghai 的日历日；at_local 为 Asia/Shanghai 本地时间。列表分页返回：将 next_cursor 作为 cursor 传入，直至其为 null。',
+  en: 'Calls of the Lvchengtong centre. Amounts are whole fen; instants are RFC 3339 in UTC; dates are days of Asia/Shanghai; `at_local` is wall clock of Asia/Shanghai. Lists come in pages: pass `next_cursor` as `cursor` until it is null. What changes a state needs `If-Match` with the `version` that was read.',
+  zh: '绿城通清分中心接口。金额以整数分计；时刻为 RFC 3339 UTC；日期为 Asia/Shanghai 的日历日；at_local 为 Asia/Shanghai 本地时间。列表分页返回：将 next_cursor 作为 cursor 传入，直至其为 null。变更状态须以 If-Match 带上所读到的 version。',
 };
 
 /** OpenAPI 3.1 of a table of calls, its texts in one language. */
@@ -103,7 +103,7 @@ function parametersOf(
   }));
 }
 
-function headersOf(name: OperationName, { caller, idempotent }: ServerOperation): Json[] {
+function headersOf(name: OperationName, { caller, idempotent, ifMatch }: ServerOperation): Json[] {
   const header = (title: string): Json => ({
     name: title,
     in: 'header',
@@ -113,6 +113,7 @@ function headersOf(name: OperationName, { caller, idempotent }: ServerOperation)
   const people = caller === 'session' || (typeof caller === 'object' && 'role' in caller);
   return [
     ...(idempotent === true ? [header('Idempotency-Key')] : []),
+    ...(ifMatch === true ? [header('If-Match')] : []),
     ...(people && partsOf(name).method !== 'GET' ? [header('X-Requested-With')] : []),
   ];
 }
@@ -129,12 +130,13 @@ function bodyOf({ body, media }: ServerOperation, schemaOf: (schema: z.ZodType) 
 }
 
 function answerOf(
-  { answer, idempotent }: ServerOperation,
+  { answer, idempotent, etag }: ServerOperation,
   schemaOf: (schema: z.ZodType) => Json,
 ): Json {
   const header = { schema: { type: 'string' } };
   const headers = {
     ...(idempotent === true ? { 'Idempotency-Replayed': header } : {}),
+    ...(etag === true ? { ETag: header } : {}),
   };
   const empty = { '204': { description: 'No Content' } };
   if (answer.status === 204) return empty;

@@ -20,6 +20,7 @@ export function problemsOf(name: OperationName, row: ServerOperation): ReadonlyS
     ...(row.idempotent === true
       ? (['IDEMPOTENCY_KEY_MISSING', 'IDEMPOTENCY_CONFLICT'] as const)
       : []),
+    ...(row.ifMatch === true ? (['IF_MATCH_MISSING', 'CHANGED_MEANWHILE'] as const) : []),
     ...(method !== 'GET' && isConsole(row.caller) ? (['REQUESTED_WITH_MISSING'] as const) : []),
     ...ALWAYS,
   ]);

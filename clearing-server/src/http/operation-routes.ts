@@ -14,6 +14,7 @@ import { Problem } from './problem.ts';
 import { problemsOf } from './operation-problems.ts';
 import { parseRequest } from './requests.ts';
 import type { ServerOperation, ServerOperations } from './server-operation.ts';
+import { etagOf, versionOf, type Version } from './version.ts';
 
 /** What a handler is given: parsed, and by whom it was asked. */
 export type Call<Row> = { readonly req: Request; readonly res: Response } & (Row extends {
@@ -31,6 +32,7 @@ export type Call<Row> = { readonly req: Request; readonly res: Response } & (Row
   (Row extends { readonly idempotent: true }
     ? { readonly idempotencyKey: string; readonly once: Once }
     : unknown) &
+  (Row extends { readonly ifMatch: true } ? { readonly ifMatch: Version } : unknown) &
   (Row extends { readonly caller: 'terminal' | { readonly terminal: unknown } }
     ? { readonly terminal: Terminal }
     : unknown) &
@@ -193,6 +195,7 @@ function callOf(
       idempotencyKey: idempotencyKeyOf(req),
       once: onceFor(once, name, req, res),
     }),
+    ...(row.ifMatch && { ifMatch: versionOf(req.get('If-Match')) }),
     ...(row.body && { body: parseRequest(row.body, jsonOf(req)) }),
     ...(row.media && { media: mediaOf(row.media, req) }),
   };
@@ -230,7 +233,20 @@ function answer(
     return;
   }
   if (!trusted && 'schema' in form) assertAnswers(name, form.schema, result);
-  res.status(form.status).json(result);
+  res.status(form.status);
+  if (row.etag === true) answerTagged(res, result as { readonly version: Version });
+  else res.json(result);
+}
+
+/**
+ * The tag names the state that a change would change. What is told beside it, sums that grow, is no
+ * part of it: so this is never kept, and never answered with 304, as `res.json` would.
+ */
+function answerTagged(res: Response, result: { readonly version: Version }): void {
+  res
+    .set({ ETag: etagOf(result.version), 'Cache-Control': 'no-store' })
+    .type('json')
+    .end(JSON.stringify(result));
 }
 
 /** What is sent is what the row says: no field less, and none that nobody knows of. */

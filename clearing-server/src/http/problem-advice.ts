@@ -12,6 +12,9 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   BODY_TOO_LARGE: 'Send less at once: a smaller batch, a shorter file.',
   MEDIA_TYPE_WRONG: 'Set Content-Type to a type that the detail names.',
   NOT_FOUND: 'Check the address, or that what it names exists.',
+  IF_MATCH_MISSING:
+    'Read what you are about to change, and send its ETag (the `version` of its JSON, in quotes) as If-Match.',
+  CHANGED_MEANWHILE: `${LOOK} Nothing was changed by this call.`,
   INTERNAL: `${ASK_AGAIN} If it stays so, tell whoever runs the centre, with the time: the log has the cause.`,
   DATABASE_UNAVAILABLE: `Wait as Retry-After says. ${ASK_AGAIN}`,
   REQUEST_TIMEOUT: 'Send the request without a pause; mend the network between.',

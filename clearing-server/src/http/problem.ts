@@ -9,6 +9,8 @@ type RequestCode =
   | 'NOT_FOUND'
   | 'REQUEST_TIMEOUT'
   | 'TOO_MANY_REQUESTS'
+  | 'IF_MATCH_MISSING'
+  | 'CHANGED_MEANWHILE'
   | 'INTERNAL'
   | 'DATABASE_UNAVAILABLE';
 type TerminalCode =
@@ -78,6 +80,8 @@ export const PROBLEM: Readonly<Record<ErrorCode, ProblemRow>> = {
   NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request did not come to its end in time' },
   TOO_MANY_REQUESTS: { status: 429, title: 'Too many of your requests wait for their answers' },
+  IF_MATCH_MISSING: { status: 428, title: 'This change needs the header If-Match' },
+  CHANGED_MEANWHILE: { status: 412, title: 'Somebody changed this since you looked at it' },
   INTERNAL: { status: 500, title: 'The server failed' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database does not answer; come again' },
 

@@ -27,3 +27,12 @@ export const COUNT = z.int().min(0);
 /** A count and the money it stands for. */
 export const TALLY = z.object({ records: COUNT, amount_fen: FEN }).meta({ id: 'Tally' });
 export type Tally = Readonly<z.output<typeof TALLY>>;
+
+/**
+ * Which state of a row somebody saw: PostgreSQL's own name for the row's version (`xmin::text`), which
+ * every change by whomever makes another.
+ */
+export const VERSION = z
+  .string()
+  .regex(/^[0-9A-Za-z.-]{1,80}$/)
+  .describe('of the state: what a change of it sends back as If-Match');

@@ -65,6 +65,7 @@ export const REPORT_OPERATIONS = {
     params: { date },
     answer: { status: 200, schema: DAY_REPORT },
     problems: ['DAY_UNKNOWN'],
+    etag: true,
   },
   'POST /v1/settlement-days/:date/close': {
     summary: {
@@ -75,6 +76,8 @@ export const REPORT_OPERATIONS = {
     params: { date },
     answer: { status: 200, schema: DAY_REPORT },
     problems: ['DAY_UNKNOWN', 'CHECK_FAILED'],
+    etag: true,
+    ifMatch: true,
   },
   'GET /v1/settlement-days/:date/reconciliation': {
     summary: { en: 'The differences of one day', zh: '单日对账差异' },

@@ -31,8 +31,8 @@ export function reportRoutes(options: ReportRoutesOptions): Router {
     'GET /v1/terminals': ({ query }) => reports.terminals(query.concern, query.cursor),
     'GET /v1/settlement-days': ({ query }) => reports.days(query.cursor),
     'GET /v1/settlement-days/:date': ({ params }) => reports.day(params.date),
-    'POST /v1/settlement-days/:date/close': async ({ params, user }) => {
-      await settlement.close(params.date, user.login);
+    'POST /v1/settlement-days/:date/close': async ({ params, user, ifMatch }) => {
+      await settlement.close(params.date, user.login, ifMatch);
       return reports.day(params.date);
     },
     'GET /v1/settlement-days/:date/reconciliation': ({ params }) =>

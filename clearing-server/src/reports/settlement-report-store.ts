@@ -19,14 +19,15 @@ interface StoredDay {
   readonly made_by: string | null;
   readonly checked_by: string | null;
   readonly paid_at: Date | null;
+  readonly version: string;
 }
 
 export type DayHead = SettlementDayRow &
-  Pick<SettlementDayReport, 'chain_head' | 'settled_at' | 'settled_by' | 'paid_at'>;
+  Pick<SettlementDayReport, 'version' | 'chain_head' | 'settled_at' | 'settled_by' | 'paid_at'>;
 
 const DAY_COLUMNS = `
   select settlement_date::text, d.state, opened_at, closed_at, closed_by, chain_head_hex,
-    settled_at, r.made_by, r.checked_by, paid_at
+    settled_at, r.made_by, r.checked_by, paid_at, d.xmin::text as version
   from settlement_day d left join approval_request r on r.approval_request_id = settle_request_id`;
 
 /** `limit` days before `before` (all, when undefined), latest first. */
@@ -52,6 +53,7 @@ export async function readDay(database: Knex, date: string): Promise<DayHead | u
   if (day === undefined) return undefined;
   return {
     ...dayRow(day),
+    version: day.version,
     chain_head: day.chain_head_hex,
     settled_at: day.settled_at?.toISOString() ?? null,
     settled_by:

@@ -1,6 +1,6 @@
 import { DATE, INSTANT, OPERATOR_NO } from '@lvchengtong/card-sdk/exchange/api';
 import { z } from 'zod';
-import { FEN, listOf, pageOf, TALLY } from '../http/shape.ts';
+import { FEN, listOf, pageOf, TALLY, VERSION } from '../http/shape.ts';
 import { BILL_ENTRIES } from '../settlement/bill.ts';
 
 /* What the console is told about settlement days: in the form of report-shapes.ts. */
@@ -89,6 +89,7 @@ const PAYMENT_ROW = z
 export type PaymentRow = Readonly<z.output<typeof PAYMENT_ROW>>;
 
 export const DAY_REPORT = DAY_ROW.extend({
+  version: VERSION,
   preview: z
     .boolean()
     .describe('not balanced yet: the bills as they would be if it were closed now'),

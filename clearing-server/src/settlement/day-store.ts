@@ -39,6 +39,16 @@ export async function findDay(on: Knex, date: SettlementDate): Promise<Settlemen
   return row && dayOf(row);
 }
 
+/** In which state the day's row is, for whoever decided on what they saw. */
+export async function findDayVersion(on: Knex, date: SettlementDate): Promise<string | undefined> {
+  const [row] = await query<{ version: string }>(
+    on,
+    'select xmin::text as version from settlement_day where settlement_date = ?::date',
+    [date],
+  );
+  return row?.version;
+}
+
 /** The day, which nobody else changes before `trx` ends. */
 export async function holdDay(
   trx: Knex.Transaction,

@@ -7,6 +7,7 @@ import { daysAfter } from '../calendar/calendar-date.ts';
 import { findCutOvers } from '../calendar/calendar-store.ts';
 import { clearingDayAt, endOf } from '../calendar/cut-over.ts';
 import { withRetries } from '../database/with-retries.ts';
+import { assertUnchanged, type Version } from '../http/version.ts';
 import { prepareForDay } from '../reconciliation/day-plan-store.ts';
 import { createReconciliationService } from '../reconciliation/reconciliation-service.ts';
 import type { Bill } from './bill.ts';
@@ -16,6 +17,7 @@ import {
   findChainHead,
   findDay,
   findDays,
+  findDayVersion,
   holdNextClosedDay,
   insertCheckFailure,
   lastReceivedAt,
@@ -48,9 +50,10 @@ export interface SettlementService {
   days(): Promise<readonly SettlementDay[]>;
   /**
    * Closes the day, opens the next one, makes the bills and runs every check. Closing twice is the
-   * same as once. @throws SettlementError CHECK_FAILED naming the check and its rows.
+   * same as once, but for who says in which state the day was `seen`: Problem CHANGED_MEANWHILE.
+   * @throws SettlementError CHECK_FAILED naming the check and its rows.
    */
-  close(date: SettlementDate, actor: string): Promise<ClosedSettlement>;
+  close(date: SettlementDate, actor: string, seen?: Version): Promise<ClosedSettlement>;
   bills(date: SettlementDate): Promise<readonly Bill[]>;
   /** The bills as they would be if the day were closed now. */
   draft(date: SettlementDate): Promise<readonly Bill[]>;
@@ -73,13 +76,16 @@ export function createSettlementService(options: SettlementOptions): SettlementS
     days: () => findDays(knex),
     bills: (date) => storedBills(knex, date),
     draft: (date) => draftBills(knex, date),
-    async close(date, actor) {
+    async close(date, actor, seen) {
       const day = await findDay(knex, date);
       if (day === undefined) throw new SettlementError('DAY_UNKNOWN', { date });
+      await assertAsSeen(knex, date, seen);
       if (day.state === 'open') {
         // Before the day ends, so that what the day's own records prove is on the day's bills.
         await arbitration.run();
-        await withRetries(() => knex.transaction((trx) => endDay(trx, day, actor, clock)));
+        await withRetries(() =>
+          knex.transaction((trx) => endDay(trx, day, { actor, seen }, clock)),
+        );
       }
       while (await balanceOldest(options, date));
       await reconciliation.compareClosedDays(date);
@@ -102,11 +108,14 @@ async function currentDay({ knex, clock }: SettlementOptions): Promise<OpenDay> 
 async function endDay(
   trx: Knex.Transaction,
   day: OpenDay,
-  actor: string,
+  { actor, seen }: { readonly actor: string; readonly seen: Version | undefined },
   clock: () => Date,
 ): Promise<void> {
   await holdOpenDayAlone(trx);
   const found = await findDay(trx, day.date);
+  const closed = found !== undefined && found.state !== 'open';
+  // Whose COMMIT was not answered finds the day closed by themself.
+  if (!closed || found.closedBy !== actor) await assertAsSeen(trx, day.date, seen);
   if (found?.state !== 'open') return;
   const now = clock();
   const last = (await lastReceivedAt(trx, day.date)) ?? now;
@@ -114,6 +123,14 @@ async function endDay(
   await storeClosed(trx, closeDay(found, closedAt, actor));
   await insertOpenDay(trx, await dayAfter(trx, day.date, now), closedAt);
   await recordAudit(trx, now, actor, 'settlement.close', day.date);
+}
+
+async function assertAsSeen(
+  on: Knex,
+  date: SettlementDate,
+  seen: Version | undefined,
+): Promise<void> {
+  if (seen !== undefined) assertUnchanged(seen, (await findDayVersion(on, date)) ?? '');
 }
 
 /** The next day of the calendar, or the one that it is now when days went by without anybody closing them. */

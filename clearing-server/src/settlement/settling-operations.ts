@@ -20,6 +20,14 @@ export const SETTLING_OPERATIONS = {
     answer: { status: 200, schema: pageOf(APPROVAL_ROW).meta({ id: 'ApprovalRequestPage' }) },
     problems: [],
   },
+  'GET /v1/approval-requests/:id': {
+    summary: { en: 'One request and how it stands', zh: '单个申请及其处理状态' },
+    caller: { role: 'auditor' },
+    params: { id },
+    answer: { status: 200, schema: APPROVAL_ROW },
+    problems: ['NOT_FOUND'],
+    etag: true,
+  },
   'POST /v1/approval-requests': {
     summary: {
       en: 'Ask for something that a second person has to agree to',
@@ -46,6 +54,7 @@ export const SETTLING_OPERATIONS = {
       'NOT_FOUND',
     ],
     idempotent: true,
+    ifMatch: true,
   },
   'POST /v1/approval-requests/:id/refuse': {
     summary: { en: 'Decline, with a reason', zh: '驳回，并说明理由' },
@@ -55,6 +64,7 @@ export const SETTLING_OPERATIONS = {
     answer: { status: 200, schema: APPROVAL_ROW },
     problems: ['APPROVAL_OWN_REQUEST', 'APPROVAL_DECIDED_OTHERWISE', 'NOT_FOUND'],
     idempotent: true,
+    ifMatch: true,
   },
   'POST /v1/approval-requests/:id/withdraw': {
     summary: { en: 'Take back what nobody has decided yet', zh: '撤回尚未复核的申请' },
@@ -63,6 +73,7 @@ export const SETTLING_OPERATIONS = {
     answer: { status: 200, schema: APPROVAL_ROW },
     problems: ['APPROVAL_OTHERS_REQUEST', 'APPROVAL_DECIDED_OTHERWISE', 'NOT_FOUND'],
     idempotent: true,
+    ifMatch: true,
   },
   'POST /v1/payment-files': {
     summary: {

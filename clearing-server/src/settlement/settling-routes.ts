@@ -31,24 +31,30 @@ export const settlingRoutes = ({
           next_cursor: null,
         };
       },
+      'GET /v1/approval-requests/:id': async ({ params, user }) => {
+        const found = await approvals.find(params.id);
+        if (found === undefined) throw new Problem('NOT_FOUND');
+        return requestJson(found, user.login);
+      },
       'POST /v1/approval-requests': ({ body, user: { login }, once }) =>
         once(async (trx) => {
           const outcome = await approvals.within(trx).propose(settlingProposal(body), login);
           return requestJson(decided(outcome), login);
         }),
-      'POST /v1/approval-requests/:id/approve': ({ params, user: { login }, once }) =>
+      'POST /v1/approval-requests/:id/approve': ({ params, ifMatch, user: { login }, once }) =>
         once(async (trx) => {
-          const outcome = await approvals.within(trx).approve(params.id, login);
+          const outcome = await approvals.within(trx).approve(params.id, login, ifMatch);
           return requestJson(decided(outcome), login);
         }),
-      'POST /v1/approval-requests/:id/refuse': ({ params, body, user: { login }, once }) =>
+      'POST /v1/approval-requests/:id/refuse': ({ params, body, ifMatch, user: { login }, once }) =>
         once(async (trx) => {
-          const outcome = await approvals.within(trx).refuse(params.id, login, body.reason);
+          const deciding = approvals.within(trx);
+          const outcome = await deciding.refuse(params.id, login, body.reason, ifMatch);
           return requestJson(decided(outcome), login);
         }),
-      'POST /v1/approval-requests/:id/withdraw': ({ params, user: { login }, once }) =>
+      'POST /v1/approval-requests/:id/withdraw': ({ params, ifMatch, user: { login }, once }) =>
         once(async (trx) => {
-          const outcome = await approvals.within(trx).withdraw(params.id, login);
+          const outcome = await approvals.within(trx).withdraw(params.id, login, ifMatch);
           return requestJson(decided(outcome), login);
         }),
       'POST /v1/payment-files': ({ user, once }) =>

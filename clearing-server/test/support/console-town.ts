@@ -8,6 +8,9 @@ import type { Router } from 'express';
 import type { Knex } from 'knex';
 import { createAccessService, type AccessService } from '../../src/access/access-service.ts';
 import type { Role } from '../../src/access/role.ts';
+import { approvalHandlers } from '../../src/approvals/handlers-service.ts';
+import { caseRoutes } from '../../src/arbitration/case-routes.ts';
+import { createCaseService } from '../../src/arbitration/case-service.ts';
 import { createApprovalService } from '../../src/approvals/approval-service.ts';
 import { createConsoleApp } from '../../src/http/console-app-routes.ts';
 import { listen } from '../../src/http/listen.ts';
@@ -18,7 +21,6 @@ import { createReportService } from '../../src/reports/report-service.ts';
 import { reportRoutes } from '../../src/reports/report-routes.ts';
 import { createPaymentService } from '../../src/settlement/payment-service.ts';
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
-import { settlingHandlers } from '../../src/settlement/settling-service.ts';
 import { settlingRoutes } from '../../src/settlement/settling-routes.ts';
 import type { TestClock } from './city.ts';
 
@@ -73,13 +75,13 @@ export async function consoleServer(
     clock: clock.read,
     studentNumberDigest: () => new Uint8Array(16),
   });
+  const once = createOnceService(options);
+  const handlers = approvalHandlers(clock.read);
+  const approvals = createApprovalService({ ...options, handlers });
   const routers = [
     ...more,
-    settlingRoutes({
-      approvals: createApprovalService({ ...options, handlers: settlingHandlers }),
-      payments: createPaymentService(options),
-      once: createOnceService(options),
-    }),
+    settlingRoutes({ approvals, payments: createPaymentService(options), once }),
+    caseRoutes({ approvals, cases: createCaseService(options), once }),
     reportRoutes({
       reports,
       live: { subscribe: () => () => undefined, publish: () => undefined, close: () => undefined },

@@ -60,6 +60,10 @@ export interface Operation<
   readonly problems: readonly Code[];
   /** Needs an `Idempotency-Key`: the same key and body again get the same answer again. */
   readonly idempotent?: true;
+  /** The answer's `version` says in which state the resource is; the header `ETag` says the same. */
+  readonly etag?: true;
+  /** Needs `If-Match` with the version that the caller decided on: nothing is changed unseen. */
+  readonly ifMatch?: true;
 }
 
 export type Operations<
@@ -91,7 +95,8 @@ export type Question<Row> = (Row extends { readonly params: infer Group }
   (Row extends { readonly media: readonly { readonly type: infer Type }[] }
     ? { readonly media: { readonly type: Type; readonly content: unknown } }
     : unknown) &
-  (Row extends { readonly idempotent: true } ? { readonly idempotencyKey: string } : unknown);
+  (Row extends { readonly idempotent: true } ? { readonly idempotencyKey: string } : unknown) &
+  (Row extends { readonly ifMatch: true } ? { readonly ifMatch: string } : unknown);
 
 /** What a caller gets: undefined where there is nothing to tell. */
 export type AnswerOf<Row> = Row extends {

@@ -18,6 +18,8 @@ interface AnyQuestion {
   readonly body?: unknown;
   readonly media?: { readonly type: string; readonly content: unknown };
   readonly idempotencyKey?: string;
+  /** The `version` of what was read. */
+  readonly ifMatch?: string;
 }
 
 /** A row that asks for nothing may be asked without a word. */
@@ -29,7 +31,8 @@ export function requestOf<Table, Name extends OperationName & keyof Table>(
   name: Name,
   ...[question]: QuestionArgument<Table[Name]>
 ): ApiRequest {
-  const { params, query, body, media, idempotencyKey } = (question ?? {}) as AnyQuestion;
+  const asked = (question ?? {}) as AnyQuestion;
+  const { params, query, body, media, idempotencyKey, ifMatch } = asked;
   const { method, path } = partsOf(name);
   return {
     method,
@@ -38,6 +41,7 @@ export function requestOf<Table, Name extends OperationName & keyof Table>(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(media === undefined ? {} : { 'content-type': media.type }),
       ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+      ...(ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(media === undefined ? {} : { body: media.content }),

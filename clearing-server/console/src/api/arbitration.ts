@@ -42,31 +42,46 @@ export const useCase = (id: string): UseQueryResult<CaseDetail> =>
     queryFn: ({ signal }) => asking(signal)('GET /v1/arbitration-cases/:id', { params: { id } }),
   });
 
-export const useClaim = (): UseMutationResult<CaseDetail, Error, { id: string; mine: boolean }> =>
-  useChange(({ id, mine }) =>
-    ask('POST /v1/arbitration-cases/:id/claim', { params: { id }, body: { mine } }),
+/** Something in the state in which it is shown. */
+export interface Shown {
+  readonly id: string;
+  readonly version: string;
+}
+
+export type CaseClaim = Shown & { readonly mine: boolean };
+export const useClaim = (): UseMutationResult<CaseDetail, Error, CaseClaim> =>
+  useChange(({ id, version, mine }) =>
+    ask('POST /v1/arbitration-cases/:id/claim', {
+      params: { id },
+      body: { mine },
+      ifMatch: version,
+    }),
   );
 
-export interface CaseProposal {
-  readonly id: string;
+export interface CaseProposal extends Shown {
   readonly outcome: HandOutcome;
   readonly reason: string;
 }
 export const usePropose = (): UseMutationResult<ApprovalRow, Error, CaseProposal> =>
-  useChange(({ id, outcome, reason }: CaseProposal) =>
+  useChange(({ id, version, outcome, reason }: CaseProposal) =>
     underKey(`propose ${id} ${outcome} ${reason}`, (idempotencyKey) =>
       ask('POST /v1/arbitration-cases/:id/propose', {
         params: { id },
         body: { outcome, reason },
         idempotencyKey,
+        ifMatch: version,
       }),
     ),
   );
 
-export const useWithdraw = (): UseMutationResult<ApprovalRow, Error, string> =>
-  useChange((id: string) =>
+export const useWithdraw = (): UseMutationResult<ApprovalRow, Error, Shown> =>
+  useChange(({ id, version }: Shown) =>
     underKey(`withdraw ${id}`, (idempotencyKey) =>
-      ask('POST /v1/approval-requests/:id/withdraw', { params: { id }, idempotencyKey }),
+      ask('POST /v1/approval-requests/:id/withdraw', {
+        params: { id },
+        idempotencyKey,
+        ifMatch: version,
+      }),
     ),
   );
 

@@ -23,6 +23,10 @@ export class ApiError extends Error {
 export const isUnanswered = (error: unknown): boolean =>
   error instanceof ApiError && (error.problem.status === 0 || error.problem.status >= 500);
 
+/** Somebody else was faster: what is shown has to be looked at anew. */
+export const isChangedMeanwhile = (error: unknown): boolean =>
+  error instanceof ApiError && error.problem.code === ('CHANGED_MEANWHILE' satisfies ErrorCode);
+
 /** Refusals that the reader can do something particular about. */
 export type KnownCode = Extract<
   ErrorCode,
@@ -40,6 +44,7 @@ export type KnownCode = Extract<
   | 'APPROVAL_OWN_REQUEST'
   | 'APPROVAL_OTHERS_REQUEST'
   | 'APPROVAL_DECIDED_OTHERWISE'
+  | 'CHANGED_MEANWHILE'
   | 'NOTHING_TO_PAY'
   | 'BANK_ANSWER_REFUSED'
   | 'DATABASE_UNAVAILABLE'

@@ -72,11 +72,14 @@ export const useReconciliation = (date: string | undefined): UseQueryResult<Reco
     enabled: date !== undefined,
   });
 
-/** Closes a day; closing it twice is the same as once. */
-export function useCloseDay(): UseMutationResult<unknown, Error, string> {
+export type DayShown = Pick<SettlementDayReport, 'settlement_date' | 'version'>;
+
+/** Closes a day that is still as it is shown. */
+export function useCloseDay(): UseMutationResult<unknown, Error, DayShown> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (date: string) => ask('POST /v1/settlement-days/:date/close', { params: { date } }),
+    mutationFn: ({ settlement_date: date, version }: DayShown) =>
+      ask('POST /v1/settlement-days/:date/close', { params: { date }, ifMatch: version }),
     // Whatever the answer was, what is shown may now be out of date.
     onSettled: () => client.invalidateQueries(),
   });

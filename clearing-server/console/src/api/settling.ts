@@ -36,17 +36,23 @@ export const useAsk = (): UseMutationResult<ApprovalRow, Error, Asking> =>
 /** `reason` undefined approves, anything else refuses. */
 export interface Answer {
   readonly id: string;
+  readonly version: string;
   readonly reason: string | undefined;
 }
 export const useDecide = (): UseMutationResult<ApprovalRow, Error, Answer> =>
-  useChange(({ id, reason }: Answer) =>
+  useChange(({ id, version, reason }: Answer) =>
     underKey(`decide ${id} ${reason ?? ''}`, (idempotencyKey) =>
       reason === undefined
-        ? ask('POST /v1/approval-requests/:id/approve', { params: { id }, idempotencyKey })
+        ? ask('POST /v1/approval-requests/:id/approve', {
+            params: { id },
+            idempotencyKey,
+            ifMatch: version,
+          })
         : ask('POST /v1/approval-requests/:id/refuse', {
             params: { id },
             body: { reason },
             idempotencyKey,
+            ifMatch: version,
           }),
     ),
   );

@@ -69,6 +69,7 @@ export const chinese = {
       APPROVAL_OWN_REQUEST: '由您经办的事项须由另一人复核。',
       APPROVAL_OTHERS_REQUEST: '只有经办人本人可以撤回。',
       APPROVAL_DECIDED_OTHERWISE: '此事项已由他人作出不同的决定。',
+      CHANGED_MEANWHILE: '有人在此期间作了更改，此次操作未生效。页面已刷新，请重新查看后再决定。',
       NOTHING_TO_PAY: '没有等待付款的结算单。',
       BANK_ANSWER_REFUSED: '这不是约定格式的银行回执文件，未作任何更改。',
       CHECK_FAILED: '关账检查没有通过：这一天尚未平账，也不会付款。请把以下内容交给系统管理员。',

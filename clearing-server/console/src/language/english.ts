@@ -44,6 +44,8 @@ const errors: Dictionary['errors'] = {
     APPROVAL_OWN_REQUEST: 'You asked for it: somebody else has to approve it.',
     APPROVAL_OTHERS_REQUEST: 'Only who asked for it may take it back.',
     APPROVAL_DECIDED_OTHERWISE: 'Somebody has decided this before, and otherwise.',
+    CHANGED_MEANWHILE:
+      'Somebody changed this meanwhile, so nothing was done. The page shows how it stands now: look again and decide anew.',
     NOTHING_TO_PAY: 'No settled bill waits for payment.',
     BANK_ANSWER_REFUSED: 'This is not the bank’s answer in the agreed form; nothing was changed.',
     CHECK_FAILED:

@@ -1,17 +1,16 @@
 import { Button, Card, Space, Tag } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { Link, useNavigate, useParams } from 'react-router-dom';
-import type { ApprovalRow } from '@lvchengtong/clearing-server/approvals/approval-shape';
 import type { CaseDetail, Choice } from '@lvchengtong/clearing-server/arbitration/case-shape';
 import type { HandOutcome } from '@lvchengtong/clearing-server/arbitration/hand-outcome';
-import { useCase, useCases, useClaim, usePropose, useWithdraw } from '../api/arbitration.ts';
+import { useCase, useCases, useClaim, usePropose } from '../api/arbitration.ts';
 import { dateTime, yuan } from '../format.ts';
 import { nameOf, useLanguage } from '../language/language.tsx';
 import { AskModal } from '../parts/ask-modal.tsx';
+import { CaseHistory, CaseRequest } from '../parts/case-requests.tsx';
 import { ChainPicture } from '../parts/chain-picture.tsx';
-import { DecideButtons } from '../parts/decide-buttons.tsx';
 import { Facts } from '../parts/facts.tsx';
-import { Failure, Loaded } from '../parts/feedback.tsx';
+import { Loaded } from '../parts/feedback.tsx';
 import { PageHead } from '../parts/figure.tsx';
 import { useKeys } from '../parts/use-keys.ts';
 import { Amount, CardNumber } from '../parts/values.tsx';
@@ -85,7 +84,7 @@ function Case({ detail }: { detail: CaseDetail }): ReactElement {
           </Card>
         )}
         <div className="split split-start">
-          <History requests={detail.history} />
+          <CaseHistory requests={detail.history} />
           <Card size="small" title={arbitration.evidence}>
             <Facts evidence={detail.evidence} />
           </Card>
@@ -112,7 +111,7 @@ function Owner({ detail }: { detail: CaseDetail }): ReactElement {
         data-testid="claim"
         loading={claim.isPending}
         onClick={() => {
-          claim.mutate({ id: detail.case_id, mine });
+          claim.mutate({ id: detail.case_id, version: detail.version, mine });
         }}
       >
         {mine ? arbitration.claim : arbitration.release}
@@ -143,7 +142,7 @@ function Deciding({ detail }: { detail: CaseDetail }): ReactElement {
       title={arbitration.choices}
       extra={<span className="soft">{arbitration.keys}</span>}
     >
-      {request !== null && <Waiting request={request} />}
+      {request !== null && <CaseRequest request={request} />}
       <div className="choices">
         {choices.map((choice, at) => (
           <ChoiceCard
@@ -159,7 +158,7 @@ function Deciding({ detail }: { detail: CaseDetail }): ReactElement {
       </div>
       {proposing !== undefined && (
         <Propose
-          id={detail.case_id}
+          detail={detail}
           outcome={proposing}
           onDone={() => {
             setProposing(undefined);
@@ -221,7 +220,11 @@ function AccountName({ name }: { name: string }): ReactElement {
   );
 }
 
-function Propose(props: { id: string; outcome: HandOutcome; onDone: () => void }): ReactElement {
+function Propose(props: {
+  detail: CaseDetail;
+  outcome: HandOutcome;
+  onDone: () => void;
+}): ReactElement {
   const { arbitration } = useLanguage().text;
   const propose = usePropose();
   return (
@@ -233,68 +236,9 @@ function Propose(props: { id: string; outcome: HandOutcome; onDone: () => void }
       error={propose.error}
       onDone={props.onDone}
       onSubmit={async ({ reason }) => {
-        await propose.mutateAsync({ id: props.id, outcome: props.outcome, reason });
+        const { case_id: id, version } = props.detail;
+        await propose.mutateAsync({ id, version, outcome: props.outcome, reason });
       }}
     />
-  );
-}
-
-const outcomeOf = ({ content }: ApprovalRow): HandOutcome =>
-  (content as { readonly outcome: HandOutcome }).outcome;
-
-function Waiting({ request }: { request: ApprovalRow }): ReactElement {
-  const { arbitration } = useLanguage().text;
-  const withdraw = useWithdraw();
-  return (
-    <div className="stack" style={{ marginBlockEnd: 12 }} data-testid="case-request">
-      <Space wrap>
-        <strong>
-          {arbitration.waiting(request.made_by, arbitration.outcomes[outcomeOf(request)])}
-        </strong>
-        <span className="soft">{request.reason}</span>
-        {request.mine ? (
-          <Button
-            data-testid="withdraw"
-            loading={withdraw.isPending}
-            onClick={() => {
-              withdraw.mutate(request.approval_request_id);
-            }}
-          >
-            {arbitration.withdraw}
-          </Button>
-        ) : (
-          <DecideButtons request={request} approveKey="a" />
-        )}
-      </Space>
-      {withdraw.error !== null && <Failure error={withdraw.error} />}
-    </div>
-  );
-}
-
-function History({ requests }: { requests: readonly ApprovalRow[] }): ReactElement {
-  const { arbitration, settling } = useLanguage().text;
-  return (
-    <Card size="small" title={arbitration.history}>
-      {requests.length === 0 && <span className="soft">{arbitration.noHistory}</span>}
-      {requests.map((request) => (
-        <p
-          key={request.approval_request_id}
-          data-testid="case-history"
-          style={{ margin: '0 0 8px' }}
-        >
-          <Tag>{settling.states[request.state]}</Tag>
-          <strong>{arbitration.outcomes[outcomeOf(request)]}</strong> {request.made_by}{' '}
-          <span className="soft time">{dateTime(request.made_at)}</span>
-          <br />
-          {request.reason}
-          {request.checked_by !== null && (
-            <span className="soft">
-              {' '}
-              · {arbitration.decidedBy} {request.checked_by} {request.refusal_reason ?? ''}
-            </span>
-          )}
-        </p>
-      ))}
-    </Card>
   );
 }

@@ -1,5 +1,6 @@
 import { Form, Input, Modal } from 'antd';
 import type { ReactElement, ReactNode } from 'react';
+import { isChangedMeanwhile } from '../api/problem.ts';
 import { useLanguage } from '../language/language.tsx';
 import { Failure } from './feedback.tsx';
 
@@ -23,7 +24,8 @@ export function AskModal(props: {
   const submit = async (values: Asked): Promise<void> => {
     try {
       await props.onSubmit(values);
-    } catch {
+    } catch (error) {
+      if (isChangedMeanwhile(error)) props.onDone();
       return; // Shown below, from `error`.
     }
     props.onDone();

@@ -2,6 +2,7 @@ import { App, Button, Checkbox, Descriptions, Modal } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useNavigate } from 'react-router-dom';
 import type { SettlementDayReport } from '@lvchengtong/clearing-server/reports/settlement-shapes';
+import { isChangedMeanwhile } from '../api/problem.ts';
 import { useCloseDay } from '../api/queries.ts';
 import { count } from '../format.ts';
 import { useLanguage } from '../language/language.tsx';
@@ -47,8 +48,9 @@ function SecondLook(props: { day: SettlementDayReport; onDone: () => void }): Re
   // and they are lost with the component that asked.
   const confirm = async (): Promise<void> => {
     try {
-      await close.mutateAsync(date);
-    } catch {
+      await close.mutateAsync(day);
+    } catch (error) {
+      if (isChangedMeanwhile(error)) onDone();
       return; // Shown below, from `close.error`.
     }
     void message.success(settlement.closed(date));

@@ -1,6 +1,8 @@
 import { App, Button, Modal, Space } from 'antd';
 import { useState, type ReactElement } from 'react';
 import type { ApprovalRow } from '@lvchengtong/clearing-server/reports/settlement-shapes';
+import type { Shown } from '../api/arbitration.ts';
+import { isChangedMeanwhile } from '../api/problem.ts';
 import { useDecide } from '../api/settling.ts';
 import { useLanguage } from '../language/language.tsx';
 import { AskModal } from './ask-modal.tsx';
@@ -57,6 +59,8 @@ export function DecideButtons({
   );
 }
 
+const shown = ({ approval_request_id: id, version }: ApprovalRow): Shown => ({ id, version });
+
 interface DecisionProps {
   readonly request: ApprovalRow;
   readonly onDone: () => void;
@@ -68,8 +72,9 @@ function Approve({ request, onDone }: DecisionProps): ReactElement {
   const decide = useDecide();
   const confirm = async (): Promise<void> => {
     try {
-      await decide.mutateAsync({ id: request.approval_request_id, reason: undefined });
-    } catch {
+      await decide.mutateAsync({ ...shown(request), reason: undefined });
+    } catch (error) {
+      if (isChangedMeanwhile(error)) onDone();
       return; // Shown below, from `decide.error`.
     }
     void message.success(settling.done);
@@ -108,7 +113,7 @@ function Refuse({ request, onDone }: DecisionProps): ReactElement {
       error={decide.error}
       onDone={onDone}
       onSubmit={async ({ reason }) => {
-        await decide.mutateAsync({ id: request.approval_request_id, reason });
+        await decide.mutateAsync({ ...shown(request), reason });
       }}
     />
   );

@@ -59,7 +59,14 @@ test('two clerks decide a case of the work list by keyboard, and its evidence st
   await picture(wang, 'arbitration-list');
   await wang.getByTestId('case-row').filter({ hasText: '未决' }).click();
   await wang.getByTestId('chain').waitFor();
-  await wang.getByTestId('claim').click();
+  await wang
+    .getByTestId('claim')
+    .filter({ hasText: /认\s?领/ })
+    .click();
+  await wang
+    .getByTestId('claim')
+    .filter({ hasText: /退\s?回/ })
+    .waitFor();
   await picture(wang, 'arbitration-case');
 
   await wang.keyboard.press('1');
@@ -105,4 +112,48 @@ test('two clerks decide a case of the work list by keyboard, and its evidence st
   await wang.locator('.ant-empty').waitFor();
   await picture(wang, 'arbitration-empty');
   assert.deepEqual(await desk.broken(), []);
+});
+
+test('whoever was slower is told so, sees how it stands now, and has changed nothing', async () => {
+  const url = await serve(await agedDesk());
+  const browser = await launchBrowser();
+  const wang = await signIn(browser, url, 'wang', 'arbitration');
+  await wang.getByTestId('case-row').filter({ hasText: '未决' }).click();
+  await wang.getByTestId('claim').waitFor();
+  const li = await signIn(browser, url, 'li', 'arbitration');
+  await li.goto(wang.url());
+  await li
+    .getByTestId('claim')
+    .filter({ hasText: /认\s?领/ })
+    .click();
+  await li
+    .getByTestId('claim')
+    .filter({ hasText: /退\s?回/ })
+    .waitFor();
+
+  await wang
+    .getByTestId('claim')
+    .filter({ hasText: /认\s?领/ })
+    .click();
+  await wang.getByTestId('changed-meanwhile').waitFor();
+  await wang.getByText('认领人 li').waitFor();
+  await picture(wang, 'changed-meanwhile');
+
+  await wang.keyboard.press('1');
+  await wang.getByTestId('ask-reason').fill('食堂有当餐小票');
+  await li
+    .getByTestId('claim')
+    .filter({ hasText: /退\s?回/ })
+    .click();
+  await li
+    .getByTestId('claim')
+    .filter({ hasText: /认\s?领/ })
+    .waitFor();
+  await wang.getByTestId('ask-submit').click();
+  await wang.getByTestId('ask-reason').waitFor({ state: 'detached' });
+  await wang
+    .getByTestId('claim')
+    .filter({ hasText: /认\s?领/ })
+    .waitFor();
+  assert.equal(await wang.getByTestId('case-request').count(), 0, 'nothing was proposed');
 });
