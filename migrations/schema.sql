@@ -727,7 +727,10 @@ create table public.ledger_purse_balance (
   card_asn character(20) not null,
   purse smallint not null,
   balance_fen bigint not null,
-  constraint ledger_purse_balance_pkey PRIMARY KEY (card_asn, purse)
+  offline_counter integer,
+  online_counter integer,
+  constraint ledger_purse_balance_pkey PRIMARY KEY (card_asn, purse),
+  constraint ledger_purse_balance_counters_are_words CHECK ((((offline_counter >= 0) AND (offline_counter <= 65535)) AND ((online_counter >= 0) AND (online_counter <= 65535))))
 );
 
 create table public.ledger_transfer (

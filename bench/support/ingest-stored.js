@@ -59,8 +59,8 @@ async function openAccounts(database, { cards, each, operatorNo }) {
     database.query(copyFrom('copy ledger_account from stdin')),
   );
   await database.query(
-    `insert into ledger_purse_balance (card_asn, purse, balance_fen)
-     select '00004500' || lpad(no::text, 12, '0'), ${String(PURSE)}, -250 * $2::bigint
+    `insert into ledger_purse_balance (card_asn, purse, balance_fen, offline_counter)
+     select '00004500' || lpad(no::text, 12, '0'), ${String(PURSE)}, -250 * $2::bigint, $2::int - 1
      from generate_series(1, $1::int) as no`,
     [cards, each],
   );

@@ -3,6 +3,7 @@ import { createRowWriter } from '../database/row-writer.ts';
 import { cardKeyName, loadOrderName, psamKeyName, type KeyBook } from '../ingest/facts.ts';
 import { takeCardKeys, takePsamKeys } from '../ingest/key-store.ts';
 import { findKeyBook } from '../ingest/known-store.ts';
+import { raiseCounters } from '../ledger/transfer-store.ts';
 import type { ChainRecord } from './chain-record.ts';
 import type { ObstacleCode } from './matters.ts';
 import type { PostingContext } from './post-decision-service.ts';
@@ -51,9 +52,11 @@ export async function takeFreeKeys(
 ): Promise<void> {
   const writer = createRowWriter(trx);
   if (which.counters) {
-    await takeCardKeys(
+    const free = records.filter(({ record }) => !taken.card.has(cardKeyName(record)));
+    await takeCardKeys(writer, free);
+    await raiseCounters(
       writer,
-      records.filter(({ record }) => !taken.card.has(cardKeyName(record))),
+      free.map(({ record }) => record),
     );
   }
   await takePsamKeys(

@@ -131,29 +131,31 @@ const billTable = (bills: readonly Bill[]): Table => ({
   ]),
 });
 
-/** The purses' kept balances, made anew from the transfers. */
+/** What is kept of purses, made anew: balances from the transfers, counters from the keys. */
 export async function rebuildBalancesCommand({
   knex,
   clock,
   actor,
 }: Session): Promise<CommandAnswer> {
-  const rebuilt = await rebuildPurseBalances({ knex, clock }, actor);
+  const { balances, counters } = await rebuildPurseBalances({ knex, clock }, actor);
+  const wrong = balances.length + counters.length;
+  const tableOf = (title: string, rows: readonly object[]): Table[] =>
+    rows.length === 0
+      ? []
+      : [
+          rowsTable(
+            title,
+            rows.map((row) => ({ ...row })),
+          ),
+        ];
   return {
     good: true,
-    json: { rebuilt },
-    tables:
-      rebuilt.length === 0
-        ? []
-        : [
-            rowsTable(
-              'rebuilt (fen)',
-              rebuilt.map((row) => ({ ...row })),
-            ),
-          ],
+    json: { rebuilt: balances, counters },
+    tables: [...tableOf('rebuilt (fen)', balances), ...tableOf('counters', counters)],
     sentence:
-      rebuilt.length === 0
-        ? 'Every kept balance was the sum of its transfers.'
-        : `${String(rebuilt.length)} balance(s) were not; they are now, and the audit log names them.`,
+      wrong === 0
+        ? 'Every kept balance was the sum of its transfers, every kept counter the highest taken.'
+        : `${String(balances.length)} balance(s) and ${String(counters.length)} counter(s) were wrong; they are right now, and the audit log names them.`,
   };
 }
 

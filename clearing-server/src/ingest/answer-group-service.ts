@@ -15,7 +15,7 @@ import { IngestError } from './ingest-error.ts';
 import { judgeGroup, type JudgedRecord, type JudgedUpload } from './judge-group.ts';
 import { keyHolders, verdictOf, type Judgement } from './judge-record.ts';
 import { findPaidUnresolved, takeJournalKeys, takeMoneyKeys } from './key-store.ts';
-import { findKnown, type Known } from './known-store.ts';
+import { findKnown, type Known, type LookUp } from './known-store.ts';
 import type { ReadGroup } from './read-group-service.ts';
 import type { RecordId } from './record-id.ts';
 import {
@@ -29,6 +29,7 @@ import {
 export interface AnsweringContext {
   readonly receiptKey: KeyObject;
   readonly clock: () => Date;
+  readonly lookUp: LookUp;
 }
 
 /** There is no settlement day to post to: an empty database. */
@@ -60,6 +61,7 @@ export async function answerGroup(
     trx,
     names,
     read.map(({ record }) => record),
+    context.lookUp,
   );
   const { openDay, answers } = known;
   if (openDay === undefined) throw new NoOpenDay();
@@ -151,7 +153,8 @@ async function store(
   );
   const holdsMoneyKeys = (judgement: Kept): boolean =>
     judgement.kind === 'accepted' && judgement.verified !== undefined;
-  await takeMoneyKeys(writer, kept.filter(holdsMoneyKeys));
+  const holders = kept.filter(holdsMoneyKeys);
+  await takeMoneyKeys(writer, holders);
   await takeJournalKeys(
     writer,
     kept.filter((judgement) => !holdsMoneyKeys(judgement)),
@@ -163,6 +166,7 @@ async function store(
     records.flatMap(({ transfers }) => transfers),
     context.settlementDate,
     context.receivedAt,
+    holders.map(({ record }) => record),
   );
   await writer.flush();
   await confirmLoads(

@@ -6,6 +6,7 @@ import type { Knex } from 'knex';
 import { AttemptsExhausted, withRetries } from '../database/with-retries.ts';
 import { openFirstDay } from '../settlement/open-day-store.ts';
 import { answerGroup, NoOpenDay } from './answer-group-service.ts';
+import type { LookUp } from './known-store.ts';
 import { createGroupCommitter, type GroupStages } from './group-committer.ts';
 import { IngestError } from './ingest-error.ts';
 import { readGroup, type ReadGroup, type WaitingUpload } from './read-group-service.ts';
@@ -157,8 +158,14 @@ async function answerOnAnOpenDay(
   options: IngestOptions,
 ): Promise<(() => Uint8Array)[]> {
   const { knex, clock } = options;
+  let lookUp: LookUp = 'what-is-new';
   const answerOnce = (): Promise<(() => Uint8Array)[]> =>
-    withRetries(() => knex.transaction((trx) => answerGroup(trx, group, options)));
+    withRetries(() => {
+      const context = { ...options, lookUp };
+      // What could not be stored as judged is judged by the keys themselves, and not by what is kept of them.
+      lookUp = 'every-key';
+      return knex.transaction((trx) => answerGroup(trx, group, context));
+    });
   try {
     return await answerOnce();
   } catch (error) {

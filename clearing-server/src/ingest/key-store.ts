@@ -1,10 +1,10 @@
-import { decodeRecord, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
+import { decodeRecord, isMoneyKind, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 import { parsePsamNo, parseTerminalId, type TerminalId } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import type { RowWriter } from '../database/row-writer.ts';
 import { bytesFromJson, type Question } from '../database/ask.ts';
 import { arrayText, query } from '../database/query.ts';
-import { journalKeyName, psamKeyName, type KeyBook } from './facts.ts';
+import { cardKeyName, journalKeyName, psamKeyName, type KeyBook } from './facts.ts';
 import { CHAIN_START } from './hash-chain.ts';
 import type { ChainHead } from './judge-group.ts';
 import { recordIdFrom, type RecordId } from './record-id.ts';
@@ -63,6 +63,38 @@ export async function findKeys(
       ),
     ),
   };
+}
+
+/** Who holds the card keys of `doubtful`, and of the counters just before theirs. */
+export async function findCardKeys(
+  trx: Knex.Transaction,
+  doubtful: readonly TransactionRecord[],
+): Promise<KeyBook['card']> {
+  const money = doubtful.filter(({ kind }) => isMoneyKind(kind));
+  if (money.length === 0) return new Map();
+  // Lateral with a limit, which the planner never turns into a scan of all keys however many are asked for.
+  const rows = await query<{ n: string; counter: number; record_id: string }>(
+    trx,
+    `select w.n, k.counter, k.record_id
+     from unnest(?::bpchar[], ?::smallint[], ?::text[], ?::int[])
+       with ordinality as w (card_asn, purse, counter_kind, counter, n)
+     cross join lateral (
+       select counter, record_id from ingest_card_key
+       where card_asn = w.card_asn and purse = w.purse and counter_kind = w.counter_kind
+         and counter between w.counter - 1 and w.counter limit 2) k`,
+    [
+      arrayText(money.map(({ cardAsn }) => cardAsn)),
+      arrayText(money.map(({ purse }) => purse)),
+      arrayText(money.map(({ counterKind }) => counterKind)),
+      arrayText(money.map(({ counter }) => counter)),
+    ],
+  );
+  return new Map(
+    rows.flatMap(({ n, counter, record_id }) => {
+      const asked = money[Number(n) - 1];
+      return asked === undefined ? [] : [[cardKeyName(asked, counter), recordIdFrom(record_id)]];
+    }),
+  );
 }
 
 async function findPsamKeys(

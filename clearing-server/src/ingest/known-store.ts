@@ -8,9 +8,9 @@ import { OPEN_DAY } from '../settlement/open-day-store.ts';
 import { loadOrdersOf, pairingsOf, RULES, terminalsOf } from './facts-store.ts';
 import type { Facts, KeyBook } from './facts.ts';
 import type { ChainHead } from './judge-group.ts';
-import { findKeys, headsOf, highestOf } from './key-store.ts';
+import { findCardKeys, findKeys, headsOf, highestOf } from './key-store.ts';
 import { answersTo, type StoredAnswer } from './record-store.ts';
-import { blockedOf, standingOf } from './standing-store.ts';
+import { blockedOf, standingOf, type Standing } from './standing-store.ts';
 
 /** What the centre knew before it looked at a group of uploads. */
 export interface Known {
@@ -31,6 +31,12 @@ const OPEN: Question<SettlementDate | undefined> = {
 };
 
 /**
+ * Whether keys are looked up only where a purse, PSAM or terminal has come as far already, or all of them.
+ * A purse's kept counter saves looking; the keys decide.
+ */
+export type LookUp = 'what-is-new' | 'every-key';
+
+/**
  * Everything that judging needs, in one statement: what a group costs in round trips is what a single
  * record waits for. Only a terminal that comes with old sequences makes one more look necessary.
  */
@@ -38,6 +44,7 @@ export async function findKnown(
   trx: Knex.Transaction,
   names: readonly BatchName[],
   records: readonly TransactionRecord[],
+  lookUp: LookUp,
 ): Promise<Known> {
   const { openDay, cutOvers, answers, heads, standing, blocked, highest, ...facts } =
     await askTogether(trx, 'ingest-known', {
@@ -53,11 +60,12 @@ export async function findKnown(
       loadOrders: loadOrdersOf(records),
       rules: RULES,
     });
-  const { cards, card, shadow } = standing;
+  const { cards, shadow } = standing;
   for (const [asn, stays] of blocked) {
     const found = cards.get(asn);
     if (found !== undefined) cards.set(asn, { ...found, blocked: stays });
   }
+  const card = await findTaken(trx, standing, lookUp === 'every-key' ? records : standing.doubtful);
   const taken = { ...(await findKeys(trx, records, highest)), card, shadow };
   return { openDay, cutOvers, answers, heads, facts: { ...facts, cards }, taken };
 }
@@ -67,7 +75,18 @@ export async function findKeyBook(
   trx: Knex.Transaction,
   records: readonly TransactionRecord[],
 ): Promise<KeyBook> {
-  const { card, shadow } = await ask(trx, 'ingest-standing', standingOf(records));
+  const standing = await ask(trx, 'ingest-standing', standingOf(records));
   const highest = await ask(trx, 'ingest-highest', highestOf(records));
-  return { ...(await findKeys(trx, records, highest)), card, shadow };
+  const card = await findTaken(trx, standing, records);
+  return { ...(await findKeys(trx, records, highest)), card, shadow: standing.shadow };
+}
+
+/** What the purses tell, and who holds the keys of the doubtful ones. */
+async function findTaken(
+  trx: Knex.Transaction,
+  { next }: Standing,
+  doubtful: readonly TransactionRecord[],
+): Promise<KeyBook['card']> {
+  // In this order: whose counter is taken learns by whom.
+  return new Map([...next, ...(await findCardKeys(trx, doubtful))]);
 }

@@ -10,13 +10,15 @@ import { recordIdFrom } from './record-id.ts';
 /** How cards and their purses stood before a group of records. */
 export interface Standing {
   readonly cards: Map<CardAsn, CardFacts>;
-  readonly card: KeyBook['card'];
   readonly shadow: KeyBook['shadow'];
+  /** The counters just before theirs, of records whose counters are the next of their purses. */
+  readonly next: KeyBook['card'];
+  /** Records whose purses have come as far as their counters, which may be taken. */
+  readonly doubtful: TransactionRecord[];
 }
 
 /*
- * One line for each record: the card, the balance of its purse, and the holder of its counter or, where that
- * is free, of the nearest counter below. Scalar subqueries, because the planner never turns those into a
+ * One line for each record: the card, the balance of its purse, and the highest counter there. Scalar subqueries, because the planner never turns those into a
  * scan of all cards however many are asked for.
  */
 const STANDING = `
@@ -24,13 +26,12 @@ const STANDING = `
     (select concat_ws(' ', c.test::int, c.valid_from, c.valid_until,
         floor(date_part('epoch', c.issued_at) * 1000)::bigint)
       from card c where c.card_asn = w.card_asn and c.issued_at is not null), '|',
-    (select b.balance_fen from ledger_purse_balance b
-      where b.card_asn = w.card_asn and b.purse = w.purse), '|',
-    (select concat_ws(' ', k.counter, k.record_id) from ingest_card_key k
-      where k.card_asn = w.card_asn and k.purse = w.purse and k.counter_kind = w.counter_kind
-        and k.counter <= w.counter order by k.counter desc limit 1)), e'\\n' order by w.n) as lines
-  from unnest(?::bpchar[], ?::smallint[], ?::text[], ?::int[])
-    with ordinality as w (card_asn, purse, counter_kind, counter, n)`;
+    (select concat_ws(' ', b.balance_fen,
+        case w.counter_kind when 'offline' then b.offline_counter else b.online_counter end)
+      from ledger_purse_balance b
+      where b.card_asn = w.card_asn and b.purse = w.purse)), e'\\n' order by w.n) as lines
+  from unnest(?::bpchar[], ?::smallint[], ?::text[])
+    with ordinality as w (card_asn, purse, counter_kind, n)`;
 
 /** In the order of the card numbers, in which neighbours share pages. */
 export function standingOf(records: readonly TransactionRecord[]): Question<Standing> {
@@ -41,10 +42,14 @@ export function standingOf(records: readonly TransactionRecord[]): Question<Stan
       arrayText(wanted.map(({ cardAsn }) => cardAsn)),
       arrayText(wanted.map(({ purse }) => purse)),
       arrayText(wanted.map(({ counterKind }) => counterKind)),
-      arrayText(wanted.map(({ counter }) => counter)),
     ],
     read: ([row]: readonly { lines: string | null }[]) => {
-      const found: Standing = { cards: new Map(), card: new Map(), shadow: new Map() };
+      const found: Standing = {
+        cards: new Map(),
+        shadow: new Map(),
+        next: new Map(),
+        doubtful: [],
+      };
       const lines = row?.lines?.split('\n') ?? [];
       wanted.forEach((record, at) => {
         noteLine(found, record, lines[at] ?? '');
@@ -55,17 +60,22 @@ export function standingOf(records: readonly TransactionRecord[]): Question<Stan
 }
 
 function noteLine(found: Standing, record: TransactionRecord, line: string): void {
-  const [card = '', balance = '', key = ''] = line.split('|');
+  const [card = '', purse = ''] = line.split('|');
   if (card !== '' && !found.cards.has(record.cardAsn)) {
     found.cards.set(record.cardAsn, cardFactsOf(card));
   }
   if (!isMoneyKind(record.kind)) return;
-  if (balance !== '') found.shadow.set(purseName(record), fen(BigInt(balance)));
-  const [counter, holder] = key.split(' ');
-  if (holder !== undefined) {
-    found.card.set(cardKeyName(record, Number(counter)), recordIdFrom(holder));
-  }
+  if (purse === '') return;
+  const [balance = '', highest] = purse.split(' ');
+  found.shadow.set(purseName(record), fen(BigInt(balance)));
+  if (highest === undefined) return;
+  const ahead = record.counter - Number(highest);
+  if (ahead <= 0) found.doubtful.push(record);
+  else if (ahead === 1) found.next.set(cardKeyName(record, record.counter - 1), SOME_RECORD);
 }
+
+/** Who holds that counter is not asked by the next one. */
+const SOME_RECORD = recordIdFrom('00000000-0000-0000-0000-000000000000');
 
 function cardFactsOf(card: string): CardFacts {
   const [test, validFrom = '', validUntil = '', issuedAt] = card.split(' ');

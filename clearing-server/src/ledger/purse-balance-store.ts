@@ -34,3 +34,35 @@ export function resetPurseBalances(trx: Knex.Transaction): Promise<readonly Rebu
      from wrong order by card_asn, purse`,
   );
 }
+
+/** A purse that did not know the highest counter which its records have taken. */
+export interface RebuiltCounter {
+  readonly account: string;
+  readonly counter_kind: 'offline' | 'online';
+  readonly kept: number | null;
+  readonly highest: number | null;
+}
+
+/** Sets every kept counter to the highest whose key is taken, and returns those that were not. */
+export function resetPurseCounters(trx: Knex.Transaction): Promise<readonly RebuiltCounter[]> {
+  return query<RebuiltCounter>(
+    trx,
+    `with taken as (
+       select card_asn, purse, max(counter) filter (where counter_kind = 'offline') as offline,
+         max(counter) filter (where counter_kind = 'online') as online
+       from ingest_card_key group by card_asn, purse
+     ), wrong as (
+       select card_asn, purse, k.offline_counter as kept_offline, k.online_counter as kept_online,
+         t.offline, t.online
+       from ledger_purse_balance k left join taken t using (card_asn, purse)
+       where (k.offline_counter, k.online_counter) is distinct from (t.offline, t.online)
+     ), written as (
+       update ledger_purse_balance k set offline_counter = w.offline, online_counter = w.online
+       from wrong w where k.card_asn = w.card_asn and k.purse = w.purse
+     )
+     select 'purse:' || card_asn || ':' || purse as account, side.*
+     from wrong cross join lateral (values ('offline', kept_offline, offline),
+       ('online', kept_online, online)) as side (counter_kind, kept, highest)
+     where kept is distinct from highest order by card_asn, purse, counter_kind`,
+  );
+}

@@ -33,7 +33,7 @@ export const LEDGER_CHECKS: readonly InvariantCheck[] = [
       full join (select a.name, sum(s.change_fen) as sum_fen from (${sides('true')}) s
             join ledger_account a using (account_id) where a.code = 'purse' group by a.name) summed
         on summed.name = kept.name
-      where kept.balance_fen is distinct from summed.sum_fen`
+      where kept.balance_fen is distinct from coalesce(summed.sum_fen, 0)`
         : // The day's close, and what the days after it have moved already.
           `select a.name as account, kept.balance_fen, b.closing_fen + coalesce(s.sum_fen, 0) as sum_fen
       from ledger_day_balance b join ledger_account a using (account_id)

@@ -18,6 +18,11 @@ const purses = ({ day }: CheckScope): string =>
       from ledger_day_balance b join ledger_account a using (account_id)
       where a.code = 'purse' and b.settlement_date = ${sqlDate(day)}`;
 
+/** The highest counters that are taken: of all time, or those that the day's records show. */
+const highestTaken = (scope: CheckScope): string =>
+  `select card_asn, purse, counter_kind, max(counter) as counter
+    from ${scope.day === undefined ? 'ingest_card_key' : `(${posted(scope)}) p`} group by 1, 2, 3`;
+
 /** Records, their transfers, their keys and their batches. */
 export const RECORD_CHECKS: readonly InvariantCheck[] = [
   {
@@ -59,6 +64,16 @@ export const RECORD_CHECKS: readonly InvariantCheck[] = [
        and p.counter = k.counter
       -- A counter that a refused, or a hand-decided, record had a claim to may have passed to another.
       where k.record_id is distinct from p.record_id and coalesce(p.flags, '') !~ 'ARBITRATED'`,
+  },
+  {
+    name: 'purse-knows-its-highest-counter',
+    clause: 4,
+    sql: (scope) => `select k.card_asn, k.purse, k.counter_kind, k.counter, kept.offline_counter,
+        kept.online_counter
+      from (${highestTaken(scope)}) k
+      left join ledger_purse_balance kept on kept.card_asn = k.card_asn and kept.purse = k.purse
+      where k.counter > coalesce(case k.counter_kind
+        when 'offline' then kept.offline_counter else kept.online_counter end, -1)`,
   },
   {
     name: 'psam-key-belongs-to-one-posted-record',

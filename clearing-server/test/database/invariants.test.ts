@@ -144,6 +144,7 @@ const TAMPERING: Readonly<Record<string, string>> = {
   'transfer-names-a-posted-record': `update ledger_transfer set record_id = gen_random_uuid()
     where record_id is not null`,
   'card-key-belongs-to-one-posted-record': `delete from ingest_card_key`,
+  'purse-knows-its-highest-counter': `update ledger_purse_balance set offline_counter = null`,
   'psam-key-belongs-to-one-posted-record': `update ingest_psam_key set record_id = gen_random_uuid()`,
   'batch-is-the-sum-of-its-buckets': `update ingest_batch set accepted_fen = accepted_fen + 1`,
   'nothing-enters-a-closed-day': `update ledger_transfer set recorded_at = recorded_at + interval '1 day'`,

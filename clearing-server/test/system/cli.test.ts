@@ -108,9 +108,10 @@ test('arbitrate, close, bill and verify go through a day, and say so to people a
 
 test('verify prints the rows that break an invariant, close stops at them, rebuild-balances mends what is only kept', async () => {
   const { url, database, card } = await city();
-  await database('ledger_purse_balance').update({ balance_fen: 1 });
+  await database('ledger_purse_balance').update({ balance_fen: 1, offline_counter: null });
   const broken = await run(url, 'verify');
   assert.equal(broken.exitCode, 1);
+  assert.match(broken.said, /purse-knows-its-highest-counter +4 +BROKEN, 1 row\(s\) below/);
   assert.match(broken.said, /purse-balance-is-sum-of-transfers +2 +BROKEN, 1 row\(s\) below/);
   assert.ok(broken.said.includes(`purse:${card.asn}:2`));
 
@@ -123,6 +124,8 @@ test('verify prints the rows that break an invariant, close stops at them, rebui
   const rebuilt = await run(url, 'rebuild-balances', '--json');
   assert.deepEqual(json(rebuilt), {
     rebuilt: [{ account: `purse:${card.asn}:2`, kept_fen: '-299', sum_fen: '8400' }],
+    // Arbitration has paid a torn debit meanwhile, and said so.
+    counters: [{ account: `purse:${card.asn}:2`, counter_kind: 'offline', kept: 1, highest: 2 }],
   });
   const [audit] = await query<{ actor: string }>(
     database,
