@@ -209,6 +209,19 @@ AS $function$
         raise exception 'subsidy batch % does not change', old.batch_id;
       end $function$;
 
+CREATE OR REPLACE FUNCTION public.till_void_is_decided_once()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        if tg_op = 'UPDATE' and old.state = 'waiting' and (new.void_id, new.settlement_date,
+            new.terminal_id, new.card_asn, new.reference_sequence, new.in_cash, new.noted_at)
+          = (old.void_id, old.settlement_date, old.terminal_id, old.card_asn, old.reference_sequence,
+            old.in_cash, old.noted_at)
+        then return new; end if;
+        raise exception 'void % was decided', old.void_id;
+      end $function$;
+
 create table person.card_holder (
   card_asn character(20) not null,
   student_id uuid not null,
@@ -510,11 +523,13 @@ create table public.clearing_rule (
   block_list_fresh_hours integer not null,
   concession_bearer text not null,
   ageing_term_days integer not null default 60,
+  void_term_hours integer not null default 24,
   constraint clearing_rule_one_a_day UNIQUE NULLS NOT DISTINCT (operator_no, effective_from),
   constraint clearing_rule_ageing_term_not_negative CHECK ((ageing_term_days >= 0)),
   constraint clearing_rule_bearer_known CHECK ((concession_bearer = ANY (ARRAY['operator'::text, 'city'::text, 'school'::text]))),
   constraint clearing_rule_purchase_max_positive CHECK ((purchase_max_fen > 0)),
-  constraint clearing_rule_terms_not_negative CHECK (((upload_term_days >= 0) AND (clock_tolerance_minutes >= 0) AND (block_list_fresh_hours >= 0)))
+  constraint clearing_rule_terms_not_negative CHECK (((upload_term_days >= 0) AND (clock_tolerance_minutes >= 0) AND (block_list_fresh_hours >= 0))),
+  constraint clearing_rule_void_term_not_negative CHECK ((void_term_hours >= 0))
 );
 
 create table public.idempotency_retention (
@@ -1203,8 +1218,13 @@ create table public.settlement_bill_line (
   record_count bigint not null,
   amount_fen bigint not null,
   constraint settlement_bill_line_pkey PRIMARY KEY (settlement_date, operator_no, entry, kind, card_kind, line),
-  constraint settlement_bill_line_counts_something CHECK (((record_count > 0) AND ((amount_fen >= 0) OR (entry = 'corrected'::text)))),
-  constraint settlement_bill_line_entry_known CHECK ((entry = ANY (ARRAY['accepted'::text, 'arbitrated'::text, 'corrected'::text, 'loss'::text])))
+  constraint settlement_bill_line_counts_something CHECK (((record_count > 0) AND
+CASE entry
+    WHEN 'corrected'::text THEN true
+    WHEN 'voided'::text THEN (amount_fen <= 0)
+    ELSE (amount_fen >= 0)
+END)),
+  constraint settlement_bill_line_entry_known CHECK ((entry = ANY (ARRAY['accepted'::text, 'arbitrated'::text, 'corrected'::text, 'voided'::text, 'loss'::text])))
 );
 
 create table public.settlement_bill_revision (
@@ -1436,6 +1456,30 @@ create table public.terminal_psam (
   constraint terminal_psam_unpaired_after_paired CHECK ((unpaired_at > paired_at))
 );
 
+create table public.till_void (
+  void_id uuid not null,
+  settlement_date date not null,
+  terminal_id character(12) not null,
+  card_asn character(20) not null,
+  reference_sequence bigint not null,
+  in_cash boolean not null,
+  state text not null,
+  reason text,
+  sale_settlement_date date,
+  sale_record_id uuid,
+  amount_fen bigint,
+  noted_at timestamp with time zone not null,
+  decided_at timestamp with time zone,
+  constraint till_void_pkey PRIMARY KEY (void_id),
+  constraint till_void_decided_at_a_time CHECK (((state = 'waiting'::text) = (decided_at IS NULL))),
+  constraint till_void_gives_something_back CHECK (((state <> 'given-back'::text) OR ((amount_fen IS NOT NULL) AND (amount_fen > 0)))),
+  constraint till_void_names_its_sale CHECK ((((sale_record_id IS NULL) = (sale_settlement_date IS NULL)) AND ((sale_record_id IS NULL) = (amount_fen IS NULL)))),
+  constraint till_void_reason_known CHECK ((reason = ANY (ARRAY['NOT_A_SALE'::text, 'SALE_REJECTED'::text, 'SALE_NOT_PAID'::text, 'TOO_LATE'::text, 'VOIDED_BEFORE'::text]))),
+  constraint till_void_reference_not_negative CHECK ((reference_sequence >= 0)),
+  constraint till_void_refused_for_a_reason CHECK (((state = 'refused'::text) = (reason IS NOT NULL))),
+  constraint till_void_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'given-back'::text, 'refused'::text])))
+);
+
 create table public.ingest_record_default partition of ingest_record DEFAULT;
 
 create table public.ledger_transfer_default partition of ledger_transfer DEFAULT;
@@ -1521,6 +1565,8 @@ CREATE INDEX ingest_record_by_card ON ONLY public.ingest_record USING btree (car
 
 CREATE INDEX ingest_record_suspended ON ONLY public.ingest_record USING btree (card_asn) WHERE (verdict = 'suspended'::text);
 
+CREATE INDEX ingest_record_void ON ONLY public.ingest_record USING btree (record_id) WHERE (kind = 'void'::text);
+
 CREATE INDEX ingest_rejected_by_card ON public.ingest_rejected USING btree (card_asn);
 
 CREATE INDEX ingest_rejected_by_day ON public.ingest_rejected USING btree (settlement_date);
@@ -1598,6 +1644,12 @@ CREATE INDEX terminal_certificate_by_terminal ON public.terminal_certificate USI
 CREATE INDEX terminal_enrolment_by_terminal ON public.terminal_enrolment USING btree (terminal_id);
 
 CREATE UNIQUE INDEX terminal_psam_one_at_a_time ON public.terminal_psam USING btree (terminal_id) WHERE (unpaired_at IS NULL);
+
+CREATE INDEX till_void_by_day ON public.till_void USING btree (settlement_date);
+
+CREATE UNIQUE INDEX till_void_once ON public.till_void USING btree (sale_record_id) WHERE (state = 'given-back'::text);
+
+CREATE INDEX till_void_waiting ON public.till_void USING btree (void_id) WHERE (state = 'waiting'::text);
 
 alter table person.card_holder add constraint card_holder_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
 
@@ -1769,6 +1821,10 @@ alter table public.terminal_heartbeat add constraint terminal_heartbeat_terminal
 
 alter table public.terminal_psam add constraint terminal_psam_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
 
+alter table public.till_void add constraint till_void_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
+
+alter table public.till_void add constraint till_void_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
+
 CREATE TRIGGER approval_request_is_decided_once BEFORE DELETE OR UPDATE ON public.approval_request FOR EACH ROW EXECUTE FUNCTION approval_request_is_decided_once();
 
 CREATE TRIGGER arbitration_case_closes_once BEFORE DELETE OR UPDATE ON public.arbitration_case FOR EACH ROW EXECUTE FUNCTION arbitration_case_closes_once();
@@ -1866,3 +1922,5 @@ CREATE TRIGGER settlement_special_day_is_history BEFORE DELETE OR UPDATE OR TRUN
 CREATE TRIGGER subsidy_batch_is_given_once BEFORE DELETE OR UPDATE ON public.subsidy_batch FOR EACH ROW EXECUTE FUNCTION subsidy_is_given_once();
 
 CREATE TRIGGER subsidy_item_is_given_once BEFORE DELETE OR UPDATE ON public.subsidy_item FOR EACH ROW EXECUTE FUNCTION subsidy_is_given_once();
+
+CREATE TRIGGER till_void_is_decided_once BEFORE DELETE OR UPDATE ON public.till_void FOR EACH ROW EXECUTE FUNCTION till_void_is_decided_once();

@@ -44,6 +44,8 @@ export const RECORD_FLAG = {
   clockSuspect: 0x0002,
   studentConcession: 0x0004,
   recovered: 0x0008,
+  /** Of a void: the cashier gave the money back over the counter. */
+  inCash: 0x0010,
 } as const;
 
 /** Where a vehicle or a gate was. All zero outside transit. */

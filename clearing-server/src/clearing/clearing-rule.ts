@@ -17,6 +17,8 @@ export interface ClearingRule {
   readonly blockListFreshHours: number;
   /** How long a suspended record, or a gap, waits for a neighbour before it is a person's. */
   readonly ageingTermDays: number;
+  /** How long after a sale a cashier can take it back. */
+  readonly voidTermHours: number;
   /** Who pays the difference between the price and what the student paid. */
   readonly concessionBearer: ConcessionBearer;
 }

@@ -30,7 +30,10 @@ export const obligationsOf = (bills: readonly Bill[]): Obligation[] =>
     const owed = (payer: ParticipantId, payee: ParticipantId, amount: Fen): Obligation[] =>
       amount > 0n ? [{ payer, payee, amount }] : [];
     return [
-      ...owed(ISSUER, operator, gross),
+      // A day on which more was taken back than sold.
+      ...(gross < 0n
+        ? owed(operator, ISSUER, subtract(ZERO, gross))
+        : owed(ISSUER, operator, gross)),
       ...feeLines
         .flatMap(({ parts }) => parts)
         .flatMap(({ party, amount }) => owed(operator, feeParticipant(party), amount)),

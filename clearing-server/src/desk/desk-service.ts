@@ -7,12 +7,14 @@ import { createClaimService, type ClaimService } from '../losses/claim-service.t
 import type { LossClaim } from '../losses/loss-claim.ts';
 import { createRefundService, type RefundService } from '../refunds/refund-service.ts';
 import { createSubsidyService, type SubsidyService } from '../subsidies/subsidy-service.ts';
+import { createVoidService, type VoidService } from '../voids/void-service.ts';
 
-/** Everything of clearing.md section 10 that people start. */
+/** Everything of clearing.md section 10 that people start; what cashiers take back among it. */
 export interface DeskServices {
   readonly claims: ClaimService;
   readonly subsidies: SubsidyService;
   readonly refunds: RefundService;
+  readonly voids: VoidService;
 }
 
 export interface DeskOptions {
@@ -27,6 +29,7 @@ export interface DeskOptions {
 export const createDeskServices = (options: DeskOptions): DeskServices => ({
   claims: createClaimService(options),
   refunds: createRefundService(options),
+  voids: createVoidService({ knex: options.database, clock: options.clock }),
   subsidies: createSubsidyService({ ...options, amountMaxAt: options.balanceMaxAt }),
 });
 
@@ -45,11 +48,13 @@ export async function requestsAbout(
   return [...refunds, ...replacements].toSorted((a, b) => b.madeAt.getTime() - a.madeAt.getTime());
 }
 
-/** What becomes due by nothing but time. */
+/** What becomes due by nothing but time, or by records that came. */
 export const dueDeeds = ({
   subsidies,
   refunds,
+  voids,
 }: DeskServices): Readonly<Record<string, () => Promise<number>>> => ({
   'subsidy-recall': () => subsidies.recall(),
   'refund-unclaimed': () => refunds.passUnclaimed(),
+  'till-voids': () => voids.run(),
 });

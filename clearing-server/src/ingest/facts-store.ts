@@ -135,7 +135,8 @@ export const findLoadOrders = (
 
 export const RULES: Question<ClearingRule[]> = {
   sql: `select operator_no, effective_from::text, purchase_max_fen, upload_term_days,
-      clock_tolerance_minutes, block_list_fresh_hours, ageing_term_days, concession_bearer
+      clock_tolerance_minutes, block_list_fresh_hours, ageing_term_days, void_term_hours,
+      concession_bearer
     from clearing_rule`,
   values: [],
   read: (
@@ -147,6 +148,7 @@ export const RULES: Question<ClearingRule[]> = {
       clock_tolerance_minutes: number;
       block_list_fresh_hours: number;
       ageing_term_days: number;
+      void_term_hours: number;
       concession_bearer: string;
     }[],
   ) =>
@@ -158,6 +160,7 @@ export const RULES: Question<ClearingRule[]> = {
       clockToleranceMinutes: row.clock_tolerance_minutes,
       blockListFreshHours: row.block_list_fresh_hours,
       ageingTermDays: row.ageing_term_days,
+      voidTermHours: row.void_term_hours,
       concessionBearer: CONCESSION_BEARERS.find((b) => b === row.concession_bearer) ?? 'operator',
     })),
 };

@@ -50,7 +50,7 @@ export const LAYOUTS = {
     text('code', 24, 'why'),
   ],
   QS: [
-    text('entry', 12, 'accepted, arbitrated, loss; or fee, adjustment, net'),
+    text('entry', 12, 'accepted, arbitrated, corrected, voided, loss; or fee, adjustment, net'),
     text('record_kind', 20, 'kind of the records'),
     digits('card_kind', 3, '1 student'),
     digits('line', 5, 'line of the bus or metro, else 0'),

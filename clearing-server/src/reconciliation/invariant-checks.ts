@@ -10,6 +10,7 @@ import { MONEY_FILE_CHECKS } from './money-file-checks.ts';
 import { RECORD_CHECKS } from './record-checks.ts';
 import { REFUND_CHECKS } from './refund-checks.ts';
 import { SUBSIDY_CHECKS } from './subsidy-checks.ts';
+import { VOID_CHECKS } from './void-checks.ts';
 
 /** Every invariant whose data exists; what a later one would notice too is noticed by its nearest first. */
 export const INVARIANT_CHECKS: readonly InvariantCheck[] = [
@@ -22,6 +23,7 @@ export const INVARIANT_CHECKS: readonly InvariantCheck[] = [
   ...CLAIM_CHECKS,
   ...ARBITRATION_CHECKS,
   ...SUBSIDY_CHECKS,
+  ...VOID_CHECKS,
   ...REFUND_CHECKS,
   ...EVIDENCE_CHECKS,
 ];

@@ -12,6 +12,8 @@ import { findJournalsOf } from './journal-store.ts';
 import { unconfirmedLoadDifference } from './record-differences.ts';
 import { findPsamCounts, findUnconfirmedLoads } from './story-store.ts';
 import { journalDifferences, psamDifference } from './terminal-differences.ts';
+import { voidDifference } from './void-differences.ts';
+import { findUnfulfilledVoids } from './void-story-store.ts';
 import {
   changeFor,
   ownerOf,
@@ -77,8 +79,9 @@ const OF_TERMINALS = ['journal', 'journal-in-batch', 'psam'];
 const OF_LOADS = ['load'];
 const OF_FILES = ['file'];
 const OF_MONEY = ['money', 'money-line'];
+const OF_VOIDS = ['void'];
 /** What was refused or declared stays as it was: such an item is closed by people. */
-const CAN_BE_REVIEWED = [OF_CARDS, OF_TERMINALS, OF_LOADS, OF_FILES, OF_MONEY].flat();
+const CAN_BE_REVIEWED = [OF_CARDS, OF_TERMINALS, OF_LOADS, OF_FILES, OF_MONEY, OF_VOIDS].flat();
 
 async function review(
   trx: Knex.Transaction,
@@ -130,6 +133,7 @@ async function standingOf(
     ...(some(OF_LOADS)
       ? (await findUnconfirmedLoads(trx, day)).map(unconfirmedLoadDifference)
       : []),
+    ...(some(OF_VOIDS) ? (await findUnfulfilledVoids(trx, day)).map(voidDifference) : []),
     ...(some(OF_FILES)
       ? (await findFileStories(trx, day)).flatMap((story) => fileDifferences(story, day))
       : []),

@@ -24,7 +24,7 @@ interface LineRow {
 /**
  * The lines of a day's bills: debits that were accepted on the day, and suspended ones of any day
  * that were decided to be paid on it. The amount is what the ledger credited, concessions included; what
- * later proofs took back, or gave again, is a line of its own.
+ * later proofs took back, or gave again, is a line of its own, and so is what cashiers took back.
  */
 export async function findBillLines(on: Knex, date: SettlementDate): Promise<BillLine[]> {
   const rows = await query<LineRow>(
@@ -65,8 +65,18 @@ export async function findBillLines(on: Knex, date: SettlementDate): Promise<Bil
      join ingest_record r
        on r.settlement_date = d.record_settlement_date and r.record_id = d.record_id
      where c.amount_fen <> 0
+     group by 1, 2, 3, 4, 5
+     union all
+     select r.operator_no, 'voided', r.kind, r.card_kind, r.line, count(*), -sum(t.amount_fen)
+     from (select t.cause_id, sum(t.amount_fen) as amount_fen
+       from ledger_transfer t
+       join ledger_account a on a.account_id = t.debit_account_id and a.code = 'operator-unsettled'
+       where t.settlement_date = ?::date and t.purpose = 'void' group by t.cause_id) t
+     join till_void v on v.void_id = t.cause_id
+     join ingest_record r
+       on r.settlement_date = v.sale_settlement_date and r.record_id = v.sale_record_id
      group by 1, 2, 3, 4, 5`,
-    [date, date, date, date],
+    [date, date, date, date, date],
   );
   return rows.map(lineOf);
 }

@@ -5,7 +5,7 @@ import { feeRulesFor, type FeeRule } from './fee-rule.ts';
 import { feeLine, type FeeLine } from './fee.ts';
 
 /** How the amount came to stand on the bill. */
-export const BILL_ENTRIES = ['accepted', 'arbitrated', 'corrected', 'loss'] as const;
+export const BILL_ENTRIES = ['accepted', 'arbitrated', 'corrected', 'voided', 'loss'] as const;
 export type BillEntry = (typeof BILL_ENTRIES)[number];
 
 /** One group of equal records: clearing.md section 6, "by kind, card kind and line". */
@@ -101,7 +101,7 @@ function billOf(operatorNo: OperatorNo, date: SettlementDate, own: BillParts): B
 }
 
 const isPaid = ({ entry }: BillLine): boolean => entry !== 'loss';
-/** A fee is reckoned on what was sold; it is not given back when a later proof takes the sale back. */
+/** A fee is reckoned on what was sold; it is not given back when a later proof, or the cashier, takes the sale back. */
 const isCharged = ({ entry }: BillLine): boolean => entry === 'accepted' || entry === 'arbitrated';
 const grossOf = (lines: readonly BillLine[]): Fen =>
   sum(lines.filter(isPaid).map(({ amount }) => amount));

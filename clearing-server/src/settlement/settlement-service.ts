@@ -11,6 +11,7 @@ import { assertUnchanged, type Version } from '../http/version.ts';
 import { prepareForDay } from '../reconciliation/day-plan-store.ts';
 import { createReconciliationService } from '../reconciliation/reconciliation-service.ts';
 import type { Bill } from './bill.ts';
+import { createVoidService } from '../voids/void-service.ts';
 import { draftBills, storeBills, storedBills } from './billing-service.ts';
 import { insertDayBalances, insertDayTotals } from './day-balance-store.ts';
 import {
@@ -68,6 +69,7 @@ export interface SettlementOptions {
 export function createSettlementService(options: SettlementOptions): SettlementService {
   const { knex, clock } = options;
   const arbitration = createArbitrationService(options);
+  const voids = createVoidService(options);
   const reconciliation = createReconciliationService(options);
 
   return {
@@ -83,6 +85,7 @@ export function createSettlementService(options: SettlementOptions): SettlementS
       if (day.state === 'open') {
         // Before the day ends, so that what the day's own records prove is on the day's bills.
         await arbitration.run();
+        await voids.run();
         await withRetries(() =>
           knex.transaction((trx) => endDay(trx, day, { actor, seen }, clock)),
         );

@@ -26,6 +26,7 @@ export const rule: ClearingRule = {
   uploadTermDays: 30,
   clockToleranceMinutes: 10,
   blockListFreshHours: 24,
+  voidTermHours: 24,
   ageingTermDays: 60,
   concessionBearer: 'operator',
 };

@@ -120,6 +120,7 @@ const billEntries: Record<BillEntry, string> = {
   accepted: '已入账',
   arbitrated: '仲裁后付款',
   corrected: '证据更正',
+  voided: '收银撤销',
   loss: '运营方承担（不付）',
 };
 

@@ -83,6 +83,7 @@ export const englishNames: Dictionary['names'] = {
     accepted: 'Accepted',
     arbitrated: 'Paid after arbitration',
     corrected: 'Corrected by a later proof',
+    voided: 'Taken back at the till',
     loss: 'Operator loss (not paid)',
   },
   decisionRules: {
