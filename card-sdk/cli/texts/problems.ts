@@ -61,7 +61,7 @@ export const problemTexts: InEach<ProblemTexts> = {
       NO_READER_AT_ALL: () =>
         'No reader is connected: plug one in, or use a card in software with --reader virtual:FILE.card.',
       NOT_OURS: () =>
-        'This card is none that we know: it answers to no e-purse of MOHURD or T-Union. Try --profile pboc, or lct-card trace.',
+        'This card is none that we know: it answers to no e-purse of MOHURD or T-Union. A blank chip: lct-card personalise. Another card: try --profile pboc, or lct-card trace.',
       NO_TRIP_FILE: () =>
         'This card keeps no trips: only T-Union cards have a published trip record. Pay with lct-card purchase.',
       FARE_MISSING: () => 'What does the ride cost? Give the fare in yuan: lct-card ride bus 1.50',
@@ -153,7 +153,7 @@ export const problemTexts: InEach<ProblemTexts> = {
       NO_READER_AT_ALL: () =>
         '没有连接读写器：请插上一个，或用 --reader virtual:文件.card 使用软件卡。',
       NOT_OURS: () =>
-        '不认识这张卡：它没有住建部或交通联合的电子钱包应用。可试 --profile pboc，或用 lct-card trace 记录。',
+        '不认识这张卡：它没有住建部或交通联合的电子钱包应用。空白芯片请用 lct-card personalise；其他卡可试 --profile pboc，或用 lct-card trace 记录。',
       NO_TRIP_FILE: () =>
         '这张卡没有行程文件：只有交通联合卡有公开的行程记录。请用 lct-card purchase 扣款。',
       FARE_MISSING: () => '票价是多少？请写出金额（元）：lct-card ride bus 1.50',

@@ -114,6 +114,15 @@ test('a torn purchase is remembered, and the card tells which way it went', asyn
   assert.match((await onCard('prove')).err, /Nothing is open/);
 });
 
+test('a debit that the card refuses leaves nothing open', async () => {
+  const before = ended(await onCard('balance'), 0);
+  // Another city's PSAM: its MAC1 is wrong, and the card says so.
+  const refused = await onCard('purchase', '1', '--published-test-keys');
+  assert.match(ended(refused, 7), /The card refused DEBIT FOR PURCHASE \(9302[^]*as it was/);
+  assert.match((await onCard('prove')).err, /Nothing is open/);
+  assert.equal(ended(await onCard('balance'), 0), before);
+});
+
 test('the proof of any transaction is shown as the card gives it', async () => {
   const paid = JSON.parse(ended(await onCard('purchase', '0.03', '--json'), 0)) as {
     receipt: { offline_counter: number; tac_hex: string };

@@ -64,6 +64,13 @@ test('a torn ride is asked about like any purchase, and has its trip or neither'
   assert.match(ended(await cli('info', ...onCard), 0), /2026-09-02 09:00:00 +single +2\.00/);
 });
 
+test('a ride that the card refuses leaves nothing open', async () => {
+  const before = await balance();
+  ended(await tap('bus', '1', '--published-test-keys'), 7);
+  assert.match((await cli('prove', '--reader', `virtual:${card}`)).err, /Nothing is open/);
+  assert.equal(await balance(), before);
+});
+
 test('a traced ride replays green', async () => {
   const transcript = join(data, 'ride.txt');
   const onCard = ['--reader', `virtual:${card}`];
