@@ -352,7 +352,7 @@ create table public.approval_request (
   withdrawn_at timestamp with time zone,
   constraint approval_request_pkey PRIMARY KEY (approval_request_id),
   constraint approval_request_checked_by_someone CHECK ((((state = ANY (ARRAY['waiting'::text, 'withdrawn'::text])) = (checked_by IS NULL)) AND ((checked_by IS NULL) = (checked_at IS NULL)))),
-  constraint approval_request_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'bill-rebuild'::text, 'adjustment'::text, 'fee-rule'::text, 'arbitration'::text, 'difference'::text, 'replacement'::text, 'refund'::text, 'subsidy-batch'::text, 'money-term'::text, 'cut-over'::text, 'settlement-cycle'::text, 'special-days'::text]))),
+  constraint approval_request_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'bill-rebuild'::text, 'adjustment'::text, 'fee-rule'::text, 'arbitration'::text, 'difference'::text, 'replacement'::text, 'refund'::text, 'subsidy-batch'::text, 'money-term'::text, 'subsidy-recall'::text, 'load-order'::text, 'cut-over'::text, 'settlement-cycle'::text, 'special-days'::text]))),
   constraint approval_request_reason_given CHECK ((reason <> ''::text)),
   constraint approval_request_refused_with_reason CHECK ((((state = 'refused'::text) = (refusal_reason IS NOT NULL)) AND (refusal_reason <> ''::text))),
   constraint approval_request_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text]))),
@@ -1124,10 +1124,13 @@ create table public.refund (
   claim_until timestamp with time zone not null,
   ended_at timestamp with time zone,
   ended_by text,
+  bank_reference text,
   constraint refund_pkey PRIMARY KEY (refund_id),
   constraint refund_approval_request_id_key UNIQUE (approval_request_id),
   constraint refund_card_asn_key UNIQUE (card_asn),
   constraint refund_claim_id_key UNIQUE (claim_id),
+  constraint refund_bank_paid CHECK (((bank_reference IS NULL) OR (state = 'paid'::text))),
+  constraint refund_bank_reference_form CHECK ((bank_reference ~ '^[!-~]{1,64}$'::text)),
   constraint refund_ended_by_someone CHECK ((((state = 'payable'::text) = (ended_at IS NULL)) AND ((ended_at IS NULL) = (ended_by IS NULL)))),
   constraint refund_gives_something CHECK (((amount_fen >= 0) AND (deposit_fen >= 0) AND ((amount_fen + deposit_fen) > 0))),
   constraint refund_kind_known CHECK ((kind = ANY (ARRAY['with-card'::text, 'without-card'::text]))),
@@ -1398,6 +1401,16 @@ create table public.subsidy_item (
   constraint subsidy_item_amount_positive CHECK ((amount_fen > 0))
 );
 
+create table public.subsidy_recall (
+  approval_request_id uuid not null,
+  batch_id uuid not null,
+  item_count integer not null,
+  total_fen bigint not null,
+  at timestamp with time zone not null,
+  constraint subsidy_recall_pkey PRIMARY KEY (approval_request_id),
+  constraint subsidy_recall_takes_something CHECK (((item_count > 0) AND (total_fen >= item_count)))
+);
+
 create table public.terminal (
   terminal_id character(12) not null,
   operator_no character(8) not null,
@@ -1621,6 +1634,8 @@ CREATE INDEX reconciliation_work_item_by_day ON public.reconciliation_work_item 
 
 CREATE INDEX reconciliation_work_item_open ON public.reconciliation_work_item USING btree (class, owner, opened_at) WHERE (state = 'open'::text);
 
+CREATE UNIQUE INDEX refund_one_per_bank_reference ON public.refund USING btree (bank_reference) WHERE (bank_reference IS NOT NULL);
+
 CREATE INDEX refund_payable ON public.refund USING btree (claim_until) WHERE (state = 'payable'::text);
 
 CREATE INDEX settlement_adjustment_by_bill ON public.settlement_adjustment USING btree (settlement_date, operator_no);
@@ -1636,6 +1651,8 @@ CREATE INDEX settlement_payment_waiting ON public.settlement_payment USING btree
 CREATE UNIQUE INDEX settlement_payment_bill_once ON public.settlement_payment_bill USING btree (settlement_date, operator_no) WHERE (NOT released);
 
 CREATE INDEX subsidy_batch_by_time ON public.subsidy_batch USING btree (made_at, batch_id);
+
+CREATE INDEX subsidy_recall_of_batch ON public.subsidy_recall USING btree (batch_id);
 
 CREATE INDEX terminal_by_operator ON public.terminal USING btree (operator_no);
 
@@ -1811,6 +1828,10 @@ alter table public.subsidy_item add constraint subsidy_item_card_asn_fkey FOREIG
 
 alter table public.subsidy_item add constraint subsidy_item_pending_load_id_amount_fen_fkey FOREIGN KEY (pending_load_id, amount_fen) REFERENCES pending_load(pending_load_id, amount_fen);
 
+alter table public.subsidy_recall add constraint subsidy_recall_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
+
+alter table public.subsidy_recall add constraint subsidy_recall_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES subsidy_batch(batch_id);
+
 alter table public.terminal add constraint terminal_operator_no_fkey FOREIGN KEY (operator_no) REFERENCES participant_operator(operator_no);
 
 alter table public.terminal_certificate add constraint terminal_certificate_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
@@ -1922,5 +1943,7 @@ CREATE TRIGGER settlement_special_day_is_history BEFORE DELETE OR UPDATE OR TRUN
 CREATE TRIGGER subsidy_batch_is_given_once BEFORE DELETE OR UPDATE ON public.subsidy_batch FOR EACH ROW EXECUTE FUNCTION subsidy_is_given_once();
 
 CREATE TRIGGER subsidy_item_is_given_once BEFORE DELETE OR UPDATE ON public.subsidy_item FOR EACH ROW EXECUTE FUNCTION subsidy_is_given_once();
+
+CREATE TRIGGER subsidy_recall_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.subsidy_recall FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER till_void_is_decided_once BEFORE DELETE OR UPDATE ON public.till_void FOR EACH ROW EXECUTE FUNCTION till_void_is_decided_once();

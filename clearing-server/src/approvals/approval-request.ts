@@ -9,6 +9,8 @@ export const APPROVAL_KINDS = [
   'replacement',
   'refund',
   'subsidy-batch',
+  'subsidy-recall',
+  'load-order',
   'money-term',
   'cut-over',
   'settlement-cycle',

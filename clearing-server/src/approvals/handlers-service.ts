@@ -4,7 +4,7 @@ import { calendarHandlers } from '../calendar/calendar-service.ts';
 import { replacementHandler } from '../losses/replacement-service.ts';
 import { refundHandler } from '../refunds/refund-approval-service.ts';
 import { settlingHandlers } from '../settlement/settling-service.ts';
-import { subsidyHandler } from '../subsidies/subsidy-approval-service.ts';
+import { recallHandler, subsidyHandler } from '../subsidies/subsidy-approval-service.ts';
 import { moneyTermHandler } from '../terms/money-term-service.ts';
 import { closingHandler } from '../reconciliation/work-item-service.ts';
 
@@ -16,6 +16,7 @@ export const approvalHandlers = (clock: () => Date): ApprovalHandlers => ({
   replacement: replacementHandler(clock),
   refund: refundHandler(clock),
   'subsidy-batch': subsidyHandler(clock),
+  'subsidy-recall': recallHandler(),
   'money-term': moneyTermHandler(clock),
   difference: closingHandler(),
 });

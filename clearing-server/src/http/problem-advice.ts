@@ -58,6 +58,7 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
 
   REFUND_UNCLAIMED:
     'Look at the card: the amount stands on the unclaimed account since the term ended.',
+  REFUND_REFERENCE_TAKEN: 'Read the reference of this payment from the bank’s statement.',
   DEPOSIT_NOT_DUE: 'Take none. Two people may agree on other terms from a day on.',
   DEPOSIT_IMPOSSIBLE: LOOK,
   CLAIM_IMPOSSIBLE: LOOK,

@@ -44,6 +44,7 @@ type AccessCode =
 type ApprovalCode =
   | 'SUBSIDY_FILE_REFUSED'
   | 'REFUND_UNCLAIMED'
+  | 'REFUND_REFERENCE_TAKEN'
   | 'DEPOSIT_NOT_DUE'
   | 'DEPOSIT_IMPOSSIBLE'
   | 'CLAIM_IMPOSSIBLE'
@@ -122,6 +123,10 @@ export const PROBLEM: Readonly<Record<ErrorCode, ProblemRow>> = {
 
   SUBSIDY_FILE_REFUSED: { status: 422, title: 'This is not a file of subsidies' },
   REFUND_UNCLAIMED: { status: 409, title: 'Nobody came for this refund within the legal term' },
+  REFUND_REFERENCE_TAKEN: {
+    status: 409,
+    title: 'The bank paid another refund under this reference',
+  },
   DEPOSIT_NOT_DUE: { status: 409, title: 'No deposit is asked for by the terms in force' },
   DEPOSIT_IMPOSSIBLE: { status: 409, title: 'No deposit is taken for a card in this state' },
   CLAIM_IMPOSSIBLE: { status: 409, title: 'This cannot be done about the lost card now' },

@@ -12,6 +12,7 @@ import {
   bookBack,
   findKnownLoads,
   findOverlapping,
+  findRefundNumbers,
   holdMoneyFiles,
   insertMoneyFile,
   listMoneyFiles,
@@ -85,11 +86,30 @@ const digestOf = (bytes: Uint8Array): Uint8Array =>
 
 type Known = ReadonlySet<string>;
 
+/**
+ * What left the bank under the number of a holder's refund is no payment given back to a channel: it was
+ * booked when it was paid, and is only compared.
+ */
+async function withRefundsToHolders(on: Knex, statement: Statement): Promise<Statement> {
+  if (statement.channel !== 'bank') return statement;
+  const named = statement.lines.flatMap(({ kind, loadId }) =>
+    kind === 'refund' && loadId !== undefined ? [loadId] : [],
+  );
+  const refunds = await findRefundNumbers(on, named);
+  return {
+    ...statement,
+    lines: statement.lines.map((line) =>
+      line.kind === 'refund' && refunds.has(line.loadId ?? '') ? { ...line, kind: 'other' } : line,
+    ),
+  };
+}
+
 async function judge(
   on: Knex,
-  statement: Statement,
+  read: Statement,
   digest: Uint8Array,
 ): Promise<{ readonly outcome: MoneyFileOutcome; readonly known: Known }> {
+  const statement = await withRefundsToHolders(on, read);
   const before = await findOverlapping(on, statement);
   const known = await findKnownLoads(
     on,

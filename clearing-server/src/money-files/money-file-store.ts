@@ -158,6 +158,19 @@ export async function findKnownLoads(
   return new Set(rows.map(({ load_id }) => load_id));
 }
 
+/** Which of these numbers are those of refunds to card holders. */
+export async function findRefundNumbers(
+  on: Knex,
+  numbers: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await query<{ refund_id: string }>(
+    on,
+    'select refund_id from refund where refund_id = any(?::uuid[])',
+    [numbers],
+  );
+  return new Set(rows.map(({ refund_id }) => refund_id));
+}
+
 /** Appends them to the open day, and opens the accounts that are new. */
 export async function appendMoneyTransfers(
   trx: Knex.Transaction,

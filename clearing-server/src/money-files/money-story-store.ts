@@ -111,8 +111,12 @@ export async function findUnexplainedLines(
      where ${day} between f.first_day and f.last_day and ${isOn('l.occurred_at', day)}
        and case when l.kind in ('payment', 'refund') then o.load_id is null
          when l.kind = 'other' then not (f.channel = 'bank' and l.direction = 'out'
-           and exists (select from settlement_payment p where p.state = 'paid'
-             and p.bank_reference = l.reference and p.amount_fen = l.amount_fen))
+           and (exists (select from settlement_payment p where p.state = 'paid'
+               and p.bank_reference = l.reference and p.amount_fen = l.amount_fen)
+             -- A refund's line bears the bank's reference, or in its purpose the number of the refund.
+             or exists (select from refund r where r.state = 'paid'
+               and (r.bank_reference = l.reference or r.refund_id = l.load_id)
+               and r.amount_fen + r.deposit_fen = l.amount_fen)))
          else false end
      order by f.channel, f.file_name, l.line`,
   );

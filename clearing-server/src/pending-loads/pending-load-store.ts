@@ -90,8 +90,25 @@ export async function endLoaded(
 }
 
 /** No MAC2 is out for it, so that nobody can have put it on a chip. */
-const NOT_IN_HAND = `not exists (select from load_order o
+export const NOT_IN_HAND = `not exists (select from load_order o
   where o.pending_load_id = p.pending_load_id and o.state <> 'not-loaded')`;
+
+/**
+ * A statement sees what was there when it began. A terminal that is being given one of these holds its
+ * row: only what is asked after that row is ours sees the order.
+ */
+async function hold(
+  trx: Knex.Transaction,
+  which: string,
+  values: readonly (string | Date)[],
+): Promise<void> {
+  await query(
+    trx,
+    `select 1 as one from pending_load where state = 'waiting' and ${which}
+     order by pending_load_id for update`,
+    values,
+  );
+}
 
 /** What waits for the old card waits for the new one from now on. Returns how many. */
 export async function moveWaitingLoads(
@@ -99,6 +116,7 @@ export async function moveWaitingLoads(
   from: CardAsn,
   to: CardAsn,
 ): Promise<number> {
+  await hold(trx, 'card_asn = ?', [from]);
   const rows = await query(
     trx,
     `update pending_load p set card_asn = ?
@@ -110,6 +128,7 @@ export async function moveWaitingLoads(
 
 /** Takes back what has expired and is in nobody's hand. */
 export async function recallExpired(trx: Knex.Transaction, now: Date): Promise<PendingLoad[]> {
+  await hold(trx, 'expires_at <= ?', [now]);
   const rows = await query<PendingRow>(
     trx,
     `update pending_load p set state = 'recalled', ended_at = ?

@@ -142,6 +142,8 @@ export const MONEY_CHECKS: readonly InvariantCheck[] = [
           where payable_at >= ${sqlOpened(scope)}
         union all select 'subsidy-batch', approval_request_id from subsidy_batch
           where approved_at >= ${sqlOpened(scope)}
+        union all select 'subsidy-recall', approval_request_id from subsidy_recall
+          where at >= ${sqlOpened(scope)}
         union all select 'money-term', approval_request_id from money_term
           where approval_request_id is not null
         union all select 'difference', approval_request_id from reconciliation_work_item

@@ -19,4 +19,5 @@ export const refundJson = (refund: Refund): RefundRow => ({
   payable_at: refund.payableAt.toISOString(),
   claim_until: refund.claimUntil.toISOString(),
   ended_at: refund.endedAt?.toISOString() ?? null,
+  bank_reference: refund.bankReference ?? null,
 });

@@ -105,7 +105,7 @@ async function storeRefund(
   { amount, deposit, claim }: Due,
   { id: approvalRequestId, madeBy }: ApprovalRequest,
   at: Date,
-): Promise<Omit<Refund, 'state' | 'endedAt'>> {
+): Promise<Omit<Refund, 'state' | 'endedAt' | 'bankReference'>> {
   const { refundClaimDays } = await findTerms(trx, at);
   const refund = {
     id: uuidv7(),

@@ -16,6 +16,10 @@ export const REFUND_ROW = z
     payable_at: INSTANT,
     claim_until: INSTANT.describe('the legal term: from then on it is unclaimed'),
     ended_at: INSTANT.nullable(),
+    bank_reference: z
+      .string()
+      .nullable()
+      .describe('by which the bank’s statement names its payment; null: in cash, or not paid'),
   })
   .meta({ id: 'Refund' });
 export type RefundRow = Readonly<z.output<typeof REFUND_ROW>>;
@@ -48,13 +52,19 @@ export const REFUND_OPERATIONS = {
   },
   'POST /v1/refunds/:id/pay': {
     summary: {
-      en: 'The refund was paid out; saying so twice is saying it once',
-      zh: '退款已付出；重复登记等同一次',
+      en: 'The refund was paid out, in cash or by the bank; saying so twice is saying it once',
+      zh: '退款已付出（现金或银行转账）；重复登记等同一次',
     },
     caller: { role: 'clerk' },
     params: { id: z.uuid() },
+    body: z.strictObject({
+      bank_reference: z
+        .string()
+        .regex(/^[!-~]{1,64}$/, 'the bank’s reference, as its statement prints it')
+        .nullable(),
+    }),
     answer: { status: 200, schema: REFUND_ROW },
-    problems: ['NOT_FOUND', 'REFUND_UNCLAIMED'],
+    problems: ['NOT_FOUND', 'REFUND_UNCLAIMED', 'REFUND_REFERENCE_TAKEN'],
     idempotent: true,
   },
   'POST /v1/cards/:asn/deposit': {

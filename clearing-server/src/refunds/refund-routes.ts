@@ -34,11 +34,13 @@ export const refundRoutes = ({
           const proposal = { kind: 'refund', subject: params.asn, ...body } as const;
           return requestJson(decided(await approvals.within(trx).propose(proposal, login)), login);
         }),
-      'POST /v1/refunds/:id/pay': ({ params, user, once }) =>
+      'POST /v1/refunds/:id/pay': ({ params, body, user, once }) =>
         once(async (trx) => {
-          const outcome = await refunds.within(trx).pay(params.id, user.login);
+          const reference = body.bank_reference ?? undefined;
+          const outcome = await refunds.within(trx).pay(params.id, user.login, reference);
           if (outcome.kind === 'unknown') throw new Problem('NOT_FOUND');
           if (outcome.kind === 'unclaimed') throw new Problem('REFUND_UNCLAIMED');
+          if (outcome.kind === 'reference-taken') throw new Problem('REFUND_REFERENCE_TAKEN');
           return refundJson(outcome.refund);
         }),
       'POST /v1/cards/:asn/deposit': ({ params, user, once }) =>

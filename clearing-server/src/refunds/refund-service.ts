@@ -17,6 +17,7 @@ import {
   findRefundOf,
   holdOverdue,
   holdRefund,
+  isReferenceTaken,
   insertDeposit,
 } from './refund-store.ts';
 import { depositTransfers, endingTransfers, type Deposit, type Refund } from './refund.ts';
@@ -25,6 +26,8 @@ export type PayOutcome =
   | { readonly kind: 'paid'; readonly refund: Refund }
   /** Nobody came within the legal term. */
   | { readonly kind: 'unclaimed' }
+  /** That payment of the bank was another refund's. */
+  | { readonly kind: 'reference-taken' }
   | { readonly kind: 'unknown' };
 
 export type DepositOutcome =
@@ -35,8 +38,8 @@ export type DepositOutcome =
   | { readonly kind: 'unknown' };
 
 export interface RefundDeeds {
-  /** The money went out. Paying twice is paying once. */
-  pay(id: string, actor: string): Promise<PayOutcome>;
+  /** The money went out, by the bank under its reference or in cash. Paying twice is paying once. */
+  pay(id: string, actor: string, bankReference?: string): Promise<PayOutcome>;
   /** Takes the deposit of the terms in force; once per card, so that taking it twice is taking it once. */
   takeDeposit(cardAsn: CardAsn, actor: string): Promise<DepositOutcome>;
 }
@@ -63,12 +66,12 @@ export function createRefundService(options: {
     work: (trx: Knex.Transaction) => Promise<Answer>,
   ): Promise<Answer> => withRetries(() => database.transaction(work));
   const within = (trx: Knex.Transaction): RefundDeeds => ({
-    pay: (id, actor) => pay(trx, id, actor, clock()),
+    pay: (id, actor, bankReference) => pay(trx, id, { actor, bankReference, at: clock() }),
     takeDeposit: (asn, actor) => takeDeposit(trx, asn, actor, clock()),
   });
   return {
     within,
-    pay: (id, actor) => inTransaction((trx) => within(trx).pay(id, actor)),
+    pay: (...deed) => inTransaction((trx) => within(trx).pay(...deed)),
     takeDeposit: (asn, actor) => inTransaction((trx) => within(trx).takeDeposit(asn, actor)),
     ofCard: (cardAsn) => findRefundOf(database, cardAsn),
     depositOf: async (cardAsn) => ({
@@ -93,16 +96,22 @@ async function openDay(trx: Knex.Transaction): Promise<SettlementDate> {
   return date;
 }
 
+interface PayDeed {
+  readonly actor: string;
+  readonly bankReference: string | undefined;
+  readonly at: Date;
+}
+
 async function end(
   trx: Knex.Transaction,
   refunds: readonly Refund[],
   state: 'paid' | 'unclaimed',
-  { actor, at }: { readonly actor: string; readonly at: Date },
+  { actor, bankReference, at }: PayDeed,
 ): Promise<void> {
   if (refunds.length === 0) return;
   const settlementDate = await openDay(trx);
   const ids = refunds.map(({ id }) => id);
-  await endRefunds(trx, ids, { state, by: actor, at });
+  await endRefunds(trx, ids, { state, by: actor, at, bankReference });
   const transfers = refunds.flatMap((refund) => endingTransfers(refund, state));
   await appendCausedTransfers(trx, transfers, settlementDate, at);
   for (const { id, cardAsn } of refunds) {
@@ -112,25 +121,24 @@ async function end(
   }
 }
 
-async function pay(
-  trx: Knex.Transaction,
-  id: string,
-  actor: string,
-  at: Date,
-): Promise<PayOutcome> {
+async function pay(trx: Knex.Transaction, id: string, deed: PayDeed): Promise<PayOutcome> {
+  const { bankReference, at } = deed;
   await openDay(trx);
   const refund = await holdRefund(trx, id);
   if (refund === undefined) return { kind: 'unknown' };
   if (refund.state === 'unclaimed') return { kind: 'unclaimed' };
   if (refund.state === 'paid') return { kind: 'paid', refund };
-  await end(trx, [refund], 'paid', { actor, at });
-  return { kind: 'paid', refund: { ...refund, state: 'paid', endedAt: at } };
+  if (bankReference !== undefined && (await isReferenceTaken(trx, bankReference))) {
+    return { kind: 'reference-taken' };
+  }
+  await end(trx, [refund], 'paid', deed);
+  return { kind: 'paid', refund: { ...refund, state: 'paid', endedAt: at, bankReference } };
 }
 
 async function passUnclaimed(trx: Knex.Transaction, at: Date): Promise<number> {
   await openDay(trx);
   const overdue = await holdOverdue(trx, at);
-  await end(trx, overdue, 'unclaimed', { actor: 'legal-term', at });
+  await end(trx, overdue, 'unclaimed', { actor: 'legal-term', bankReference: undefined, at });
   return overdue.length;
 }
 

@@ -14,10 +14,11 @@ interface RefundRow {
   payable_at: Date;
   claim_until: Date;
   ended_at: Date | null;
+  bank_reference: string | null;
 }
 
 const SELECT = `select refund_id, card_asn, kind, amount_fen, deposit_fen, state, payable_at,
-  claim_until, ended_at from refund`;
+  claim_until, ended_at, bank_reference from refund`;
 
 const refundOf = (row: RefundRow): Refund => ({
   id: row.refund_id,
@@ -29,11 +30,12 @@ const refundOf = (row: RefundRow): Refund => ({
   payableAt: row.payable_at,
   claimUntil: row.claim_until,
   endedAt: row.ended_at ?? undefined,
+  bankReference: row.bank_reference ?? undefined,
 });
 
 export async function insertRefund(
   trx: Knex.Transaction,
-  refund: Omit<Refund, 'state' | 'endedAt'>,
+  refund: Omit<Refund, 'state' | 'endedAt' | 'bankReference'>,
   cause: { readonly approvalRequestId: string; readonly claimId: string | undefined },
 ): Promise<void> {
   await query(
@@ -64,6 +66,17 @@ export async function findRefundOf(on: Knex, cardAsn: CardAsn): Promise<Refund |
   return row && refundOf(row);
 }
 
+/** Whether a payment of the bank stands for a refund already; whoever asks for the same one waits for `trx`. */
+export async function isReferenceTaken(trx: Knex.Transaction, reference: string): Promise<boolean> {
+  await query(trx, `select pg_advisory_xact_lock(hashtextextended('refund ' || ?, 20261124))`, [
+    reference,
+  ]);
+  const rows = await query(trx, `select 1 as one from refund where bank_reference = ?`, [
+    reference,
+  ]);
+  return rows.length > 0;
+}
+
 export async function holdOverdue(trx: Knex.Transaction, now: Date): Promise<Refund[]> {
   const rows = await query<RefundRow>(
     trx,
@@ -76,12 +89,18 @@ export async function holdOverdue(trx: Knex.Transaction, now: Date): Promise<Ref
 export async function endRefunds(
   trx: Knex.Transaction,
   ids: readonly string[],
-  end: { readonly state: 'paid' | 'unclaimed'; readonly by: string; readonly at: Date },
+  end: {
+    readonly state: 'paid' | 'unclaimed';
+    readonly by: string;
+    readonly at: Date;
+    readonly bankReference: string | undefined;
+  },
 ): Promise<void> {
   await query(
     trx,
-    `update refund set state = ?, ended_at = ?, ended_by = ? where refund_id = any(?::uuid[])`,
-    [end.state, end.at, end.by, ids],
+    `update refund set state = ?, ended_at = ?, ended_by = ?, bank_reference = ?
+     where refund_id = any(?::uuid[])`,
+    [end.state, end.at, end.by, end.bankReference ?? null, ids],
   );
 }
 

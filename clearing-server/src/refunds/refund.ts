@@ -17,6 +17,8 @@ export interface Refund {
   /** The legal term: from then on it is unclaimed. */
   readonly claimUntil: Date;
   readonly endedAt: Date | undefined;
+  /** By which the bank names its payment. */
+  readonly bankReference: string | undefined;
 }
 
 /** What a card's deposit is, once it was taken. */

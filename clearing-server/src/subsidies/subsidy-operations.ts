@@ -40,7 +40,11 @@ const ITEM_ROW = z
 export type SubsidyItemRow = Readonly<z.output<typeof ITEM_ROW>>;
 
 const DETAIL = z
-  .object({ batch: SUBSIDY_BATCH_ROW, items: listOf(ITEM_ROW) })
+  .object({
+    batch: SUBSIDY_BATCH_ROW,
+    items: listOf(ITEM_ROW),
+    requests: listOf(APPROVAL_ROW).describe('to give it and to take it back, newest first'),
+  })
   .meta({ id: 'SubsidyBatchDetail' });
 export type SubsidyDetail = Readonly<z.output<typeof DETAIL>>;
 
@@ -115,6 +119,18 @@ export const SUBSIDY_OPERATIONS = {
   },
   'POST /v1/subsidy-batches/:id/approval': {
     summary: { en: 'Ask for a second look at a batch', zh: '提请复核该补贴批次' },
+    caller: { role: 'clerk' },
+    params: { id },
+    body: z.strictObject({ reason }),
+    answer: { status: 201, schema: APPROVAL_ROW },
+    problems: ['APPROVAL_IMPOSSIBLE', 'APPROVAL_ALREADY_WAITING'],
+    idempotent: true,
+  },
+  'POST /v1/subsidy-batches/:id/recall': {
+    summary: {
+      en: 'Ask for what no card has taken yet to go back to its fund before its last day',
+      zh: '申请提前收回尚未写卡的补贴（需复核）',
+    },
     caller: { role: 'clerk' },
     params: { id },
     body: z.strictObject({ reason }),

@@ -40,10 +40,14 @@ export const subsidyRoutes = ({
         items: (await subsidies.batches()).map(batchJson),
         next_cursor: null,
       }),
-      'GET /v1/subsidy-batches/:id': async ({ params }) => {
+      'GET /v1/subsidy-batches/:id': async ({ params, user }) => {
         const found = await subsidies.batch(params.id);
         if (found === undefined) throw new Problem('NOT_FOUND');
-        return { batch: batchJson(found.batch), items: found.items.map(itemJson) };
+        return {
+          batch: batchJson(found.batch),
+          items: found.items.map(itemJson),
+          requests: found.requests.map((request) => requestJson(request, user.login)),
+        };
       },
       'POST /v1/subsidy-files/:name/preview': async (call) =>
         previewJson(await subsidies.preview(uploadOf(call))),
@@ -57,13 +61,15 @@ export const subsidyRoutes = ({
         }),
       'POST /v1/subsidy-batches/:id/approval': ({ params, body, user: { login }, once }) =>
         once(async (trx) => {
-          const proposal = {
-            kind: 'subsidy-batch',
-            subject: params.id,
-            content: {},
-            ...body,
-          } as const;
-          return requestJson(decided(await approvals.within(trx).propose(proposal, login)), login);
+          const about = { kind: 'subsidy-batch', subject: params.id, content: {} } as const;
+          const outcome = await approvals.within(trx).propose({ ...about, ...body }, login);
+          return requestJson(decided(outcome), login);
+        }),
+      'POST /v1/subsidy-batches/:id/recall': ({ params, body, user: { login }, once }) =>
+        once(async (trx) => {
+          const about = { kind: 'subsidy-recall', subject: params.id, content: {} } as const;
+          const outcome = await approvals.within(trx).propose({ ...about, ...body }, login);
+          return requestJson(decided(outcome), login);
         }),
     },
     { once: onceWithPersons },

@@ -5,6 +5,8 @@ import { parseCardAsn } from '@lvchengtong/card-sdk/ids';
 import { sum, type Fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import { v7 as uuidv7 } from 'uuid';
+import type { ApprovalRequest } from '../approvals/approval-request.ts';
+import { findRequestsAbout } from '../approvals/approval-store.ts';
 import { recordAudit } from '../access/audit-store.ts';
 import { withRetries } from '../database/with-retries.ts';
 import { appendCausedTransfers } from '../ledger/caused-transfer-store.ts';
@@ -48,15 +50,20 @@ export interface Subsidies {
   upload(upload: SubsidyUpload, actor: string): Promise<UploadOutcome>;
 }
 
+export interface BatchDetail {
+  readonly batch: ToldBatch;
+  readonly items: readonly ToldItem[];
+  /** To give it, and to take it back. */
+  readonly requests: readonly ApprovalRequest[];
+}
+
 /** By itself an upload is one database transaction; `within`, it is part of one that is there. */
 export interface SubsidyService extends Subsidies {
   within(trx: Knex.Transaction): Subsidies;
   /** What `upload` would do now; changes nothing. */
   preview(upload: SubsidyUpload): Promise<SubsidyPreview>;
   batches(): Promise<readonly ToldBatch[]>;
-  batch(
-    id: string,
-  ): Promise<{ readonly batch: ToldBatch; readonly items: readonly ToldItem[] } | undefined>;
+  batch(id: string): Promise<BatchDetail | undefined>;
   /** Gives back to the funds what has expired on cards that nobody tapped. Returns how many. */
   recall(): Promise<number>;
 }
@@ -96,7 +103,14 @@ export function createSubsidyService(options: SubsidyOptions): SubsidyService {
     batches: () => findBatches(database),
     batch: async (id) => {
       const [batch] = await findBatches(database, id);
-      return batch && { batch, items: await findToldItems(database, id) };
+      if (batch === undefined) return undefined;
+      const given = await findRequestsAbout(database, 'subsidy-batch', [id]);
+      const takenBack = await findRequestsAbout(database, 'subsidy-recall', [id]);
+      return {
+        batch,
+        items: await findToldItems(database, id),
+        requests: [...takenBack, ...given],
+      };
     },
     recall: () => inTransaction((trx) => recall(trx, clock())),
   };

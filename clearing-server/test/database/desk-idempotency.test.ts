@@ -90,7 +90,8 @@ const CALLS: Readonly<Record<string, () => Promise<Ready>>> = {
     const refund = await database('refund').where({ card_asn: asn }).first<{ refund_id: string }>();
     return {
       to: `/v1/refunds/${refund.refund_id}/pay`,
-      otherBody: { other: true },
+      body: { bank_reference: `R-${asn}` },
+      otherBody: { bank_reference: 'another' },
       done: async () =>
         (await database('ledger_transfer').where({ purpose: 'refund-payment', card_asn: asn }))
           .length,
@@ -109,6 +110,26 @@ const CALLS: Readonly<Record<string, () => Promise<Ready>>> = {
       body: WANTED,
       otherBody: { reason: 'another' },
       done: requests('subsidy-batch', batchId),
+    };
+  },
+  'POST /v1/subsidy-batches/:id/recall': async () => {
+    const card = await town.newCard();
+    const text = `card_no,amount_yuan\n${card.asn},15.00\n`;
+    const upload = {
+      fileName: 'meal.csv',
+      bytes: new TextEncoder().encode(text),
+      schoolCode: '4101000101',
+      scheme: 'recall',
+      expiresAt: new Date(clock.now.getTime() + 30 * 86_400_000),
+    };
+    const drafted = await town.subsidies.upload(upload, 'maker');
+    assert(drafted.kind === 'drafted');
+    await town.agreed({ kind: 'subsidy-batch', subject: drafted.batchId });
+    return {
+      to: `/v1/subsidy-batches/${drafted.batchId}/recall`,
+      body: WANTED,
+      otherBody: { reason: 'another' },
+      done: requests('subsidy-recall', drafted.batchId),
     };
   },
   'POST /v1/cards/:asn/deposit': async () => {

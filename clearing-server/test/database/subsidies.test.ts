@@ -104,6 +104,75 @@ test('what is in a terminal’s hand is not taken back, and what the card took i
   assert.deepEqual(await broken(database), []);
 });
 
+test('two people take a batch back before its last day: what waits goes home, what was taken stays', async () => {
+  const [first, second] = [await town.newCard(), await town.newCard()];
+  const fund = (): Promise<number> => balancesOf(database).then((all) => all[FUND] ?? 0);
+  const before = await fund();
+  const batch = await drafted(`card_no,amount_yuan\n${first.asn},10\n${second.asn},7.00\n`);
+  const takeBack = (): Promise<ApprovalOutcome> =>
+    town.agreed({ kind: 'subsidy-recall', subject: batch });
+  assert.equal((await takeBack()).kind, 'impossible', 'nobody has agreed to it yet');
+  await agree(batch);
+  const [waiting] = await town.loads.waiting(first.asn);
+  await town.load(first, 1_000, waiting);
+  const asked = await town.approvals.propose(
+    { kind: 'subsidy-recall', subject: batch, content: {}, reason: 'wrong school' },
+    'maker',
+  );
+  assert(asked.kind === 'waiting');
+  assert.equal((await town.approvals.approve(asked.request.id, 'maker')).kind, 'own-request');
+  assert.deepEqual(await progressOf(batch), { waiting: 700, loaded: 1_000 });
+  assert.equal((await town.approvals.approve(asked.request.id, 'checker')).kind, 'approved');
+  assert.deepEqual(await progressOf(batch), { loaded: 1_000, recalled: 700 });
+  assert.equal((await fund()) - before, -1_000);
+  assert.deepEqual(await town.loads.waiting(second.asn), []);
+  assert.equal((await takeBack()).kind, 'impossible', 'there is nothing more to take back');
+  const detail = await subsidies.batch(batch);
+  assert.deepEqual(
+    detail?.requests.map(({ kind, state }) => [kind, state]),
+    [
+      ['subsidy-recall', 'approved'],
+      ['subsidy-batch', 'approved'],
+    ],
+  );
+  assert.deepEqual(await broken(database), []);
+});
+
+test('a subsidy that is being given to its card at this moment is not taken back', async () => {
+  const card = await town.newCard();
+  const batch = await drafted(`card_no,amount_yuan\n${card.asn},30.00\n`, 5);
+  await agree(batch);
+  const [waiting] = await town.loads.waiting(card.asn);
+  assert(waiting !== undefined);
+  const other = await town.newCard();
+  const { outcome } = await town.authorise(other, 3_000);
+  assert(outcome.kind === 'authorised');
+  town.daysPass(6);
+  const giving = await database.transaction();
+  await giving('pending_load').where({ pending_load_id: waiting.id }).forUpdate();
+  const recalling = subsidies.recall();
+  await waitsForALock();
+  await giving.raw(
+    `insert into load_order (load_id, card_asn, online_counter, balance_fen, amount_fen, channel,
+       pending_load_id, terminal_id, state, idempotency_key, request_digest, authorised_at, at_local, mac2_hex)
+     select gen_random_uuid(), ?, 0, 0, amount_fen, 'subsidy', ?, terminal_id, state, 'in the middle',
+       request_digest, authorised_at, at_local, mac2_hex from load_order where load_id = ?`,
+    [card.asn, waiting.id, outcome.loadId],
+  );
+  await giving.commit();
+  assert.equal(await recalling, 0);
+  assert.deepEqual(await progressOf(batch), { waiting: 3_000 });
+});
+
+async function waitsForALock(): Promise<void> {
+  for (;;) {
+    const { rows } = await database.raw<{ rows: unknown[] }>(
+      `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (rows.length > 0) return;
+  }
+}
+
 test('the same file for the same fund is the same batch', async () => {
   const card = await town.newCard();
   const text = `card_no,amount_yuan\n${card.asn},1.00\n`;

@@ -11,6 +11,8 @@ const kinds: Record<ApprovalKind, string> = {
   replacement: '挂失补卡转余额',
   refund: '退款',
   'subsidy-batch': '补贴发放',
+  'subsidy-recall': '补贴收回',
+  'load-order': '悬而未决的圈存',
   'money-term': '资金时限与押金',
   'cut-over': '日切时间',
   'settlement-cycle': '结算周期',

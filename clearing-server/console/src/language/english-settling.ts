@@ -12,6 +12,8 @@ export const englishSettling: SettlingWords = {
     replacement: 'Balance of a lost card to a new one',
     refund: 'Refund',
     'subsidy-batch': 'Subsidy',
+    'subsidy-recall': 'Subsidy taken back',
+    'load-order': 'Undecided load',
     'money-term': 'Terms and deposit',
     'cut-over': 'Cut-over',
     'settlement-cycle': 'Settlement cycle',
