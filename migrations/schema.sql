@@ -1598,6 +1598,8 @@ CREATE INDEX ledger_transfer_of_cause ON ONLY public.ledger_transfer USING btree
 
 CREATE INDEX ledger_transfer_of_money_file ON ONLY public.ledger_transfer USING btree (money_file_id, money_file_line) WHERE (money_file_id IS NOT NULL);
 
+CREATE INDEX ledger_transfer_of_no_record ON ONLY public.ledger_transfer USING btree (settlement_date) WHERE (purpose <> ALL (ARRAY['purchase'::text, 'concession'::text, 'load'::text, 'unload'::text, 'operator-loss'::text]));
+
 CREATE INDEX load_order_by_day ON public.load_order USING btree (authorised_at);
 
 CREATE UNIQUE INDEX load_order_one_per_counter ON public.load_order USING btree (card_asn, online_counter) WHERE (state <> 'not-loaded'::text);

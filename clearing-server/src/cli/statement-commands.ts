@@ -2,7 +2,7 @@ import { localDateTimeOf, type SettlementDate } from '@lvchengtong/card-sdk/ids'
 import { yuanText } from '@lvchengtong/card-sdk/money';
 import { ACCOUNT_CODES, accountName, type Account } from '../ledger/account.ts';
 import { createStatementService } from '../ledger/statement-service.ts';
-import { onNormalSide, type EntryPosition, type StatementLine } from '../ledger/statement.ts';
+import { onNormalSide, type PageStart, type StatementLine } from '../ledger/statement.ts';
 import type { CommandAnswer } from './commands.ts';
 import type { Session } from './database-session.ts';
 
@@ -21,7 +21,7 @@ export async function statementCommand(
 ): Promise<CommandAnswer> {
   const statements = createStatementService({ database: knex });
   const lines: StatementLine[] = [];
-  let before: EntryPosition | undefined;
+  let before: PageStart | undefined;
   do {
     const page = await statements.page(of, { from, to, before, size: PAGE });
     lines.push(...page.lines);

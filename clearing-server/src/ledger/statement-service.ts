@@ -1,21 +1,21 @@
 import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
-import { ZERO, type Fen } from '@lvchengtong/card-sdk/money';
+import type { Fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import type { Account } from './account.ts';
-import { balanceAfter, balanceAt, findEntries } from './statement-store.ts';
-import { statementLines, type EntryPosition, type StatementLine } from './statement.ts';
+import { balanceAfter, balanceAt, findEntries, isBalanced } from './statement-store.ts';
+import { balanceBefore, statementLines, type PageStart, type StatementLine } from './statement.ts';
 
 export interface StatementPage {
   /** Newest first. */
   readonly lines: readonly StatementLine[];
   /** Where the next page begins; undefined on the last one. */
-  readonly next: EntryPosition | undefined;
+  readonly next: PageStart | undefined;
 }
 
 export interface StatementRequest {
   readonly from: SettlementDate;
   readonly to: SettlementDate;
-  readonly before?: EntryPosition | undefined;
+  readonly before?: PageStart | undefined;
   readonly size: number;
 }
 
@@ -41,11 +41,13 @@ export function createStatementService({
           const found = await findEntries(trx, account, { from, to, before, limit: size + 1 });
           const shown = found.slice(0, size);
           const [newest] = shown;
-          const balance = newest === undefined ? ZERO : await balanceAfter(trx, account, newest);
-          return {
-            lines: statementLines(shown, balance),
-            next: found.length > size ? shown.at(-1) : undefined,
-          };
+          if (newest === undefined) return { lines: [], next: undefined };
+          const balance = before?.balance ?? (await balanceAfter(trx, account, newest));
+          const lines = statementLines(shown, balance);
+          const last = shown.at(-1);
+          if (last === undefined || found.length <= size) return { lines, next: undefined };
+          const stays = await isBalanced(trx, last.settlementDate);
+          return { lines, next: { ...last, balance: stays ? balanceBefore(lines) : undefined } };
         },
         { isolationLevel: 'repeatable read', readOnly: true },
       ),

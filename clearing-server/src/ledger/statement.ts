@@ -9,6 +9,12 @@ export interface EntryPosition {
   readonly transferId: string;
 }
 
+/** Where the next page begins. */
+export interface PageStart extends EntryPosition {
+  /** What the account stood at before that entry, when nothing can change it any more. Credit positive. */
+  readonly balance: Fen | undefined;
+}
+
 /** One transfer, seen from one of its two accounts. */
 export interface Entry extends EntryPosition {
   readonly purpose: string;
