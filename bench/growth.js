@@ -11,7 +11,7 @@ import {
 import { createBudget } from './support/ingest-budget.js';
 import { startBenchCity } from './support/ingest-city.js';
 import { createSenders } from './support/ingest-client.js';
-import { storeHistory } from './support/ingest-stored.js';
+import { storeHistory } from './support/stored-history.js';
 import { median, report, rounded } from './support/measure.js';
 
 /*
@@ -88,20 +88,27 @@ async function prepared(city, stored) {
   const count = Number(values.cards);
   await issueCards(city.database, count);
   const operatorNo = city.server.terminals[0]?.operatorNo ?? '';
-  const counter =
+  const history =
     stored === 0
-      ? 0
-      : await storeHistory(city.database, { count: stored, cards: count, operatorNo, say });
+      ? undefined
+      : await storeHistory(city.database, {
+          databaseUrl: city.databaseUrl,
+          count: stored,
+          cards: count,
+          operatorNo,
+          say,
+        });
   const random = seeded(1);
   const numbers = Array.from({ length: perRound }, () => 1 + Math.floor(random() * count));
-  const cards = await cardsWithKeys(city.databaseUrl, city.dataFolder, [...new Set(numbers)]);
-  for (const card of cards) card.counter = counter;
+  const drawn = [...new Set(numbers)];
+  const cards = await cardsWithKeys(city.databaseUrl, city.dataFolder, drawn);
+  cards.forEach((card, at) => Object.assign(card, history?.next(drawn[at] ?? 0)));
   const tills = createTills(city.server.terminals);
   const senders = createSenders(city.server);
   const budget = createBudget(city.database, city.server.pid);
   let last = { rate: NaN, cpuUs: NaN };
   return {
-    stored: counter * count,
+    stored: history?.stored ?? 0,
     last: () => last,
     async take() {
       // A number that was drawn twice is one card, so there may be a few too few for the last batch.

@@ -33,13 +33,14 @@ const OLDEST_MAJOR = 15;
 
 /**
  * The PostgreSQL of `DATABASE_URL` when that is set; else our own, with its data under
- * `folder/postgres`.
+ * `folder/postgres`, and with settings that are not the usual ones.
  * @param {string} folder
  * @param {string | undefined} databaseUrl
+ * @param {string[]} [settings]
  * @returns {Promise<Postgres>}
  */
-export async function openPostgres(folder, databaseUrl) {
-  if (databaseUrl === undefined || databaseUrl === '') return startPostgres(folder);
+export async function openPostgres(folder, databaseUrl, settings) {
+  if (databaseUrl === undefined || databaseUrl === '') return startPostgres(folder, settings);
   const major = Math.floor((await serverVersion(databaseUrl)) / 10_000);
   if (major < OLDEST_MAJOR) {
     throw new Problem(
@@ -68,12 +69,13 @@ async function serverVersion(url) {
  * Starts the embedded PostgreSQL, or goes on with the one that an earlier start of ours left
  * running when it was killed.
  * @param {string} folder
+ * @param {string[]} [settings]
  * @returns {Promise<Postgres>}
  */
-export async function startPostgres(folder) {
+export async function startPostgres(folder, settings = []) {
   const home = resolve(folder, 'postgres');
   mkdirSync(home, { recursive: true });
-  const { url, stop } = await startCluster(home, { settings: [], initdbFlags: [] });
+  const { url, stop } = await startCluster(home, { settings, initdbFlags: [] });
   return { url: await ensureDatabase(url), adminUrl: url, stop };
 }
 

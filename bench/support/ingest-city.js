@@ -37,6 +37,9 @@ import { openPostgres } from '../../tools/postgres.js';
  * @property {() => Promise<void>} stop
  */
 
+/** What whoever runs a city on a machine of this size sets: a GB of buffers, checkpoints far apart. */
+const SETTINGS = ['shared_buffers=1GB', 'max_wal_size=8GB', 'checkpoint_timeout=15min'];
+
 const SERVER = fileURLToPath(new URL('ingest-server.js', import.meta.url));
 const POSTER = fileURLToPath(new URL('ingest-post.js', import.meta.url));
 
@@ -49,7 +52,7 @@ const POSTER = fileURLToPath(new URL('ingest-post.js', import.meta.url));
 export async function startBenchCity({ terminals, serverFlags = [] }) {
   const folder = mkdtempSync(join(tmpdir(), 'lvchengtong-bench-'));
   chmodSync(folder, 0o755);
-  const postgres = await openPostgres(folder, process.env['DATABASE_URL']);
+  const postgres = await openPostgres(folder, process.env['DATABASE_URL'], SETTINGS);
   const database = new pg.Client({ connectionString: postgres.url });
   const dataFolder = join(folder, 'server');
   const end = async () => {
