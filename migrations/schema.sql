@@ -1080,6 +1080,7 @@ create table public.reconciliation_work_item (
   closed_at timestamp with time zone,
   proof text,
   approval_request_id uuid,
+  taken_by text,
   constraint reconciliation_work_item_pkey PRIMARY KEY (work_item_id),
   constraint reconciliation_work_item_difference_key_key UNIQUE (difference_key),
   constraint reconciliation_work_item_class_known CHECK ((class = ANY (ARRAY['missing-upload'::text, 'missing-in-file'::text, 'amount-differs'::text, 'duplicate-in-file'::text, 'late'::text, 'torn'::text, 'tac-wrong'::text, 'clone-suspected'::text, 'load-unconfirmed'::text, 'load-unpaid'::text, 'cut-over-shift'::text, 'unknown'::text]))),
@@ -1092,7 +1093,8 @@ CASE state
 END),
   constraint reconciliation_work_item_days_in_order CHECK ((first_date <= last_date)),
   constraint reconciliation_work_item_owner_known CHECK ((owner ~ '^(clearing|operator [0-9]{8}|channel (bank|wechat|alipay|cash|subsidy))$'::text)),
-  constraint reconciliation_work_item_subject_known CHECK ((subject_kind = ANY (ARRAY['card'::text, 'terminal'::text, 'account'::text])))
+  constraint reconciliation_work_item_subject_known CHECK ((subject_kind = ANY (ARRAY['card'::text, 'terminal'::text, 'account'::text]))),
+  constraint reconciliation_work_item_taken_by_someone CHECK ((taken_by <> ''::text))
 );
 
 create table public.reconciliation_work_item_event (
@@ -1108,7 +1110,7 @@ create table public.reconciliation_work_item_event (
   constraint reconciliation_work_item_event_pkey PRIMARY KEY (work_item_id, event_no),
   constraint reconciliation_work_item_event_actor_given CHECK ((actor <> ''::text)),
   constraint reconciliation_work_item_event_from_one CHECK ((event_no >= 1)),
-  constraint reconciliation_work_item_event_known CHECK ((event = ANY (ARRAY['opened'::text, 'seen'::text, 'changed'::text, 'reopened'::text, 'proven'::text, 'decided'::text, 'handed-over'::text])))
+  constraint reconciliation_work_item_event_known CHECK ((event = ANY (ARRAY['opened'::text, 'seen'::text, 'changed'::text, 'reopened'::text, 'proven'::text, 'decided'::text, 'handed-over'::text, 'taken'::text, 'given-back'::text, 'commented'::text])))
 );
 
 create table public.refund (
@@ -1633,6 +1635,8 @@ CREATE INDEX reconciliation_chain_unclean ON public.reconciliation_chain USING b
 CREATE INDEX reconciliation_difference_by_subject ON public.reconciliation_difference USING btree (subject);
 
 CREATE INDEX reconciliation_work_item_by_day ON public.reconciliation_work_item USING btree (last_date) WHERE (state = 'open'::text);
+
+CREATE INDEX reconciliation_work_item_largest ON public.reconciliation_work_item USING btree (abs(amount_fen) DESC, work_item_id);
 
 CREATE INDEX reconciliation_work_item_open ON public.reconciliation_work_item USING btree (class, owner, opened_at) WHERE (state = 'open'::text);
 

@@ -7,6 +7,7 @@ import { DOCUMENT_OPERATIONS } from './http/document-operations.ts';
 import type { ServerOperations } from './http/server-operation.ts';
 import { REPORT_OPERATIONS } from './reports/report-operations.ts';
 import { CLAIM_OPERATIONS } from './losses/claim-operations.ts';
+import { WORK_ITEM_OPERATIONS } from './reconciliation/work-item-operations.ts';
 import { REFUND_OPERATIONS } from './refunds/refund-operations.ts';
 import { SETTLING_OPERATIONS } from './settlement/settling-operations.ts';
 import { SUBSIDY_OPERATIONS } from './subsidies/subsidy-operations.ts';
@@ -23,6 +24,7 @@ export const CONSOLE_OPERATIONS = {
   ...CLAIM_OPERATIONS,
   ...SUBSIDY_OPERATIONS,
   ...REFUND_OPERATIONS,
+  ...WORK_ITEM_OPERATIONS,
 } as const;
 
 /** Every call that this server answers. */

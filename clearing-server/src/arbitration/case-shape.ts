@@ -30,7 +30,7 @@ export type CaseRow = Readonly<z.output<typeof CASE_ROW>>;
 export const CASE_PAGE = pageOf(CASE_ROW).meta({ id: 'ArbitrationCasePage' });
 
 /** One step of the chain; without a record it is the gap. */
-const STEP = z.object({
+export const CHAIN_STEP = z.object({
   record_id: z.string().nullable(),
   kind: z.string().nullable(),
   standing: z.enum(['accepted', 'paid', 'refused', 'written-off', 'waits', 'missing']),
@@ -44,7 +44,7 @@ const STEP = z.object({
   balance_after_fen: FEN,
   unexplained_fen: FEN.describe('what the chip showed beyond what the chain before says'),
 });
-export type ChainStep = Readonly<z.output<typeof STEP>>;
+export type ChainStep = Readonly<z.output<typeof CHAIN_STEP>>;
 
 const MOVE = z.object({ from: z.string(), to: z.string(), amount_fen: FEN });
 const CHOICE = z.object({
@@ -54,7 +54,7 @@ const CHOICE = z.object({
 export type Choice = Readonly<z.output<typeof CHOICE>>;
 
 export const CASE_DETAIL = ROW.extend({
-  chain: listOf(STEP),
+  chain: listOf(CHAIN_STEP),
   choices: listOf(CHOICE),
   evidence: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])),
   history: listOf(APPROVAL_ROW).describe('who proposed and decided what, and why'),

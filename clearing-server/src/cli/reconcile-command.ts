@@ -2,7 +2,7 @@ import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
 import { subtract, yuanText } from '@lvchengtong/card-sdk/money';
 import type { DifferenceClass } from '../reconciliation/difference.ts';
 import { createReconciliationService } from '../reconciliation/reconciliation-service.ts';
-import { listItems } from '../reconciliation/work-item-store.ts';
+import { listItems } from '../reconciliation/work-item-list-store.ts';
 import { findDay } from '../settlement/day-store.ts';
 import type { CommandAnswer } from './commands.ts';
 import type { Session } from './database-session.ts';

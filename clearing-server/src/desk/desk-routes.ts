@@ -12,6 +12,9 @@ import { claimRoutes } from '../losses/claim-routes.ts';
 import { depositJson, refundJson } from '../refunds/refund-answer.ts';
 import { refundRoutes } from '../refunds/refund-routes.ts';
 import { subsidyRoutes } from '../subsidies/subsidy-routes.ts';
+import { createWorkItemService } from '../reconciliation/work-item-service.ts';
+import { createWorkItemViewService } from '../reconciliation/work-item-view-service.ts';
+import { workItemRoutes } from '../reconciliation/work-item-routes.ts';
 import { DESK_OPERATIONS } from './desk-operations.ts';
 import { requestsAbout, type DeskServices } from './desk-service.ts';
 
@@ -24,7 +27,7 @@ export interface DeskRoutesOptions extends DeskServices {
   readonly database: Knex;
 }
 
-/** What people do about the money of single cards. */
+/** What people do about the money of single cards, and about what the parties tell differently. */
 export function deskRoutes(options: DeskRoutesOptions): Router {
   const router = Router();
   const { database, clock } = options;
@@ -32,6 +35,9 @@ export function deskRoutes(options: DeskRoutesOptions): Router {
   router.use(cardDeskRoutes(options), claimRoutes(options));
   router.use(subsidyRoutes(withPersons), refundRoutes(withPersons));
   router.use(caseRoutes({ ...options, cases: createCaseService(options) }));
+  const workItems = createWorkItemService(options);
+  const views = createWorkItemViewService({ ...options, workItems });
+  router.use(workItemRoutes({ ...options, workItems, views }));
   return router;
 }
 

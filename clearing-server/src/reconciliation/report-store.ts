@@ -162,30 +162,46 @@ export async function findReport(
   };
 }
 
-async function findDifferences(on: Knex, date: SettlementDate): Promise<Difference[]> {
-  const rows = await query<{
-    difference_key: string;
-    class: string;
-    subject_kind: string;
-    subject: string;
-    amount_fen: string;
-    summary: string;
-    evidence: Evidence | null;
-    proof: string | null;
-  }>(
-    on,
-    `select difference_key, class, subject_kind, subject, amount_fen, summary, evidence, proof
-     from reconciliation_difference where settlement_date = ?::date and gone_at is null
-     order by difference_key`,
-    [date],
-  );
-  return rows.map((row) => ({
-    key: row.difference_key,
-    class: DIFFERENCE_CLASSES.find((name) => name === row.class) ?? 'unknown',
-    subject: subjectFrom(row.subject_kind, row.subject),
-    amount: fen(BigInt(row.amount_fen)),
-    summary: row.summary,
-    ...(row.evidence === null ? {} : { evidence: row.evidence }),
-    ...(row.proof === null ? {} : { proof: row.proof }),
-  }));
+interface DifferenceRow {
+  difference_key: string;
+  class: string;
+  subject_kind: string;
+  subject: string;
+  amount_fen: string;
+  summary: string;
+  evidence: Evidence | null;
+  proof: string | null;
 }
+
+const SELECT_DIFFERENCE = `select difference_key, class, subject_kind, subject, amount_fen, summary,
+  evidence, proof from reconciliation_difference where settlement_date = ?::date and gone_at is null`;
+
+async function findDifferences(on: Knex, date: SettlementDate): Promise<Difference[]> {
+  const rows = await query<DifferenceRow>(on, `${SELECT_DIFFERENCE} order by difference_key`, [
+    date,
+  ]);
+  return rows.map(differenceOf);
+}
+
+/** One difference of a day's last comparison. */
+export async function findDifference(
+  on: Knex,
+  date: SettlementDate,
+  key: string,
+): Promise<Difference | undefined> {
+  const [row] = await query<DifferenceRow>(on, `${SELECT_DIFFERENCE} and difference_key = ?`, [
+    date,
+    key,
+  ]);
+  return row && differenceOf(row);
+}
+
+const differenceOf = (row: DifferenceRow): Difference => ({
+  key: row.difference_key,
+  class: DIFFERENCE_CLASSES.find((name) => name === row.class) ?? 'unknown',
+  subject: subjectFrom(row.subject_kind, row.subject),
+  amount: fen(BigInt(row.amount_fen)),
+  summary: row.summary,
+  ...(row.evidence === null ? {} : { evidence: row.evidence }),
+  ...(row.proof === null ? {} : { proof: row.proof }),
+});

@@ -8,13 +8,12 @@ import { subjectFrom, subjectText } from './report-store.ts';
 import {
   WORK_ITEM_EVENTS,
   WORK_ITEM_STATES,
-  type Owner,
   type WorkItem,
   type WorkItemChange,
   type WorkItemEventKind,
 } from './work-item.ts';
 
-interface ItemRow {
+export interface ItemRow {
   work_item_id: string;
   difference_key: string;
   first_date: string;
@@ -26,6 +25,7 @@ interface ItemRow {
   summary: string;
   evidence: Evidence | null;
   owner: string;
+  taken_by: string | null;
   state: string;
   opened_at: Date;
   seen_at: Date;
@@ -33,11 +33,11 @@ interface ItemRow {
   proof: string | null;
 }
 
-const SELECT = `select work_item_id, difference_key, first_date::text, last_date::text, class,
-  subject_kind, subject, amount_fen, summary, evidence, owner, state, opened_at, seen_at, closed_at,
+export const SELECT_ITEM = `select work_item_id, difference_key, first_date::text, last_date::text, class,
+  subject_kind, subject, amount_fen, summary, evidence, owner, taken_by, state, opened_at, seen_at, closed_at,
   proof from reconciliation_work_item`;
 
-function itemOf(row: ItemRow): WorkItem {
+export function itemOf(row: ItemRow): WorkItem {
   const state = WORK_ITEM_STATES.find((known) => known === row.state);
   if (state === undefined) throw new RangeError(`no such state of a work item: ${row.state}`);
   return {
@@ -51,6 +51,7 @@ function itemOf(row: ItemRow): WorkItem {
     summary: row.summary,
     evidence: row.evidence ?? undefined,
     owner: row.owner,
+    takenBy: row.taken_by ?? undefined,
     state,
     openedAt: row.opened_at,
     seenAt: row.seen_at,
@@ -70,42 +71,23 @@ export async function findItemsByKey(
   on: Knex,
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, WorkItem>> {
-  const rows = await query<ItemRow>(on, `${SELECT} where difference_key = any(?::text[])`, [keys]);
+  const rows = await query<ItemRow>(on, `${SELECT_ITEM} where difference_key = any(?::text[])`, [
+    keys,
+  ]);
   return new Map(rows.map((row) => [row.difference_key, itemOf(row)]));
 }
 
 export async function findOpenItems(on: Knex): Promise<WorkItem[]> {
   const rows = await query<ItemRow>(
     on,
-    `${SELECT} where state = 'open' order by last_date, difference_key`,
+    `${SELECT_ITEM} where state = 'open' order by last_date, difference_key`,
   );
   return rows.map(itemOf);
 }
 
 export async function findItem(on: Knex, id: string): Promise<WorkItem | undefined> {
-  const [row] = await query<ItemRow>(on, `${SELECT} where work_item_id = ?`, [id]);
+  const [row] = await query<ItemRow>(on, `${SELECT_ITEM} where work_item_id = ?`, [id]);
   return row && itemOf(row);
-}
-
-export interface ItemFilter {
-  readonly state: WorkItem['state'] | undefined;
-  readonly class: string | undefined;
-  readonly owner: Owner | undefined;
-  /** Opened at this instant or before. */
-  readonly openedBefore: Date | undefined;
-}
-
-/** The largest first, then the oldest. */
-export async function listItems(on: Knex, filter: ItemFilter, max: number): Promise<WorkItem[]> {
-  const { state, class: of, owner, openedBefore } = filter;
-  const rows = await query<ItemRow>(
-    on,
-    `${SELECT} where (?::text is null or state = ?) and (?::text is null or class = ?)
-       and (?::text is null or owner = ?) and (?::timestamptz is null or opened_at <= ?)
-     order by abs(amount_fen) desc, opened_at, difference_key limit ?`,
-    [...[state, of, owner, openedBefore].flatMap((value) => [value ?? null, value ?? null]), max],
-  );
-  return rows.map(itemOf);
 }
 
 /** Stores what became of the items, and the event that made it so. */
@@ -133,6 +115,7 @@ export async function storeChanges(
         of: ({ item }) => item.evidence && JSON.stringify(item.evidence),
       },
       { name: 'owner', type: 'text', of: ({ item }) => item.owner },
+      { name: 'taken_by', type: 'text', of: ({ item }) => item.takenBy },
       { name: 'state', type: 'text', of: ({ item }) => item.state },
       { name: 'opened_at', type: 'timestamptz', of: ({ item }) => item.openedAt },
       { name: 'seen_at', type: 'timestamptz', of: ({ item }) => item.seenAt },
@@ -142,9 +125,9 @@ export async function storeChanges(
     ],
     changes,
     `on conflict (work_item_id) do update set (first_date, last_date, class, amount_fen, summary,
-       evidence, owner, state, seen_at, closed_at, proof, approval_request_id) = (excluded.first_date,
-       excluded.last_date, excluded.class, excluded.amount_fen, excluded.summary, excluded.evidence,
-       excluded.owner, excluded.state, excluded.seen_at, excluded.closed_at, excluded.proof,
+       evidence, owner, taken_by, state, seen_at, closed_at, proof, approval_request_id)
+       = (excluded.first_date, excluded.last_date, excluded.class, excluded.amount_fen,
+       excluded.summary, excluded.evidence, excluded.owner, excluded.taken_by, excluded.state, excluded.seen_at, excluded.closed_at, excluded.proof,
        excluded.approval_request_id)`,
   );
   await query(

@@ -14,8 +14,15 @@ export const WORK_ITEM_EVENTS = [
   'proven',
   'decided',
   'handed-over',
+  'taken',
+  'given-back',
+  'commented',
 ] as const;
 export type WorkItemEventKind = (typeof WORK_ITEM_EVENTS)[number];
+
+/** How old what is open may be, in whole days below the number; the last has no end. */
+export const AGE_BANDS = { day: 1, week: 7, month: 30, quarter: 90, older: undefined } as const;
+export type AgeBand = keyof typeof AGE_BANDS;
 
 /** `clearing`, `operator 45010001` or `channel wechat`: whose move it is. */
 export type Owner = string;
@@ -33,6 +40,8 @@ export interface WorkItem {
   readonly summary: string;
   readonly evidence: Evidence | undefined;
   readonly owner: Owner;
+  /** Who works on it. */
+  readonly takenBy: string | undefined;
   readonly state: WorkItemState;
   readonly openedAt: Date;
   readonly seenAt: Date;
@@ -71,6 +80,7 @@ export function changeFor(
       firstDate: date,
       lastDate: date,
       owner,
+      takenBy: undefined,
       state: 'open',
       openedAt: at,
       closedAt: undefined,

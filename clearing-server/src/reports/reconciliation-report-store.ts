@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { DifferenceClass } from '../reconciliation/difference.ts';
+import { query } from '../database/query.ts';
 import type { StoredDifference, StoredRun } from './reconciliation-report.ts';
 
 /** The day's last run with the differences that it found, or undefined when there was none. */
@@ -18,19 +18,13 @@ export async function readReconciliation(
     );
   const [run] = runs;
   if (run === undefined) return undefined;
-  const differences = await database('reconciliation_difference')
-    .where({ settlement_date: date, gone_at: null })
-    .orderBy('difference_key')
-    .select<(StoredDifference & { class: DifferenceClass })[]>(
-      'difference_key',
-      'class',
-      'subject_kind',
-      'subject',
-      'amount_fen',
-      'summary',
-      'evidence',
-      'proof',
-      'found_at',
-    );
+  const differences = await query<StoredDifference>(
+    database,
+    `select d.difference_key, d.class, d.subject_kind, d.subject, d.amount_fen, d.summary, d.evidence,
+       d.proof, d.found_at, w.work_item_id, w.state, w.owner, w.taken_by, w.opened_at
+     from reconciliation_difference d left join reconciliation_work_item w using (difference_key)
+     where d.settlement_date = ?::date and d.gone_at is null order by d.difference_key`,
+    [date],
+  );
   return { run, differences };
 }

@@ -6,6 +6,8 @@ import {
   type DifferenceClass,
   type Subject,
 } from '../reconciliation/difference.ts';
+import { sideOf } from '../reconciliation/side.ts';
+import type { WorkItemState } from '../reconciliation/work-item.ts';
 import type { DifferenceRow, Evidence, Reconciled } from './report-shapes.ts';
 import { wholeNumber } from './whole-number.ts';
 
@@ -27,6 +29,11 @@ export interface StoredDifference {
   readonly evidence: Evidence | null;
   readonly proof: string | null;
   readonly found_at: Date;
+  readonly work_item_id: string | null;
+  readonly state: WorkItemState | null;
+  readonly owner: string | null;
+  readonly taken_by: string | null;
+  readonly opened_at: Date | null;
 }
 
 /** The page of one day's reconciliation; its sums are made by the same functions as the close's. */
@@ -79,6 +86,9 @@ const DAY_MS = 86_400_000;
 function differenceRow(row: StoredDifference, now: Date): DifferenceRow {
   const about = (kind: StoredDifference['subject_kind']): string | null =>
     row.subject_kind === kind ? row.subject : null;
+  // Another day may have found the same before.
+  const since = row.opened_at ?? row.found_at;
+  const { work_item_id, state, owner, taken_by } = row;
   return {
     key: row.difference_key,
     class: row.class,
@@ -86,11 +96,16 @@ function differenceRow(row: StoredDifference, now: Date): DifferenceRow {
     terminal_id: about('terminal'),
     account: about('account'),
     amount_fen: wholeNumber(row.amount_fen),
-    age_days: Math.max(0, Math.floor((now.getTime() - row.found_at.getTime()) / DAY_MS)),
+    age_days: Math.max(0, Math.floor((now.getTime() - since.getTime()) / DAY_MS)),
     summary: row.summary,
     evidence: row.evidence,
     proof: row.proof,
     explained: row.class !== 'unknown' && row.evidence !== null,
+    side: sideOf(row.difference_key),
+    work_item:
+      work_item_id === null || state === null || owner === null
+        ? null
+        : { work_item_id, state, owner, taken_by },
   };
 }
 

@@ -17,6 +17,8 @@ import { z } from 'zod';
 import { DECISION_OUTCOMES } from '../arbitration/chain-record.ts';
 import { COUNT, FEN, listOf, pageOf, TALLY } from '../http/shape.ts';
 import { DIFFERENCE_CLASSES } from '../reconciliation/difference.ts';
+import { SIDES } from '../reconciliation/side.ts';
+import { WORK_ITEM_STATES } from '../reconciliation/work-item.ts';
 
 /*
  * What the console is told, as JSON: from these schemas come the types of the server's read models, of
@@ -218,6 +220,16 @@ const DIFFERENCE_ROW = z
     evidence: EVIDENCE.nullable(),
     proof: z.string().nullable(),
     explained: z.boolean(),
+    side: z.enum(SIDES).describe('whose story it is in'),
+    work_item: z
+      .object({
+        work_item_id: z.uuid(),
+        state: z.enum(WORK_ITEM_STATES),
+        owner: z.string(),
+        taken_by: z.string().nullable(),
+      })
+      .nullable()
+      .describe('null: it explains itself and is nobody’s work'),
   })
   .meta({ id: 'DifferenceRow' });
 export type DifferenceRow = Readonly<z.output<typeof DIFFERENCE_ROW>>;

@@ -84,16 +84,16 @@ test('reconciliation: not run yet, then its differences and how the last line ca
   await database('reconciliation_difference').insert([
     {
       ...difference,
-      difference_key: 'a',
+      difference_key: 'suspended 1',
       class: 'torn',
       subject: ZHANG,
       amount_fen: 300,
       evidence: { counter: 1 },
     },
-    { ...difference, difference_key: 'b', class: 'unknown', subject: LI, amount_fen: -150 },
+    { ...difference, difference_key: 'ledger b', class: 'unknown', subject: LI, amount_fen: -150 },
     {
       ...difference,
-      difference_key: 'c',
+      difference_key: 'card c',
       class: 'late',
       subject: LI,
       amount_fen: 5,
@@ -109,8 +109,8 @@ test('reconciliation: not run yet, then its differences and how the last line ca
   assert.deepEqual(
     report.differences.map(({ key, card_asn, explained }) => [key, card_asn, explained]),
     [
-      ['b', LI, false],
-      ['a', ZHANG, true],
+      ['ledger b', LI, false],
+      ['suspended 1', ZHANG, true],
     ],
   );
 });

@@ -27,21 +27,22 @@ import type { TestClock } from './city.ts';
 export interface ConsoleAnswer {
   readonly status: number;
   readonly headers: Headers;
+  readonly bytes: Uint8Array;
   readonly text: string;
   readonly json: Readonly<Record<string, unknown>>;
 }
 
-/** One person who is signed in at one server. */
+/** One person who is signed in at one server; bytes are sent as they are, under the type in `headers`. */
 export type Ask = (
   method: string,
   to: string,
-  body?: object | string,
+  body?: object | string | Uint8Array,
   headers?: Readonly<Record<string, string>>,
 ) => Promise<ConsoleAnswer>;
 
 export interface ConsoleServer {
   readonly url: string;
-  readonly as: (login: string) => Promise<Ask>;
+  readonly as: (login: string, role?: Role) => Promise<Ask>;
 }
 
 const PASSWORD = 'green city, 10 lines';
@@ -99,8 +100,8 @@ export async function consoleServer(
   });
   return {
     url,
-    as: async (login) => {
-      const cookie = await cookieOf(access, login, 'clerk');
+    as: async (login, role = 'clerk') => {
+      const cookie = await cookieOf(access, login, role);
       return (method, to, body, headers) => ask(url + to, method, body, { cookie, ...headers });
     },
   };
@@ -109,7 +110,7 @@ export async function consoleServer(
 async function ask(
   url: string,
   method: string,
-  body: object | string | undefined,
+  body: object | string | Uint8Array | undefined,
   headers: Readonly<Record<string, string>>,
 ): Promise<ConsoleAnswer> {
   const answer = await fetch(url, {
@@ -119,10 +120,16 @@ async function ask(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: written(body) }),
   });
-  const text = await answer.text();
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  const text = new TextDecoder().decode(bytes);
   const isJson = (answer.headers.get('content-type') ?? '').includes('json');
   const json = (isJson ? JSON.parse(text) : {}) as Record<string, unknown>;
-  return { status: answer.status, headers: answer.headers, text, json };
+  return { status: answer.status, headers: answer.headers, bytes, text, json };
 }
+
+const written = (body: object | string | Uint8Array): string | Uint8Array<ArrayBuffer> => {
+  if (typeof body === 'string') return body;
+  return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
+};
