@@ -18,7 +18,9 @@ interface StoryRow {
 }
 
 // A file and the centre put a record on different days by the cut-over or a late upload; what is
-// further apart than this is found by the PSAM's number alone, and then only that it is known.
+// further apart than this is found by the PSAM's number alone, and then only that it is known. Of the
+// days before, only those since the oldest tap in the files are read: no day was closed before what it took
+// was tapped, but for what a terminal's clock may be ahead.
 const DAYS_AROUND = 40;
 
 /**
@@ -30,6 +32,7 @@ export async function findFileStories(on: Knex, date: SettlementDate): Promise<F
     date,
     date,
     DAYS_AROUND,
+    date,
     date,
     DAYS_AROUND,
     date,
@@ -75,7 +78,9 @@ const STORIES = `
       i.verdict = 'accepted' or coalesce(d.outcome <> 'refused', false) as payable,
       case when d.outcome = 'refused' then d.code end as refused_for
     from ingest_record i left join arbitration_standing d using (record_id)
-    where i.settlement_date between ?::date - ?::int and ?::date + ?::int
+    where i.settlement_date between greatest(?::date - ?::int, (select least(?::date, max(d.settlement_date) - 1)
+        from settlement_day d where d.opened_at <= (select min(occurred_at) from claim)))
+      and ?::date + ?::int
       and i.operator_no in (select operator_no from file)
       and i.kind in ('purchase', 'compound-purchase', 'unresolved')
     order by i.psam_no, i.terminal_sequence, i.verdict
