@@ -1722,10 +1722,6 @@ alter table public.ingest_duplicate add constraint ingest_duplicate_terminal_id_
 
 alter table public.ingest_rejected add constraint ingest_rejected_terminal_id_batch_no_fkey FOREIGN KEY (terminal_id, batch_no) REFERENCES ingest_batch(terminal_id, batch_no);
 
-alter table public.ledger_day_balance add constraint ledger_day_balance_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger_account(account_id);
-
-alter table public.ledger_day_balance add constraint ledger_day_balance_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
-
 alter table public.ledger_day_total add constraint ledger_day_total_settlement_date_fkey FOREIGN KEY (settlement_date) REFERENCES settlement_day(settlement_date);
 
 alter table public.load_order add constraint load_order_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);

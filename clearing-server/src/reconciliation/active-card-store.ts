@@ -3,12 +3,15 @@ import type { Knex } from 'knex';
 import { query } from '../database/query.ts';
 import { sqlDate } from './invariant-check.ts';
 
-/** SQL: cards with a money record on the day, or a transfer or decision dated to it. */
+/**
+ * SQL: cards with a money record on the day, or a transfer or decision dated to it. Each card once before
+ * they meet: how many cards a day has, PostgreSQL knows, and what it cannot count it sorts.
+ */
 export const activeCards = (date: SettlementDate): string => `
-  select card_asn from ingest_record
-    where settlement_date = ${sqlDate(date)} and counter_kind <> 'none'
-  union select card_asn from ledger_transfer
-    where settlement_date = ${sqlDate(date)} and card_asn is not null
+  select card_asn from (select card_asn from ingest_record
+    where settlement_date = ${sqlDate(date)} and counter_kind <> 'none' group by 1) as told
+  union select card_asn from (select card_asn from ledger_transfer
+    where settlement_date = ${sqlDate(date)} and card_asn is not null group by 1) as moved
   union select card_asn from arbitration_decision where settlement_date = ${sqlDate(date)}
   union select d.card_asn from arbitration_late_proof p join arbitration_decision d using (record_id)
     where p.settlement_date = ${sqlDate(date)}`;
