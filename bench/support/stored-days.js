@@ -75,8 +75,9 @@ export async function balanceAccounts(database, { cards, operatorNo }) {
     [unsettledOf(operatorNo).id],
   );
   await database.query(
-    `insert into ledger_purse_balance (card_asn, purse, balance_fen)
-     select split_part(name, ':', 2), ${String(PURSE)}, last.closing_fen
+    `insert into ledger_purse_balance (card_asn, purse, balance_fen, offline_counter, online_counter)
+     select split_part(name, ':', 2), ${String(PURSE)}, last.closing_fen,
+       nullif((${String(LOAD)} - last.closing_fen) / ${String(FARE)}, 0) - 1, 0
      from (select distinct on (account_id) account_id, closing_fen from ledger_day_balance
        order by account_id, settlement_date desc) as last
      join ledger_account using (account_id) where code = 'purse'`,
