@@ -183,13 +183,14 @@ CREATE OR REPLACE FUNCTION public.settlement_payment_is_answered_once()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
-    begin
-      if tg_op = 'UPDATE' and old.state = 'sent' and new.state <> 'sent'
-        and (new.payment_no, new.file_name, new.operator_no, new.bank_account, new.amount_fen)
-          = (old.payment_no, old.file_name, old.operator_no, old.bank_account, old.amount_fen)
-      then return new; end if;
-      raise exception 'payment % was answered before', old.payment_no;
-    end $function$;
+      begin
+        if tg_op = 'UPDATE' and (old.state, new.state) in (('made', 'sent'), ('made', 'paid'),
+            ('made', 'dropped'), ('sent', 'paid'), ('sent', 'failed'))
+          and (new.payment_no, new.file_name, new.operator_no, new.bank_account, new.amount_fen)
+            = (old.payment_no, old.file_name, old.operator_no, old.bank_account, old.amount_fen)
+        then return new; end if;
+        raise exception 'payment % was answered before', old.payment_no;
+      end $function$;
 
 CREATE OR REPLACE FUNCTION public.subsidy_is_given_once()
  RETURNS trigger
@@ -352,7 +353,7 @@ create table public.approval_request (
   withdrawn_at timestamp with time zone,
   constraint approval_request_pkey PRIMARY KEY (approval_request_id),
   constraint approval_request_checked_by_someone CHECK ((((state = ANY (ARRAY['waiting'::text, 'withdrawn'::text])) = (checked_by IS NULL)) AND ((checked_by IS NULL) = (checked_at IS NULL)))),
-  constraint approval_request_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'bill-rebuild'::text, 'adjustment'::text, 'fee-rule'::text, 'arbitration'::text, 'difference'::text, 'replacement'::text, 'refund'::text, 'subsidy-batch'::text, 'money-term'::text, 'subsidy-recall'::text, 'load-order'::text, 'cut-over'::text, 'settlement-cycle'::text, 'special-days'::text]))),
+  constraint approval_request_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'bill-rebuild'::text, 'adjustment'::text, 'fee-rule'::text, 'arbitration'::text, 'difference'::text, 'replacement'::text, 'refund'::text, 'subsidy-batch'::text, 'money-term'::text, 'subsidy-recall'::text, 'load-order'::text, 'cut-over'::text, 'settlement-cycle'::text, 'special-days'::text, 'payment-file'::text]))),
   constraint approval_request_reason_given CHECK ((reason <> ''::text)),
   constraint approval_request_refused_with_reason CHECK ((((state = 'refused'::text) = (refusal_reason IS NOT NULL)) AND (refusal_reason <> ''::text))),
   constraint approval_request_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text]))),
@@ -1331,15 +1332,15 @@ create table public.settlement_payment (
   operator_no character(8) not null,
   bank_account text not null,
   amount_fen bigint not null,
-  state text not null default 'sent'::text,
+  state text not null,
   answered_at timestamp with time zone,
   bank_reference text,
   failure text,
   constraint settlement_payment_pkey PRIMARY KEY (payment_no),
-  constraint settlement_payment_answered_at_a_time CHECK (((state = 'sent'::text) = (answered_at IS NULL))),
+  constraint settlement_payment_answered_at_a_time CHECK (((state = ANY (ARRAY['paid'::text, 'failed'::text])) = (answered_at IS NOT NULL))),
   constraint settlement_payment_failed_for_a_reason CHECK (((state = 'failed'::text) = (failure IS NOT NULL))),
   constraint settlement_payment_not_negative CHECK ((amount_fen >= 0)),
-  constraint settlement_payment_state_known CHECK ((state = ANY (ARRAY['sent'::text, 'paid'::text, 'failed'::text])))
+  constraint settlement_payment_state_known CHECK ((state = ANY (ARRAY['made'::text, 'dropped'::text, 'sent'::text, 'paid'::text, 'failed'::text])))
 );
 
 create table public.settlement_payment_bill (
@@ -1357,7 +1358,9 @@ create table public.settlement_payment_file (
   made_by text not null,
   content bytea not null,
   digest_hex character(64) not null,
-  constraint settlement_payment_file_pkey PRIMARY KEY (file_name)
+  approval_request_id uuid,
+  constraint settlement_payment_file_pkey PRIMARY KEY (file_name),
+  constraint settlement_payment_file_approval_request_id_key UNIQUE (approval_request_id)
 );
 
 create table public.settlement_special_day (
@@ -1819,6 +1822,8 @@ alter table public.settlement_payment add constraint settlement_payment_operator
 alter table public.settlement_payment_bill add constraint settlement_payment_bill_payment_no_fkey FOREIGN KEY (payment_no) REFERENCES settlement_payment(payment_no);
 
 alter table public.settlement_payment_bill add constraint settlement_payment_bill_settlement_date_operator_no_fkey FOREIGN KEY (settlement_date, operator_no) REFERENCES settlement_bill(settlement_date, operator_no);
+
+alter table public.settlement_payment_file add constraint settlement_payment_file_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
 
 alter table public.settlement_special_day add constraint settlement_special_day_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
 

@@ -5,6 +5,7 @@ import { ArbitrationPage } from './pages/arbitration-page.tsx';
 import { ApprovalsPage } from './pages/approvals-page.tsx';
 import { CardPage } from './pages/card-page.tsx';
 import { CardsPage } from './pages/cards-page.tsx';
+import { PaymentsPage } from './pages/payments-page.tsx';
 import { ReconciliationPage } from './pages/reconciliation-page.tsx';
 import { SettlementPage } from './pages/settlement-page.tsx';
 import { TerminalsPage } from './pages/terminals-page.tsx';
@@ -28,6 +29,7 @@ export const router = createBrowserRouter([
           { path: 'cards/:asn', element: <CardPage /> },
           { path: 'terminals', element: <TerminalsPage /> },
           { path: 'settlement/:date?', element: <SettlementPage /> },
+          { path: 'payments/:name?', element: <PaymentsPage /> },
           { path: 'reconciliation/:date?', element: <ReconciliationPage /> },
           { path: 'arbitration', element: <ArbitrationPage /> },
           { path: 'arbitration/:id', element: <ArbitrationCasePage /> },

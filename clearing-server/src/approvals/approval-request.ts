@@ -15,6 +15,7 @@ export const APPROVAL_KINDS = [
   'cut-over',
   'settlement-cycle',
   'special-days',
+  'payment-file',
 ] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 

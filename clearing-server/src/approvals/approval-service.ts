@@ -24,6 +24,8 @@ export interface ApprovalHandler {
   obstacle(trx: Knex.Transaction, subject: string, content: unknown): Promise<Obstacle>;
   /** Does it, in the database transaction of the approval; or says what stands in the way by now. */
   apply(trx: Knex.Transaction, request: ApprovalRequest, at: Date): Promise<Obstacle>;
+  /** Lets go of what was kept for it, when it is refused or taken back. */
+  drop?(trx: Knex.Transaction, request: ApprovalRequest): Promise<void>;
 }
 export type ApprovalHandlers = Readonly<Partial<Record<ApprovalKind, ApprovalHandler>>>;
 
@@ -121,14 +123,24 @@ async function propose(
 ): Promise<ApprovalOutcome> {
   const obstacle = await handlerOf(handlers, kind).obstacle(trx, subject, content);
   if (obstacle !== undefined) return { kind: 'impossible', reason: obstacle };
+  const request = await ask(trx, { kind, subject, content, reason }, maker, clock());
+  return request === undefined ? { kind: 'already-waiting' } : { kind: 'waiting', request };
+}
+
+/** Notes what a second person has to decide; undefined when the same is asked for already. */
+export async function ask(
+  trx: Knex.Transaction,
+  { kind, subject, content, reason }: Proposal,
+  madeBy: string,
+  madeAt: Date,
+): Promise<ApprovalRequest | undefined> {
   const id = uuidv7();
-  const madeAt = clock();
-  const made = { id, kind, subject, content, reason, madeBy: maker, madeAt };
+  const made = { id, kind, subject, content, reason, madeBy, madeAt };
   const version = await insertRequest(trx, made);
-  if (version === undefined) return { kind: 'already-waiting' };
-  await recordAudit(trx, madeAt, maker, `${kind}.request`, subject, { approval_request_id: id });
+  if (version === undefined) return undefined;
+  await recordAudit(trx, madeAt, madeBy, `${kind}.request`, subject, { approval_request_id: id });
   const open = { checkedBy: undefined, checkedAt: undefined, refusalReason: undefined };
-  return { kind: 'waiting', request: { ...made, ...open, state: 'waiting', version } };
+  return { ...made, ...open, state: 'waiting', version };
 }
 
 interface Seen {
@@ -174,7 +186,7 @@ async function refuse(
   trx: Knex.Transaction,
   asked: Seen,
   { checker, reason }: { readonly checker: string; readonly reason: string },
-  { clock }: ApprovalOptions,
+  { clock, handlers }: ApprovalOptions,
 ): Promise<ApprovalOutcome> {
   const request = await heldAsSeen(trx, asked);
   if (request === undefined) return { kind: 'unknown' };
@@ -190,6 +202,7 @@ async function refuse(
   await recordAudit(trx, at, checker, `${request.kind}.refuse`, request.subject, {
     approval_request_id: request.id,
   });
+  await handlerOf(handlers, request.kind).drop?.(trx, request);
   return {
     kind: 'refused',
     request: {
@@ -207,7 +220,7 @@ async function withdraw(
   trx: Knex.Transaction,
   asked: Seen,
   maker: string,
-  { clock }: ApprovalOptions,
+  { clock, handlers }: ApprovalOptions,
 ): Promise<ApprovalOutcome> {
   const request = await heldAsSeen(trx, asked);
   if (request === undefined) return { kind: 'unknown' };
@@ -219,6 +232,7 @@ async function withdraw(
   await recordAudit(trx, at, maker, `${request.kind}.withdraw`, request.subject, {
     approval_request_id: request.id,
   });
+  await handlerOf(handlers, request.kind).drop?.(trx, request);
   return { kind: 'withdrawn', request: { ...request, state: 'withdrawn', version } };
 }
 

@@ -21,5 +21,9 @@ export async function payDays(
     const agreed = await approvals.approve(asked.request.id, 'demo-head');
     assert.equal(agreed.kind, 'approved', `settling ${subject}`);
   }
-  if (dates.length > 0) await createPaymentService(options).makeFile('demo-clerk');
+  if (dates.length === 0) return;
+  const made = await createPaymentService(options).makeFile('demo-clerk');
+  if (made.kind === 'nothing-to-pay') return;
+  const released = await approvals.approve(made.approvalRequestId, 'demo-head');
+  assert.equal(released.kind, 'approved', `releasing ${made.fileName}`);
 }

@@ -68,7 +68,9 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   APPROVAL_OWN_REQUEST: 'Have somebody else decide it.',
   APPROVAL_OTHERS_REQUEST: 'Ask who made it to take it back, or refuse it.',
   APPROVAL_DECIDED_OTHERWISE: LOOK,
-  NOTHING_TO_PAY: 'Settle a day first; what is settled is in a file already.',
+  NOTHING_TO_PAY:
+    'Settle a day first, or wait until a bill is due; what is in a file already is in no other.',
+  PAYMENT_FILE_NOT_RELEASED: 'Have a second person look at it and release it.',
   SUBSIDY_FILE_REFUSED:
     'Mend the lines that the detail names and send the whole file again; none was taken.',
   BANK_ANSWER_REFUSED: 'Have the bank send the file in the form that was agreed on.',

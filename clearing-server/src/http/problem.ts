@@ -55,6 +55,7 @@ type ApprovalCode =
   | 'APPROVAL_OTHERS_REQUEST'
   | 'APPROVAL_DECIDED_OTHERWISE'
   | 'NOTHING_TO_PAY'
+  | 'PAYMENT_FILE_NOT_RELEASED'
   | 'BANK_ANSWER_REFUSED';
 
 /** Every refusal that this server can answer with. A new one does not compile until it has a row. */
@@ -137,6 +138,7 @@ export const PROBLEM: Readonly<Record<ErrorCode, ProblemRow>> = {
   APPROVAL_OTHERS_REQUEST: { status: 403, title: 'Only who asked for this may take it back' },
   APPROVAL_DECIDED_OTHERWISE: { status: 409, title: 'Somebody decided this before, otherwise' },
   NOTHING_TO_PAY: { status: 409, title: 'No settled bill waits for payment' },
+  PAYMENT_FILE_NOT_RELEASED: { status: 409, title: 'Nobody has released this payment file' },
   BANK_ANSWER_REFUSED: { status: 422, title: 'This is not the answer file that was agreed on' },
 
   DAY_UNKNOWN: { status: 404, title: 'No such settlement day' },

@@ -88,7 +88,7 @@ export const MONEY_CHECKS: readonly InvariantCheck[] = [
       where ${touchedPayment(scope)}
       group by p.payment_no, p.state, p.amount_fen
       having p.amount_fen <> coalesce(sum(b.amount_fen), 0)
-          or bool_or(b.released) is distinct from (p.state = 'failed')`,
+          or bool_or(b.released) is distinct from (p.state in ('failed', 'dropped'))`,
   },
   {
     name: 'paid-is-what-left-custody',
@@ -128,6 +128,9 @@ export const MONEY_CHECKS: readonly InvariantCheck[] = [
         union all select 'adjustment', approval_request_id from settlement_adjustment
           where ${scope.on('settlement_date')}
         union all select 'fee-rule', approval_request_id from settlement_fee_rule
+        union all select 'payment-file', approval_request_id from settlement_payment_file f
+          where approval_request_id is not null and exists (select from settlement_payment p
+            where p.file_name = f.file_name and p.state in ('sent', 'paid', 'failed'))
         union all select 'cut-over', approval_request_id from settlement_cut_over
           where approval_request_id is not null
         union all select 'settlement-cycle', approval_request_id from settlement_cycle

@@ -6,7 +6,13 @@ import { BILL_ENTRIES } from '../settlement/bill.ts';
 /* What the console is told about settlement days: in the form of report-shapes.ts. */
 
 export type { ApprovalRow } from '../approvals/approval-shape.ts';
-export type { BankAnswerReport, BankAnswerRow } from '../settlement/payment-shape.ts';
+export type {
+  BankAnswerReport,
+  BankAnswerRow,
+  ComparedRow,
+  PaymentFileLookRow,
+  PaymentFileRow,
+} from '../settlement/payment-shape.ts';
 
 const SETTLEMENT_STATE = z.enum(['open', 'closed', 'balanced', 'settled', 'paid']);
 export type SettlementState = z.output<typeof SETTLEMENT_STATE>;
@@ -80,7 +86,7 @@ const PAYMENT_ROW = z
     bank_account: z.string(),
     amount_fen: FEN,
     bill_fen: FEN.describe('that bill’s part of the payment'),
-    state: z.enum(['sent', 'paid', 'failed']),
+    state: z.enum(['made', 'dropped', 'sent', 'paid', 'failed']),
     answered_at: INSTANT.nullable(),
     bank_reference: z.string().nullable(),
     failure: z.string().nullable(),

@@ -138,7 +138,7 @@ export interface SentPayment {
   readonly paymentNo: string;
   readonly bankAccount: string;
   readonly amount: Fen;
-  readonly state: 'sent' | 'paid' | 'failed';
+  readonly state: 'made' | 'dropped' | 'sent' | 'paid' | 'failed';
   readonly bankReference: string | undefined;
 }
 
@@ -156,7 +156,10 @@ export type LineOutcome = (typeof LINE_OUTCOMES)[number];
 
 /** A payment is answered once: a second, equal answer is harmless, any other is a contradiction. */
 export function outcomeOf(line: BankAnswerLine, payment: SentPayment | undefined): LineOutcome {
-  if (payment === undefined) return 'unknown-payment';
+  // What was never released the bank never got from us.
+  if (payment === undefined || payment.state === 'made' || payment.state === 'dropped') {
+    return 'unknown-payment';
+  }
   if (line.amount !== payment.amount) return 'amount-differs';
   if (line.bankAccount !== payment.bankAccount) return 'account-differs';
   if (payment.state === 'sent') return line.result;

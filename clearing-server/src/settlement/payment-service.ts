@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { localDateTimeOf, settlementDateOf } from '@lvchengtong/card-sdk/ids';
+import { fenNumber, sum, yuanText } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import { recordAudit } from '../access/audit-store.ts';
+import { ask, type Proposal } from '../approvals/approval-service.ts';
 import { withRetries } from '../database/with-retries.ts';
 import { outcomeOf, parseBankAnswer, type FileProblem, type LineOutcome } from './bank-answer.ts';
 import { appendBillTransfers } from './bill-transfer-store.ts';
 import { payingTransfer } from './bill-transfer.ts';
 import { holdOpenDay } from './open-day-store.ts';
+import type { ComparedPayment } from './payment-comparison.ts';
+import { comparedFile } from './payment-release-service.ts';
+import { findListedFile, findPaymentFiles, type ListedFile } from './payment-release-store.ts';
 import { paymentFileText, paymentsOf } from './payment.ts';
 import {
   countFiles,
@@ -25,7 +30,13 @@ import {
 } from './payment-store.ts';
 
 export type PaymentFileOutcome =
-  | { readonly kind: 'made'; readonly fileName: string; readonly payments: number }
+  | {
+      readonly kind: 'made';
+      readonly fileName: string;
+      readonly payments: number;
+      /** What a second person has to agree to before the bank may have it. */
+      readonly approvalRequestId: string;
+    }
   | { readonly kind: 'nothing-to-pay' };
 
 export interface AnsweredLine {
@@ -44,7 +55,10 @@ export type BankAnswerOutcome =
   | { readonly kind: 'refused'; readonly problems: readonly FileProblem[] };
 
 export interface Payments {
-  /** All settled bills that no payment has in hand, one payment per operator, as a file for the bank. */
+  /**
+   * All due bills that no payment has in hand, one payment per operator, as a file for the bank, which
+   * gets it when a second person has released it.
+   */
   makeFile(actor: string): Promise<PaymentFileOutcome>;
   /**
    * Takes the bank's answer. Lines that fit are booked; a line about a payment that we did not make, or
@@ -56,8 +70,19 @@ export interface Payments {
 /** Each by itself is one database transaction; `within`, it is part of one that is there. */
 export interface PaymentService extends Payments {
   within(trx: Knex.Transaction): Payments;
-  file(name: string): Promise<PaymentFile | undefined>;
+  file(name: string): Promise<(PaymentFile & { readonly released: boolean }) | undefined>;
+  /** Newest first. */
+  files(): Promise<readonly ListedFile[]>;
+  /** The second look before a release: what the file says beside what the bills say. */
+  look(name: string): Promise<PaymentFileLook | undefined>;
 }
+
+export interface PaymentFileLook {
+  readonly file: ListedFile;
+  readonly compared: readonly ComparedPayment[];
+}
+
+const FILES_SHOWN = 100;
 
 export interface PaymentOptions {
   readonly knex: Knex;
@@ -70,6 +95,13 @@ export function createPaymentService(options: PaymentOptions): PaymentService {
     ...paymentsBy(options, (work) => withRetries(() => knex.transaction(work))),
     within: (trx) => paymentsBy(options, (work) => work(trx)),
     file: (name) => findPaymentFile(knex, name),
+    files: () => findPaymentFiles(knex, FILES_SHOWN),
+    look: (name) =>
+      knex.transaction(async (trx) => {
+        const file = await findListedFile(trx, name);
+        const compared = await comparedFile(trx, name);
+        return file && compared && { file, compared };
+      }),
   };
 }
 
@@ -112,13 +144,20 @@ async function makeFile(
   if (payments.length === 0) return { kind: 'nothing-to-pay' };
   const name = `payments-${today}-${serial}.csv`;
   const content = new TextEncoder().encode(paymentFileText(payments));
-  await insertPaymentFile(trx, { name, content, digestHex: digestOf(content) }, payments, {
-    at,
-    by: actor,
-  });
-  await markPaidDays(trx, at);
+  const file = { name, content, digestHex: digestOf(content) };
+  const total = sum(payments.map(({ amount }) => amount));
+  const release: Proposal = {
+    kind: 'payment-file',
+    subject: name,
+    content: { payments: payments.length, total_fen: fenNumber(total), digest_hex: file.digestHex },
+    reason: `${String(payments.length)} × = ${yuanText(total)}`,
+  };
+  const request = await ask(trx, release, actor, at);
+  assert(request !== undefined, 'no two files have one name');
+  const { id: approvalRequestId } = request;
+  await insertPaymentFile(trx, file, payments, { at, by: actor, approvalRequestId });
   await recordAudit(trx, at, actor, 'payment.file', name, { payments: payments.length });
-  return { kind: 'made', fileName: name, payments: payments.length };
+  return { kind: 'made', fileName: name, payments: payments.length, approvalRequestId };
 }
 
 type ReadLines = Extract<ReturnType<typeof parseBankAnswer>, { kind: 'read' }>['lines'];

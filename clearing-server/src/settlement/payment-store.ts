@@ -69,13 +69,14 @@ export async function insertPaymentFile(
   trx: Knex.Transaction,
   file: PaymentFile,
   payments: readonly Payment[],
-  made: { readonly at: Date; readonly by: string },
+  made: { readonly at: Date; readonly by: string; readonly approvalRequestId: string },
 ): Promise<void> {
   await query(
     trx,
-    `insert into settlement_payment_file (file_name, made_at, made_by, content, digest_hex)
-     values (?, ?, ?, ?, ?)`,
-    [file.name, made.at, made.by, file.content, file.digestHex],
+    `insert into settlement_payment_file
+       (file_name, made_at, made_by, content, digest_hex, approval_request_id)
+     values (?, ?, ?, ?, ?, ?)`,
+    [file.name, made.at, made.by, file.content, file.digestHex, made.approvalRequestId],
   );
   await insertRows(
     trx,
@@ -86,13 +87,7 @@ export async function insertPaymentFile(
       { name: 'operator_no', type: 'bpchar', of: ({ operatorNo }) => operatorNo },
       { name: 'bank_account', type: 'text', of: ({ bankAccount }) => bankAccount },
       { name: 'amount_fen', type: 'bigint', of: ({ amount }) => amount },
-      // Nothing to move, so nothing to wait for.
-      { name: 'state', type: 'text', of: ({ amount }) => (amount === 0n ? 'paid' : 'sent') },
-      {
-        name: 'answered_at',
-        type: 'timestamptz',
-        of: ({ amount }) => (amount === 0n ? made.at : null),
-      },
+      { name: 'state', type: 'text', of: () => 'made' },
     ],
     payments,
   );
@@ -109,13 +104,20 @@ export async function insertPaymentFile(
   );
 }
 
-export async function findPaymentFile(on: Knex, name: string): Promise<PaymentFile | undefined> {
-  const [row] = await query<{ content: Uint8Array; digest_hex: string }>(
+export async function findPaymentFile(
+  on: Knex,
+  name: string,
+): Promise<(PaymentFile & { readonly released: boolean }) | undefined> {
+  const [row] = await query<{ content: Uint8Array; digest_hex: string; released: boolean }>(
     on,
-    `select content, digest_hex from settlement_payment_file where file_name = ?`,
+    `select f.content, f.digest_hex, f.approval_request_id is null or r.state = 'approved' as released
+     from settlement_payment_file f left join approval_request r using (approval_request_id)
+     where file_name = ?`,
     [name],
   );
-  return row && { name, content: new Uint8Array(row.content), digestHex: row.digest_hex };
+  if (row === undefined) return undefined;
+  const { digest_hex: digestHex, released } = row;
+  return { name, content: new Uint8Array(row.content), digestHex, released };
 }
 
 export async function findPayments(

@@ -3,7 +3,12 @@ import { APPROVAL_ROW } from '../approvals/approval-shape.ts';
 import type { ServerOperations } from '../http/server-operation.ts';
 import { pageOf } from '../http/shape.ts';
 import { settlingRequestShape } from './parse-settling-request.ts';
-import { BANK_ANSWER_REPORT, PAYMENT_FILE_MADE } from './payment-shape.ts';
+import {
+  BANK_ANSWER_REPORT,
+  PAYMENT_FILE_LOOK,
+  PAYMENT_FILE_MADE,
+  PAYMENT_FILE_PAGE,
+} from './payment-shape.ts';
 
 const id = z.uuid();
 const fileName = z.string().regex(/^[A-Za-z0-9._-]{1,80}$/, 'a file name');
@@ -77,20 +82,36 @@ export const SETTLING_OPERATIONS = {
   },
   'POST /v1/payment-files': {
     summary: {
-      en: 'Make the file for the bank: every settled bill that no payment has in hand',
-      zh: '生成付款文件：包含所有已结算且尚未付款的结算单',
+      en: 'Make the file for the bank: every bill that is due; a second person has to release it',
+      zh: '生成付款文件：包含所有已到应付日的结算单，须由另一人放行',
     },
     caller: { role: 'clerk' },
     answer: { status: 201, schema: PAYMENT_FILE_MADE },
     problems: ['NOTHING_TO_PAY'],
     idempotent: true,
   },
+  'GET /v1/payment-files': {
+    summary: { en: 'The payment files, newest first', zh: '付款文件列表，新者在前' },
+    caller: { role: 'auditor' },
+    answer: { status: 200, schema: PAYMENT_FILE_PAGE },
+    problems: [],
+  },
+  'GET /v1/payment-files/:name/look': {
+    summary: {
+      en: 'The second look: what the file tells the bank beside what the bills say, per operator',
+      zh: '放行前复核：付款文件与结算单逐户核对',
+    },
+    caller: { role: 'auditor' },
+    params: { name: fileName },
+    answer: { status: 200, schema: PAYMENT_FILE_LOOK },
+    problems: ['NOT_FOUND'],
+  },
   'GET /v1/payment-files/:name': {
-    summary: { en: 'A payment file, byte for byte', zh: '下载付款文件' },
+    summary: { en: 'A payment file that was released, byte for byte', zh: '下载已放行的付款文件' },
     caller: { role: 'auditor' },
     params: { name: fileName },
     answer: { status: 200, types: [CSV] },
-    problems: ['NOT_FOUND'],
+    problems: ['NOT_FOUND', 'PAYMENT_FILE_NOT_RELEASED'],
   },
   'POST /v1/bank-answers/:name': {
     summary: {

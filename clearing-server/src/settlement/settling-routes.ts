@@ -1,4 +1,4 @@
-import type { Router } from 'express';
+import type { Response, Router } from 'express';
 import { decided, requestJson } from '../approvals/approval-answer.ts';
 import type { ApprovalService } from '../approvals/approval-service.ts';
 import type { OnceService } from '../idempotency/once-service.ts';
@@ -7,6 +7,7 @@ import { Problem } from '../http/problem.ts';
 import { settlingProposal } from './parse-settling-request.ts';
 import type { BankAnswerOutcome, PaymentService } from './payment-service.ts';
 import type { BankAnswerReport } from './payment-shape.ts';
+import { paymentFileLook, paymentFileMade, paymentFileRow } from './payment-answer.ts';
 import { SETTLING_OPERATIONS } from './settling-operations.ts';
 
 export interface SettlingRoutesOptions {
@@ -61,15 +62,19 @@ export const settlingRoutes = ({
         once(async (trx) => {
           const outcome = await payments.within(trx).makeFile(user.login);
           if (outcome.kind === 'nothing-to-pay') throw new Problem('NOTHING_TO_PAY');
-          return { file_name: outcome.fileName, payments: outcome.payments };
+          return paymentFileMade(outcome);
         }),
+      'GET /v1/payment-files': async ({ user }) => ({
+        items: (await payments.files()).map((file) => paymentFileRow(file, user.login)),
+        next_cursor: null,
+      }),
+      'GET /v1/payment-files/:name/look': async ({ params, user }) => {
+        const look = await payments.look(params.name);
+        if (look === undefined) throw new Problem('NOT_FOUND');
+        return paymentFileLook(look, user.login);
+      },
       'GET /v1/payment-files/:name': async ({ params, res }) => {
-        const file = await payments.file(params.name);
-        if (file === undefined) throw new Problem('NOT_FOUND');
-        res
-          .type('text/csv; charset=utf-8')
-          .set('Content-Disposition', `attachment; filename="${file.name}"`)
-          .end(file.content);
+        sendFile(res, await payments.file(params.name));
       },
       'POST /v1/bank-answers/:name': ({ params, media, user, once }) =>
         once(async (trx) =>
@@ -95,4 +100,14 @@ function answerJson(outcome: BankAnswerOutcome): BankAnswerReport {
       outcome: of,
     })),
   };
+}
+
+/** @throws Problem for a file that nobody has released. */
+function sendFile(res: Response, file: Awaited<ReturnType<PaymentService['file']>>): void {
+  if (file === undefined) throw new Problem('NOT_FOUND');
+  if (!file.released) throw new Problem('PAYMENT_FILE_NOT_RELEASED');
+  res
+    .type('text/csv; charset=utf-8')
+    .set('Content-Disposition', `attachment; filename="${file.name}"`)
+    .end(file.content);
 }

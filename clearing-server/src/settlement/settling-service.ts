@@ -16,6 +16,7 @@ import { insertFeeRule } from './fee-store.ts';
 import { holdOpenDay } from './open-day-store.ts';
 import { feeRuleShape } from './parse-fee-rule.ts';
 import { adjustmentShape } from './parse-settling-request.ts';
+import { paymentFileHandler } from './payment-release-service.ts';
 import { markPaidDays } from './payment-store.ts';
 import { findBilledOperator, findLastSettledDate, retireBills } from './settling-store.ts';
 import { isBilled } from './settlement-day.ts';
@@ -27,6 +28,7 @@ export const settlingHandlers: ApprovalHandlers = {
   'bill-rebuild': rebuildHandler(),
   adjustment: adjustmentHandler(),
   'fee-rule': feeRuleHandler(),
+  'payment-file': paymentFileHandler,
 };
 
 async function openDate(trx: Knex.Transaction): Promise<SettlementDate> {

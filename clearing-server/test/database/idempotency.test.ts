@@ -137,11 +137,9 @@ test('over HTTP, at two servers at once: one payment file; the key stands for it
   const answers = await Promise.all(
     [first, second, first, second].map((ask) => ask('POST', '/v1/payment-files', undefined, key)),
   );
-  const made = '{"file_name":"payments-20260902-001.csv","payments":2}';
-  assert.deepEqual(
-    answers.map(({ status, text }) => [status, text]),
-    answers.map(() => [201, made]),
-  );
+  const [made] = answers;
+  assert.deepEqual([made?.status, made?.json['payments']], [201, 2]);
+  for (const { status, text } of answers) assert.deepEqual([status, text], [201, made?.text]);
   const replayed = answers.filter(({ headers }) => headers.get('idempotency-replayed') === 'true');
   assert.equal(replayed.length, 3);
   assert.equal((await database('settlement_payment_file')).length, 1);
@@ -156,6 +154,12 @@ test('over HTTP, at two servers at once: one payment file; the key stands for it
   const hers = await other('POST', '/v1/payment-files', undefined, key);
   assert.deepEqual([hers.status, hers.json['code']], [409, 'NOTHING_TO_PAY']);
 
+  const release = `/v1/approval-requests/${String(made?.json['approval_request_id'])}/approve`;
+  const [asked] = (await other('GET', '/v1/approval-requests')).json['items'] as {
+    version: string;
+  }[];
+  const headers = { 'idempotency-key': 'release-of-tuesday', 'if-match': `"${asked?.version}"` };
+  assert.equal((await other('POST', release, undefined, headers)).status, 200);
   const csv = { 'idempotency-key': 'answer-of-tuesday', 'content-type': 'text/csv' };
   const line = (no: number, yuan: string): string =>
     `202609020010000${String(no)},6222000000000000,${yuan},paid,R${String(no)},`;

@@ -123,7 +123,9 @@ async function giveSubsidy(): Promise<void> {
 }
 
 const payments = createPaymentService({ knex: database, clock: clock.read });
-await payments.makeFile('clerk');
+const made = await payments.makeFile('clerk');
+assert(made.kind === 'made');
+assert.equal((await approvals.approve(made.approvalRequestId, 'checker')).kind, 'approved');
 const answer = `payment_no,bank_account,amount_yuan,result,bank_reference,reason
 2026090100100001,6222000000000000,12.38,paid,R1,\n`;
 await payments.takeAnswer('answer.csv', new TextEncoder().encode(answer), 'clerk');

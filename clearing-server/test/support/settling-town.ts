@@ -10,7 +10,11 @@ import {
 import { calendarHandlers } from '../../src/calendar/calendar-service.ts';
 import { query } from '../../src/database/query.ts';
 import { verifyInvariants } from '../../src/reconciliation/invariant-store.ts';
-import { createPaymentService, type PaymentService } from '../../src/settlement/payment-service.ts';
+import {
+  createPaymentService,
+  type PaymentFileOutcome,
+  type PaymentService,
+} from '../../src/settlement/payment-service.ts';
 import {
   createSettlementService,
   type SettlementService,
@@ -34,6 +38,8 @@ export interface Town {
   readonly agreed: (
     proposal: Partial<Proposal> & Pick<Proposal, 'kind' | 'subject'>,
   ) => Promise<ApprovalOutcome>;
+  /** One person makes a payment file, another releases it; its name. */
+  readonly pay: () => Promise<string>;
   readonly settle: (date: SettlementDate) => Promise<ApprovalOutcome>;
   /** The canteen sells something more. */
   readonly sell: (amount: number) => Promise<void>;
@@ -70,13 +76,15 @@ export async function town(): Promise<Town> {
     assert.equal(asked.kind, 'waiting', JSON.stringify(asked));
     return approvals.approve(asked.request.id, 'checker');
   };
+  const payments = createPaymentService(options);
   return {
     database,
     url,
     clock,
     settlement,
     approvals,
-    payments: createPaymentService(options),
+    payments,
+    pay: async () => released(approvals, await payments.makeFile('maker')),
     agreed,
     sell: async (amount: number) => {
       await ingest.receive(
@@ -86,6 +94,14 @@ export async function town(): Promise<Town> {
     },
     settle: (date: SettlementDate) => agreed({ kind: 'settle', subject: date }),
   };
+}
+
+/** A second person releases what was made; its name. */
+async function released(approvals: ApprovalService, made: PaymentFileOutcome): Promise<string> {
+  assert(made.kind === 'made', made.kind);
+  const outcome = await approvals.approve(made.approvalRequestId, 'checker');
+  assert.equal(outcome.kind, 'approved', JSON.stringify(outcome));
+  return made.fileName;
 }
 
 export const broken = async (database: Knex): Promise<unknown[]> =>

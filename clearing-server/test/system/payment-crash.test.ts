@@ -37,7 +37,13 @@ test('kill -9 before every statement of a payment file, and asked again: one fil
     payments.within(trx).makeFile('clerk'),
   );
   const fileName = 'payments-20260902-001.csv';
-  assert.deepEqual(again, { kind: 'again', answer: { kind: 'made', fileName, payments: 2 } });
+  const [{ approval_request_id: approvalRequestId }] = await database('approval_request').where({
+    subject: fileName,
+  });
+  assert.deepEqual(again, {
+    kind: 'again',
+    answer: { kind: 'made', fileName, payments: 2, approvalRequestId },
+  });
   assert.equal((await database('settlement_payment_file')).length, 1);
 });
 

@@ -89,7 +89,12 @@ async function settled(adversity: Adversity): Promise<unknown> {
     () => approvals.approve(asked.request.id, 'head'),
     adversity('settle', database),
   );
-  await untilAnswered(() => payments.makeFile('clerk'), adversity('pay', database));
+  const made = await untilAnswered(() => payments.makeFile('clerk'), adversity('pay', database));
+  assert(made.kind === 'made', made.kind);
+  await untilAnswered(
+    () => approvals.approve(made.approvalRequestId, 'head'),
+    peace('release', database),
+  );
   return {
     bills: closed.bills,
     days: (await settlement.days()).map(({ date, state }) => ({ date, state })),

@@ -17,6 +17,7 @@ const kinds: Record<ApprovalKind, string> = {
   'cut-over': '日切时间',
   'settlement-cycle': '结算周期',
   'special-days': '节假日与调休',
+  'payment-file': '付款文件放行',
 };
 
 const outcomes: Record<LineOutcome, string> = {
@@ -34,7 +35,13 @@ export const chineseSettling = {
   kinds,
   outcomes,
   states: { waiting: '待复核', approved: '已同意', refused: '已拒绝', withdrawn: '已撤回' },
-  paymentStates: { sent: '等待银行回执', paid: '已付款', failed: '付款失败' },
+  paymentStates: {
+    made: '待放行',
+    dropped: '未放行',
+    sent: '等待银行回执',
+    paid: '已付款',
+    failed: '付款失败',
+  },
   title: '双人复核',
   none: '没有待复核的事项',
   noneDo: '结算、重出结算单、调整等由一人经办、另一人复核；经办后显示在这里。',
@@ -68,7 +75,7 @@ export const chineseSettling = {
   asked: '已提交，等待另一人复核',
   waitsFor: (kind: string, maker: string): string => `「${kind}」由 ${maker} 经办，等待复核`,
   paymentFile: '生成付款文件',
-  paymentFileMade: (name: string): string => `已生成 ${name}`,
+  paymentFileMade: (name: string): string => `已生成 ${name}，等待另一人放行`,
   download: '下载',
   bankAnswer: '导入银行回执',
   bankAnswerTitle: '银行回执逐行结果',

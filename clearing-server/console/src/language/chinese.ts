@@ -2,6 +2,7 @@ import type { DifferenceClass } from '@lvchengtong/clearing-server/reconciliatio
 import type { KnownCode } from '../api/problem.ts';
 import { chineseApi } from './chinese-api.ts';
 import { chineseArbitration } from './chinese-arbitration.ts';
+import { chinesePayments } from './chinese-payments.ts';
 import { chineseSettling } from './chinese-settling.ts';
 import { chineseTerminals } from './chinese-terminals.ts';
 import { chineseNames, differenceMeanings } from './chinese-names.ts';
@@ -17,6 +18,7 @@ export const chinese = {
   switchLanguage: 'English',
   names: chineseNames,
   settling: chineseSettling,
+  payments: chinesePayments,
   api: chineseApi,
   arbitration: chineseArbitration,
   terminals: chineseTerminals,
@@ -25,6 +27,7 @@ export const chinese = {
     cards: '卡片',
     terminals: '终端',
     settlement: '结算日',
+    payments: '付款文件',
     reconciliation: '对账',
     arbitration: '仲裁',
     approvals: '双人复核',
@@ -70,7 +73,8 @@ export const chinese = {
       APPROVAL_OTHERS_REQUEST: '只有经办人本人可以撤回。',
       APPROVAL_DECIDED_OTHERWISE: '此事项已由他人作出不同的决定。',
       CHANGED_MEANWHILE: '有人在此期间作了更改，此次操作未生效。页面已刷新，请重新查看后再决定。',
-      NOTHING_TO_PAY: '没有等待付款的结算单。',
+      NOTHING_TO_PAY: '没有已到应付日、等待付款的结算单。',
+      PAYMENT_FILE_NOT_RELEASED: '此付款文件尚未放行，须由另一人复核放行。',
       BANK_ANSWER_REFUSED: '这不是约定格式的银行回执文件，未作任何更改。',
       CHECK_FAILED: '关账检查没有通过：这一天尚未平账，也不会付款。请把以下内容交给系统管理员。',
       DATABASE_UNAVAILABLE: '数据库暂时没有响应，未作任何更改。请稍后重试。',

@@ -18,6 +18,7 @@ export const englishSettling: SettlingWords = {
     'cut-over': 'Cut-over',
     'settlement-cycle': 'Settlement cycle',
     'special-days': 'Holidays and worked days',
+    'payment-file': 'Release of a payment file',
   },
   outcomes: {
     paid: 'Paid and posted',
@@ -29,7 +30,13 @@ export const englishSettling: SettlingWords = {
     contradicts: 'Contradicts an earlier answer; not posted',
   },
   states: { waiting: 'Waiting', approved: 'Approved', refused: 'Refused', withdrawn: 'Taken back' },
-  paymentStates: { sent: 'Bank has not answered', paid: 'Paid', failed: 'Failed' },
+  paymentStates: {
+    made: 'Waiting for release',
+    dropped: 'Not released',
+    sent: 'Bank has not answered',
+    paid: 'Paid',
+    failed: 'Failed',
+  },
   title: 'Approvals',
   none: 'Nothing waits for a second person',
   noneDo:
@@ -67,7 +74,7 @@ export const englishSettling: SettlingWords = {
   asked: 'Asked; waits for a second person',
   waitsFor: (kind, maker) => `${kind}: asked for by ${maker}, waits for a second person`,
   paymentFile: 'Make payment file',
-  paymentFileMade: (name) => `${name} is made`,
+  paymentFileMade: (name) => `${name} is made; a second person has to release it`,
   download: 'Download',
   bankAnswer: 'Take bank’s answer',
   bankAnswerTitle: 'The bank’s answer, line by line',

@@ -2,6 +2,7 @@ import type { Dictionary } from './chinese.ts';
 import { englishNames } from './english-names.ts';
 import { englishApi } from './english-api.ts';
 import { englishArbitration } from './english-arbitration.ts';
+import { englishPayments } from './english-payments.ts';
 import { englishSettling } from './english-settling.ts';
 import { englishTerminals } from './english-terminals.ts';
 
@@ -46,7 +47,8 @@ const errors: Dictionary['errors'] = {
     APPROVAL_DECIDED_OTHERWISE: 'Somebody has decided this before, and otherwise.',
     CHANGED_MEANWHILE:
       'Somebody changed this meanwhile, so nothing was done. The page shows how it stands now: look again and decide anew.',
-    NOTHING_TO_PAY: 'No settled bill waits for payment.',
+    NOTHING_TO_PAY: 'No settled bill is due and waits for payment.',
+    PAYMENT_FILE_NOT_RELEASED: 'Nobody has released this payment file: a second person has to.',
     BANK_ANSWER_REFUSED: 'This is not the bank’s answer in the agreed form; nothing was changed.',
     CHECK_FAILED:
       'A check of the close failed: the day is not balanced and nobody is paid. Show this to your system administrator.',
@@ -240,6 +242,7 @@ export const english: Dictionary = {
   switchLanguage: '中文',
   names: englishNames,
   settling: englishSettling,
+  payments: englishPayments,
   api: englishApi,
   arbitration: englishArbitration,
   terminals: englishTerminals,
@@ -248,6 +251,7 @@ export const english: Dictionary = {
     cards: 'Cards',
     terminals: 'Terminals',
     settlement: 'Settlement',
+    payments: 'Payment files',
     reconciliation: 'Reconciliation',
     arbitration: 'Arbitration',
     approvals: 'Approvals',

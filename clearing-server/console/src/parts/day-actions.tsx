@@ -1,5 +1,6 @@
 import { App, Button, Form, InputNumber, Select } from 'antd';
 import { useState, type ReactElement } from 'react';
+import { useNavigate } from 'react-router-dom';
 import type { SettlementDayReport } from '@lvchengtong/clearing-server/reports/settlement-shapes';
 import { useApprovals, useAsk, useMakePaymentFile } from '../api/settling.ts';
 import { adviceFor } from '../api/problem.ts';
@@ -145,10 +146,12 @@ function MakePaymentFile(): ReactElement {
   const { settling, errors } = useLanguage().text;
   const { message } = App.useApp();
   const make = useMakePaymentFile();
+  const navigate = useNavigate();
   const onClick = async (): Promise<void> => {
     try {
       const { file_name } = await make.mutateAsync(undefined);
       void message.success(settling.paymentFileMade(file_name));
+      await navigate(`/payments/${file_name}`);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       void message.error(adviceFor(error.problem, errors));

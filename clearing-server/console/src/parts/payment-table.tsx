@@ -1,12 +1,14 @@
 import { Card, Table, Tag } from 'antd';
 import type { ReactElement } from 'react';
+import { Link } from 'react-router-dom';
 import type { PaymentRow } from '@lvchengtong/clearing-server/reports/settlement-shapes';
-import { paymentFileAddress } from '../api/settling.ts';
 import { useLanguage } from '../language/language.tsx';
 import { rowTestId } from './row-test-id.ts';
 import { Amount } from './values.tsx';
 
 const COLOUR: Readonly<Record<PaymentRow['state'], string>> = {
+  made: 'orange',
+  dropped: 'default',
   sent: 'processing',
   paid: 'green',
   failed: 'red',
@@ -30,9 +32,9 @@ export function PaymentTable({ payments }: { payments: readonly PaymentRow[] }):
               <>
                 <span className="time">{payment_no}</span>
                 <div>
-                  <a href={paymentFileAddress(file_name)} download data-testid="payment-file">
+                  <Link to={`/payments/${file_name}`} data-testid="payment-file">
                     {file_name}
-                  </a>
+                  </Link>
                 </div>
               </>
             ),

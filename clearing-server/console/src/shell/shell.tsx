@@ -1,5 +1,6 @@
 import {
   AuditOutlined,
+  BankOutlined,
   BranchesOutlined,
   CreditCardOutlined,
   DashboardOutlined,
@@ -94,6 +95,7 @@ function Navigation(): ReactElement {
           item('cards', <CreditCardOutlined />, nav.cards),
           item('terminals', <HddOutlined />, nav.terminals),
           item('settlement', <AuditOutlined />, nav.settlement),
+          item('payments', <BankOutlined />, nav.payments),
           item('reconciliation', <ReconciliationOutlined />, nav.reconciliation),
           item('arbitration', <BranchesOutlined />, nav.arbitration),
           item('approvals', <TeamOutlined />, nav.approvals),

@@ -74,15 +74,43 @@ test('two clerks take a day from open to paid in the console, and neither can al
   await li.getByTestId('approve').waitFor({ state: 'detached' });
   await li.goto(`${url}/settlement/${DAY}`);
   await li.getByTestId('make-payment-file').click();
-  await li.getByTestId('payment-row').first().waitFor();
-  await picture(li, 'settlement-settled');
+  await li.getByTestId('withdraw').waitFor();
+  assert.equal(
+    await li.getByTestId('payment-file-compared').count(),
+    0,
+    'nor can the maker release',
+  );
+  assert.equal(await li.getByTestId('download-payment-file').count(), 0);
+  await picture(li, 'payments-waiting-en');
+  await li.getByTestId('withdraw').click();
+  await li.getByTestId('payment-file-state').getByText('Taken back').waitFor();
+  await li.goto(`${url}/settlement/${DAY}`);
+  await li.getByTestId('make-payment-file').click();
+  await li.getByTestId('payment-file-state').getByText('Waiting').waitFor();
 
+  await wang.getByTestId('nav-payments').click();
+  await wang.getByTestId('payment-difference').getByText('¥0.00').waitFor();
+  assert.equal(await wang.getByTestId('approve').count(), 0, 'first the figures are compared');
+  await wang.getByTestId('payment-file-compared').press('Space');
+  await picture(wang, 'payments-second-look');
+  await wang.getByTestId('payment-file-compared').blur();
+  await wang.keyboard.press('a');
+  await wang.getByTestId('approve-confirm').click();
+  await wang.getByTestId('payment-file-state').getByText('已放行').waitFor();
+  await picture(wang, 'payments-released');
+
+  await li.goto(`${url}/settlement/${DAY}`);
+  await li.getByTestId('payment-row').nth(3).waitFor();
+  await picture(li, 'settlement-settled');
+  await li.getByTestId('payment-file').last().click();
+  await li.getByTestId('payment-file-state').getByText('Released').waitFor();
   const [download] = await Promise.all([
     li.waitForEvent('download'),
-    li.getByTestId('payment-file').first().click(),
+    li.getByTestId('download-payment-file').click(),
   ]);
   const sent = await payments.file(download.suggestedFilename());
   assert.match(new TextDecoder().decode(sent?.content), /19\.90/);
+  await li.goto(`${url}/settlement/${DAY}`);
   const [chooser] = await Promise.all([
     li.waitForEvent('filechooser'),
     li.getByTestId('bank-answer').click(),
@@ -92,8 +120,8 @@ test('two clerks take a day from open to paid in the console, and neither can al
   await writeFile(
     path.join(folder, 'answer.csv'),
     answerFile(
-      '2026090100100001,6222000000000000,19.90,paid,R1,',
-      '2026090100100002,6222000000000000,3.97,paid,R2,',
+      '2026090100200001,6222000000000000,19.90,paid,R1,',
+      '2026090100200002,6222000000000000,3.97,paid,R2,',
       '7,6222000000000000,1.00,paid,R3,',
     ),
   );
