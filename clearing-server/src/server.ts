@@ -154,7 +154,7 @@ async function serve(
     routers: [
       settlementRoutes({ ...services, knex: clearing, clock, once }),
       deskRoutes({ ...services, knex: clearing, clock, once }),
-      reportRoutes({ ...services, reports, live }),
+      reportRoutes({ ...services, reports, live, once }),
     ],
     staticDir: options.staticDir ?? CONSOLE_DIST,
     log,

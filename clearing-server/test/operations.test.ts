@@ -38,6 +38,32 @@ test('both languages say what each call does', () => {
   }
 });
 
+// Everything that changes something without an `Idempotency-Key`, and why asking twice does no harm.
+const WITHOUT_KEY: Readonly<Record<string, string>> = {
+  'POST /v1/session': 'signing in moves no money',
+  'DELETE /v1/session': 'signing out moves no money',
+  'POST /v1/session/password': 'a password is no money',
+  'POST /v1/arbitration-cases/:id/claim': 'says who works on a case, under If-Match',
+  'POST /v1/settlement-calendar/preview': 'works out, changes nothing',
+  'POST /v1/subsidy-files/:name/preview': 'reads, changes nothing',
+  'POST /v1/cards/:asn/loss': 'blocks a card; a card that is lost is lost once',
+  'POST /v1/loss-claims/:id/cancel': 'unblocks a card; what moved money cannot be cancelled',
+  'POST /v1/settlement-days/:date/reconciliation': 'compares; posts nothing',
+  'POST /v1/issuing/next': 'hands out the same card until it is done',
+  'POST /v1/issuing/:cardAsn/done': 'a step of a card, taken once',
+  'POST /v1/issuing/psams/:psamNo': 'keys, no money',
+  'POST /v1/enrolments': 'a one-time code is its own key',
+  'PUT /v1/batches/:batchNo': 'moves money under the name of the batch and its bytes, for ever',
+  'POST /v1/heartbeats': 'says that a terminal is there',
+};
+
+test('every change is asked for under a key, or is listed with why it needs none', () => {
+  const keyless = rows
+    .filter(([name, row]) => partsOf(name).method !== 'GET' && row.idempotent !== true)
+    .map(([name]) => name as string);
+  assert.deepEqual(keyless.sort(), Object.keys(WITHOUT_KEY).sort());
+});
+
 test('what is answered with a tag says its version, and what needs a tag is a change of something that has one', () => {
   const tagged = rows.filter(([, row]) => row.etag === true);
   for (const [name, { answer }] of tagged) {

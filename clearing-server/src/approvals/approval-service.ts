@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { v7 as uuidv7 } from 'uuid';
 import { recordAudit } from '../access/audit-store.ts';
 import { withRetries } from '../database/with-retries.ts';
+import { decodeCursor, pageOf, placeCursor } from '../http/cursor.ts';
 import { assertUnchanged, type Version } from '../http/version.ts';
 import {
   type ApprovalKind,
@@ -11,12 +12,12 @@ import {
 } from './approval-request.ts';
 import {
   findRequest,
-  findRequests,
   holdRequest,
   insertRequest,
   storeDecision,
   storeWithdrawal,
 } from './approval-store.ts';
+import { findRequests, REQUEST_LISTS } from './request-list-store.ts';
 
 /** What a kind of request does. Each part of the trade brings its own. */
 export interface ApprovalHandler {
@@ -52,8 +53,8 @@ export interface Approvals {
 export interface ApprovalService extends Approvals {
   within(trx: Knex.Transaction): Approvals;
   find(id: string): Promise<ApprovalRequest | undefined>;
-  /** All that wait, and the last ones that were decided. */
-  list(): Promise<readonly ApprovalRequest[]>;
+  /** All that wait, the oldest first, then all that were decided, the latest first; a page of them. */
+  list(cursor: string | undefined): Promise<RequestPage>;
 }
 
 export interface ApprovalOptions {
@@ -62,7 +63,13 @@ export interface ApprovalOptions {
   readonly handlers: ApprovalHandlers;
 }
 
-const DECIDED_SHOWN = 50;
+export interface RequestPage {
+  readonly requests: readonly ApprovalRequest[];
+  readonly nextCursor: string | null;
+}
+
+const PER_PAGE = 50;
+const requestCursor = placeCursor(REQUEST_LISTS);
 
 /** An approval that cannot be carried out leaves nothing behind, not even the approval. */
 class Impossible extends Error {
@@ -80,8 +87,17 @@ export function createApprovalService(options: ApprovalOptions): ApprovalService
     // A savepoint: what cannot be carried out is undone, and the transaction around it goes on.
     within: (trx) => approvalsBy(options, (work) => trx.transaction(work)),
     find: (id) => findRequest(knex, id),
-    list: () => findRequests(knex, DECIDED_SHOWN),
+    list: (cursor) => list(knex, cursor),
   };
+}
+
+async function list(knex: Knex, cursor: string | undefined): Promise<RequestPage> {
+  const [of, time, id] = decodeCursor(requestCursor, cursor) ?? [];
+  const after =
+    of === undefined || time === undefined || id === undefined ? undefined : { list: of, time, id };
+  const found = await findRequests(knex, { after, limit: PER_PAGE + 1 });
+  const page = pageOf(found, PER_PAGE, ({ place }) => [place.list, place.time, place.id]);
+  return { requests: page.rows.map(({ request }) => request), nextCursor: page.nextCursor };
 }
 
 type Work = (trx: Knex.Transaction) => Promise<ApprovalOutcome>;

@@ -3,7 +3,7 @@ import type { Knex } from 'knex';
 import { query, type Binding } from '../database/query.ts';
 import { APPROVAL_KINDS, type ApprovalRequest } from './approval-request.ts';
 
-interface RequestRow {
+export interface RequestRow {
   approval_request_id: string;
   kind: string;
   subject: string;
@@ -18,10 +18,11 @@ interface RequestRow {
   version: string;
 }
 
-const SELECT = `select approval_request_id, kind, subject, content, reason, made_by, made_at, state,
-  checked_by, checked_at, refusal_reason, xmin::text as version from approval_request`;
+export const REQUEST_COLUMNS = `approval_request_id, kind, subject, content, reason, made_by, made_at, state,
+  checked_by, checked_at, refusal_reason, xmin::text as version`;
+const SELECT = `select ${REQUEST_COLUMNS} from approval_request`;
 
-function requestOf(row: RequestRow): ApprovalRequest {
+export function requestOf(row: RequestRow): ApprovalRequest {
   const kind = APPROVAL_KINDS.find((known) => known === row.kind);
   if (kind === undefined) throw new RangeError(`no such kind of approval: ${row.kind}`);
   return {
@@ -134,18 +135,6 @@ export async function findRequestsAbout(
     `${SELECT} where kind = ? and subject = any(?::text[])
      order by made_at desc, approval_request_id desc`,
     [kind, subjects],
-  );
-  return rows.map(requestOf);
-}
-
-/** What waits for a second person, oldest first; then what was decided last. */
-export async function findRequests(on: Knex, decidedMax: number): Promise<ApprovalRequest[]> {
-  const rows = await query<RequestRow>(
-    on,
-    `(${SELECT} where state = 'waiting' order by made_at, approval_request_id)
-     union all
-     (${SELECT} where state <> 'waiting' order by coalesce(checked_at, withdrawn_at) desc, approval_request_id limit ?)`,
-    [decidedMax],
   );
   return rows.map(requestOf);
 }

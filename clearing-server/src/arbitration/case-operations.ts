@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { APPROVAL_ROW } from '../approvals/approval-shape.ts';
 import type { ServerOperations } from '../http/server-operation.ts';
+import { CURSOR } from '../http/shape.ts';
 import { CASE_LISTS } from './case-list.ts';
 import { CASE_DETAIL, CASE_PAGE } from './case-shape.ts';
 import { HAND_OUTCOMES } from './hand-outcome.ts';
@@ -20,6 +21,7 @@ export const CASE_OPERATIONS = {
       kind: z.enum(['record', 'gap']).optional(),
       mine: z.enum(['true', 'false']).optional(),
       least_fen: z.coerce.number().int().min(0).optional(),
+      cursor: CURSOR,
     },
     answer: { status: 200, schema: CASE_PAGE },
     problems: [],

@@ -18,15 +18,16 @@ export const caseRoutes = ({ cases, approvals, once: service }: CaseRoutesOption
   operationRoutes(
     CASE_OPERATIONS,
     {
-      'GET /v1/arbitration-cases': async ({ query, user: { login } }) => {
-        const { list, kind, mine, least_fen } = query;
+      'GET /v1/arbitration-cases': ({ query, user: { login } }) => {
+        const { list, kind, mine, least_fen, cursor } = query;
         const filter = {
           list,
           kind,
           claimedBy: mine === 'true' ? login : undefined,
           leastFen: least_fen ?? 0,
+          cursor,
         };
-        return { items: await cases.list(filter, login), next_cursor: null };
+        return cases.list(filter, login);
       },
       'GET /v1/arbitration-cases/:id': async ({ params, user: { login } }) =>
         found(await cases.detail(params.id, login)),

@@ -3,6 +3,8 @@ import type { Knex } from 'knex';
 import { requestJson } from '../approvals/approval-answer.ts';
 import type { ApprovalRequest } from '../approvals/approval-request.ts';
 import type { Proposal } from '../approvals/approval-service.ts';
+import { decodeCursor, pageOf, placeCursor } from '../http/cursor.ts';
+import type { Page } from '../http/shape.ts';
 import { assertUnchanged, type Version } from '../http/version.ts';
 import { accountName } from '../ledger/account.ts';
 import { chainAround } from './case-picture.ts';
@@ -21,6 +23,10 @@ import { findChains } from './chain-store.ts';
 import type { HandOutcome } from './hand-outcome.ts';
 import { moneyOf, postingContext } from './post-decision-service.ts';
 
+export type CaseQuery = Omit<CaseFilter, 'now' | 'after' | 'limit'> & {
+  readonly cursor: string | undefined;
+};
+
 /** A case in the state in which somebody looked at it. */
 export interface SeenCase {
   readonly id: string;
@@ -29,7 +35,8 @@ export interface SeenCase {
 
 /** What changed since it was seen is left as it is: CHANGED_MEANWHILE. */
 export interface CaseService {
-  list(filter: Omit<CaseFilter, 'now'>, reader: string): Promise<readonly CaseRow[]>;
+  /** A page of the list. @throws Problem REQUEST_INVALID for a cursor of another list, or of nobody's. */
+  list(filter: CaseQuery, reader: string): Promise<Page<CaseRow>>;
   /** Undefined: there is no such case. */
   detail(caseId: string, reader: string): Promise<CaseDetail | undefined>;
   /** Whose the case is, so that two do not work on it; undefined when it is closed or not there. */
@@ -51,6 +58,8 @@ interface CaseOptions {
   readonly clock: () => Date;
 }
 
+const PER_PAGE = 50;
+
 export function createCaseService({ knex, clock }: CaseOptions): CaseService {
   const detail = async (caseId: string, reader: string): Promise<CaseDetail | undefined> => {
     const stored = await findCase(knex, caseId);
@@ -58,12 +67,16 @@ export function createCaseService({ knex, clock }: CaseOptions): CaseService {
   };
   return {
     detail,
-    async list(filter, reader) {
+    async list({ cursor, ...filter }, reader) {
       const now = clock();
-      const found = await findCases(knex, { ...filter, now });
-      const ids = found.map(({ case_id }) => case_id);
+      const [, time, id] = decodeCursor(placeCursor([filter.list]), cursor) ?? [];
+      const after = time === undefined || id === undefined ? undefined : { time, id };
+      const found = await findCases(knex, { ...filter, now, after, limit: PER_PAGE + 1 });
+      const page = pageOf(found, PER_PAGE, ({ place, case_id }) => [filter.list, place, case_id]);
+      const ids = page.rows.map(({ case_id }) => case_id);
       const requests = await findCaseRequests(knex, ids);
-      return found.map((stored) => rowOf(stored, requests, { reader, now }));
+      const items = page.rows.map((stored) => rowOf(stored, requests, { reader, now }));
+      return { items, next_cursor: page.nextCursor };
     },
     async claim(seen, by, mine) {
       const claimed = await knex.transaction(

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type { ApprovalRequest } from '../approvals/approval-request.ts';
 import { findRequestsAbout } from '../approvals/approval-store.ts';
+import { cursorTime } from '../text/cursor-time.ts';
 import { query } from '../database/query.ts';
 import type { CaseList } from './case-list.ts';
 
@@ -34,37 +35,64 @@ export interface CaseFilter {
   readonly claimedBy: string | undefined;
   readonly leastFen: number;
   readonly now: Date;
+  /** The last case that was shown. */
+  readonly after: { readonly time: string; readonly id: string } | undefined;
+  readonly limit: number;
 }
 
-const SHOWN = 200;
 // In one page of cases these are few; the index is on what waits, the kind and the subject.
-const SELECT = `select c.*, o.name as operator_name, c.xmin::text || '-' || coalesce(
+const COLUMNS = `c.*, o.name as operator_name, c.xmin::text || '-' || coalesce(
     (select string_agg(r.xmin::text, '.' order by r.made_at desc, r.approval_request_id desc)
      from approval_request r
      where r.kind = 'arbitration' and r.subject = c.case_id::text and r.state = 'waiting'), '0')
-    as version
-  from arbitration_case c
-  left join participant_operator o using (operator_no)`;
+    as version`;
+const FROM = 'from arbitration_case c left join participant_operator o using (operator_no)';
 
-/** The oldest first; of the closed ones the last. */
-export async function findCases(on: Knex, filter: CaseFilter): Promise<readonly StoredCase[]> {
-  const { list, kind, claimedBy, leastFen, now } = filter;
-  const [which, order] = {
-    due: ['c.closed_at is null and c.due_at <= ?', 'c.since, c.case_id'],
-    waiting: ['c.closed_at is null and c.due_at > ?', 'c.due_at, c.case_id'],
-    closed: ['c.closed_at <= ?', 'c.closed_at desc, c.case_id'],
-  }[list];
-  return query<StoredCase>(
+// What a list is sorted by, which way, and what is on it.
+const LISTS = {
+  due: { by: 'c.since', after: '>', way: 'asc', which: 'c.closed_at is null and c.due_at <= ?' },
+  waiting: {
+    by: 'c.due_at',
+    after: '>',
+    way: 'asc',
+    which: 'c.closed_at is null and c.due_at > ?',
+  },
+  closed: { by: 'c.closed_at', after: '<', way: 'desc', which: 'c.closed_at <= ?' },
+} as const satisfies Record<CaseList, object>;
+
+/** The oldest first; of the closed ones the last. `place` is what a cursor keeps of each. */
+export async function findCases(
+  on: Knex,
+  { list, kind, claimedBy, leastFen, now, after, limit }: CaseFilter,
+): Promise<readonly (StoredCase & { readonly place: string })[]> {
+  const { by, after: comes, way, which } = LISTS[list];
+  const [beyond, place] =
+    after === undefined
+      ? ['true', []]
+      : [`(${by}, c.case_id) ${comes} (?::timestamptz, ?::uuid)`, [after.time, after.id]];
+  return query(
     on,
-    `${SELECT} where ${which ?? ''} and (?::text is null or c.kind = ?)
+    `select ${COLUMNS}, ${cursorTime(by)} as place ${FROM}
+     where ${which} and ${beyond} and (?::text is null or c.kind = ?)
        and (?::text is null or c.claimed_by = ?) and c.amount_fen >= ?
-     order by ${order ?? ''} limit ${SHOWN}`,
-    [now, kind ?? null, kind ?? null, claimedBy ?? null, claimedBy ?? null, leastFen],
+     order by ${by} ${way}, c.case_id ${way} limit ?`,
+    [
+      now,
+      ...place,
+      kind ?? null,
+      kind ?? null,
+      claimedBy ?? null,
+      claimedBy ?? null,
+      leastFen,
+      limit,
+    ],
   );
 }
 
 export async function findCase(on: Knex, caseId: string): Promise<StoredCase | undefined> {
-  const [row] = await query<StoredCase>(on, `${SELECT} where c.case_id = ?`, [caseId]);
+  const [row] = await query<StoredCase>(on, `select ${COLUMNS} ${FROM} where c.case_id = ?`, [
+    caseId,
+  ]);
   return row;
 }
 

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { Problem } from './problem.ts';
 
 /**
@@ -7,6 +7,11 @@ import { Problem } from './problem.ts';
  */
 export const encodeCursor = (key: readonly string[]): string =>
   btoa(JSON.stringify(key)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+
+/** Of a list sorted by instant and id: a cursor of one list is none of another. */
+export const placeCursor = <List extends string>(lists: readonly List[]): PlaceCursor<List> =>
+  z.tuple([z.enum(lists), z.iso.datetime({ precision: 6 }), z.uuid()]);
+type PlaceCursor<List extends string> = z.ZodType<readonly [List, string, string]>;
 
 /** Empty or missing is the beginning. @throws Problem REQUEST_INVALID for what we did not make. */
 export function decodeCursor<Schema extends z.ZodType>(

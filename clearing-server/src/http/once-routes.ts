@@ -3,12 +3,17 @@ import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Knex } from 'knex';
 import type { User } from '../access/access-service.ts';
-import type { OnceService } from '../idempotency/once-service.ts';
+import type { OnceRequest } from '../idempotency/kept-answer.ts';
+import type { OnceOutcome, OnceService } from '../idempotency/once-service.ts';
 import type { Terminal } from '../terminals/terminal.ts';
 import { Problem } from './problem.ts';
 
 /** Does the work once for this caller's key, and answers every other time as it was answered then. */
-export type Once = <Answer>(work: (trx: Knex.Transaction) => Promise<Answer>) => Promise<Answer>;
+export interface Once {
+  <Answer>(work: (trx: Knex.Transaction) => Promise<Answer>): Promise<Answer>;
+  /** Work with database transactions of its own, which done twice is done once. */
+  readonly repeatable: <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
+}
 
 const FORM = /^[\x21-\x7e]{8,100}$/;
 
@@ -25,7 +30,9 @@ export function onceFor(
   req: Request,
   res: Response,
 ): Once {
-  return async (work) => {
+  const kept = async <Answer>(
+    ask: (once: OnceService, request: OnceRequest) => Promise<OnceOutcome<Answer>>,
+  ): Promise<Answer> => {
     assert(service !== undefined, `${operation} was mounted without what keeps its answers`);
     const request = {
       caller: callerOf(res),
@@ -33,11 +40,17 @@ export function onceFor(
       operation,
       digest: digestOf(req),
     };
-    const outcome = await service.once(request, work);
+    const outcome = await ask(service, request);
     if (outcome.kind === 'conflict') throw new Problem('IDEMPOTENCY_CONFLICT');
     if (outcome.kind === 'again') res.set('Idempotency-Replayed', 'true');
     return outcome.answer;
   };
+  const once = <Answer>(work: (trx: Knex.Transaction) => Promise<Answer>): Promise<Answer> =>
+    kept((of, request) => of.once(request, work));
+  return Object.assign(once, {
+    repeatable: <Answer>(work: () => Promise<Answer>): Promise<Answer> =>
+      kept((of, request) => of.repeatable(request, work)),
+  });
 }
 
 function callerOf({ locals }: Response): string {

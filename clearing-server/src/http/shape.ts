@@ -6,6 +6,9 @@ import { z } from 'zod';
 export const listOf = <Item extends z.ZodType>(item: Item): z.ZodReadonly<z.ZodArray<Item>> =>
   z.array(item).readonly();
 
+/** In the query of a list that comes in pages. */
+export const CURSOR = z.string().max(400).optional();
+
 /** One page of a list; `next_cursor` asks for the page after it. */
 export const pageOf = <Item extends z.ZodType>(item: Item): PageShape<Item> =>
   z.object({ items: listOf(item), next_cursor: z.string().nullable() });

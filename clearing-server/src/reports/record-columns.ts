@@ -1,3 +1,5 @@
+import { cursorTime } from '../text/cursor-time.ts';
+
 /*
  * The columns of `StoredRecord`, for the two tables a record can be in. `r` is the record; its
  * terminal, operator, holder and arbitration decision are joined here, so that no list forgets one.
@@ -8,10 +10,6 @@ const JOINED = `
   left join participant_operator o on o.operator_no = t.operator_no
   left join person.card_holder h on h.card_asn = r.card_asn
   left join person.student s on s.student_id = h.student_id`;
-
-/** Microseconds matter to a cursor: two rows of one millisecond are still two. */
-export const cursorTime = (column: string): string =>
-  `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 // A suspended record that arbitration paid stands on the bill of the day of that decision.
 const POSTED_ON = `

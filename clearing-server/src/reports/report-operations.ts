@@ -76,6 +76,7 @@ export const REPORT_OPERATIONS = {
     params: { date },
     answer: { status: 200, schema: DAY_REPORT },
     problems: ['DAY_UNKNOWN', 'CHECK_FAILED'],
+    idempotent: true,
     etag: true,
     ifMatch: true,
   },

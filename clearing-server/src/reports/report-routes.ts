@@ -1,5 +1,6 @@
 import type { Response, Router } from 'express';
-import { operationRoutes } from '../http/operation-routes.ts';
+import { operationRoutes, type Handlers } from '../http/operation-routes.ts';
+import type { OnceService } from '../idempotency/once-service.ts';
 import type { ReconciliationService } from '../reconciliation/reconciliation-service.ts';
 import type { SettlementService } from '../settlement/settlement-service.ts';
 import { eventText } from './live-feed.ts';
@@ -12,6 +13,7 @@ export interface ReportRoutesOptions {
   readonly live: LiveFeed;
   readonly settlement: SettlementService;
   readonly reconciliation: ReconciliationService;
+  readonly once: OnceService;
   readonly heartbeatMs?: number;
   readonly streamMsMax?: number;
 }
@@ -19,7 +21,7 @@ export interface ReportRoutesOptions {
 /** What the console reads, and the two things it may set going: a close, a reconciliation. */
 export function reportRoutes(options: ReportRoutesOptions): Router {
   const { reports, settlement, reconciliation } = options;
-  return operationRoutes(REPORT_OPERATIONS, {
+  const handlers: Handlers<typeof REPORT_OPERATIONS> = {
     'GET /v1/reports/today': () => reports.today(),
     'GET /v1/reports/live': ({ req, res }) => {
       streamLive(res, req.get('Last-Event-ID'), options);
@@ -31,17 +33,19 @@ export function reportRoutes(options: ReportRoutesOptions): Router {
     'GET /v1/terminals': ({ query }) => reports.terminals(query.concern, query.cursor),
     'GET /v1/settlement-days': ({ query }) => reports.days(query.cursor),
     'GET /v1/settlement-days/:date': ({ params }) => reports.day(params.date),
-    'POST /v1/settlement-days/:date/close': async ({ params, user, ifMatch }) => {
-      await settlement.close(params.date, user.login, ifMatch);
-      return reports.day(params.date);
-    },
+    'POST /v1/settlement-days/:date/close': ({ params, user, ifMatch, once }) =>
+      once.repeatable(async () => {
+        await settlement.close(params.date, user.login, ifMatch);
+        return reports.day(params.date);
+      }),
     'GET /v1/settlement-days/:date/reconciliation': ({ params }) =>
       reports.reconciliation(params.date),
     'POST /v1/settlement-days/:date/reconciliation': async ({ params }) => {
       await reconciliation.run(params.date);
       return reports.reconciliation(params.date);
     },
-  });
+  };
+  return operationRoutes(REPORT_OPERATIONS, handlers, options);
 }
 
 const HEARTBEAT_MS = 15_000;

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
-import { cursorTime, REFUSED, TAKEN_IN } from './record-columns.ts';
+import { cursorTime } from '../text/cursor-time.ts';
+import { REFUSED, TAKEN_IN } from './record-columns.ts';
 import type { StoredEvent, StoredLoadOrder, StoredTimelineRecord } from './timeline-entry.ts';
 
 /** Where a page begins: everything before this moment, and of this moment what sorts before the id. */

@@ -51,7 +51,7 @@ export interface SettlementService {
   days(): Promise<readonly SettlementDay[]>;
   /**
    * Closes the day, opens the next one, makes the bills and runs every check. Closing twice is the
-   * same as once, but for who says in which state the day was `seen`: Problem CHANGED_MEANWHILE.
+   * same as once, unless somebody else closed it since it was `seen`: Problem CHANGED_MEANWHILE.
    * @throws SettlementError CHECK_FAILED naming the check and its rows.
    */
   close(date: SettlementDate, actor: string, seen?: Version): Promise<ClosedSettlement>;
@@ -81,7 +81,7 @@ export function createSettlementService(options: SettlementOptions): SettlementS
     async close(date, actor, seen) {
       const day = await findDay(knex, date);
       if (day === undefined) throw new SettlementError('DAY_UNKNOWN', { date });
-      await assertAsSeen(knex, date, seen);
+      await assertAsSeen(knex, day, actor, seen);
       if (day.state === 'open') {
         // Before the day ends, so that what the day's own records prove is on the day's bills.
         await arbitration.run();
@@ -116,9 +116,7 @@ async function endDay(
 ): Promise<void> {
   await holdOpenDayAlone(trx);
   const found = await findDay(trx, day.date);
-  const closed = found !== undefined && found.state !== 'open';
-  // Whose COMMIT was not answered finds the day closed by themself.
-  if (!closed || found.closedBy !== actor) await assertAsSeen(trx, day.date, seen);
+  await assertAsSeen(trx, found ?? day, actor, seen);
   if (found?.state !== 'open') return;
   const now = clock();
   const last = (await lastReceivedAt(trx, day.date)) ?? now;
@@ -128,12 +126,15 @@ async function endDay(
   await recordAudit(trx, now, actor, 'settlement.close', day.date);
 }
 
+/** Who closed it and does not know, the answer being lost, may ask again. */
 async function assertAsSeen(
   on: Knex,
-  date: SettlementDate,
+  day: SettlementDay,
+  actor: string,
   seen: Version | undefined,
 ): Promise<void> {
-  if (seen !== undefined) assertUnchanged(seen, (await findDayVersion(on, date)) ?? '');
+  if (seen === undefined || (day.state !== 'open' && day.closedBy === actor)) return;
+  assertUnchanged(seen, (await findDayVersion(on, day.date)) ?? '');
 }
 
 /** The next day of the calendar, or the one that it is now when days went by without anybody closing them. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { APPROVAL_ROW } from '../approvals/approval-shape.ts';
 import type { ServerOperations } from '../http/server-operation.ts';
-import { pageOf } from '../http/shape.ts';
+import { CURSOR, pageOf } from '../http/shape.ts';
 import { settlingRequestShape } from './parse-settling-request.ts';
 import {
   BANK_ANSWER_REPORT,
@@ -18,10 +18,11 @@ const CSV = 'text/csv';
 export const SETTLING_OPERATIONS = {
   'GET /v1/approval-requests': {
     summary: {
-      en: 'What waits for a second person, and what was decided last',
-      zh: '待复核的申请及最近的处理结果',
+      en: 'What waits for a second person, the oldest first; then what was decided, the latest first',
+      zh: '待复核的申请，先提先列；其后为已处理的申请，新者在前',
     },
     caller: { role: 'auditor' },
+    query: { cursor: CURSOR },
     answer: { status: 200, schema: pageOf(APPROVAL_ROW).meta({ id: 'ApprovalRequestPage' }) },
     problems: [],
   },

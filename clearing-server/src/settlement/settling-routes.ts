@@ -25,12 +25,10 @@ export const settlingRoutes = ({
   operationRoutes(
     SETTLING_OPERATIONS,
     {
-      'GET /v1/approval-requests': async ({ user }) => {
-        const found = await approvals.list();
-        return {
-          items: found.map((request) => requestJson(request, user.login)),
-          next_cursor: null,
-        };
+      'GET /v1/approval-requests': async ({ query, user }) => {
+        const { requests, nextCursor } = await approvals.list(query.cursor);
+        const items = requests.map((request) => requestJson(request, user.login));
+        return { items, next_cursor: nextCursor };
       },
       'GET /v1/approval-requests/:id': async ({ params, user }) => {
         const found = await approvals.find(params.id);

@@ -191,3 +191,41 @@ test('a request that was refused moved nothing: the same key may ask again', asy
   assert.equal((await settle()).text, made.text);
   assert.equal((await database('approval_request')).length, 1);
 });
+
+test('a close under a key is answered again as it was then, by either server; its twin closes nothing more', async () => {
+  const { database, clock, settlement } = await town();
+  const [one, two] = [await consoleServer(database, clock), await consoleServer(database, clock)];
+  const [first, second] = [await one.as('wang'), await two.as('wang')];
+  const to = `/v1/settlement-days/${DAY}`;
+  const tag = (await first('GET', to)).headers.get('etag') ?? '';
+  const keyless = await first('POST', `${to}/close`, undefined, { 'if-match': tag });
+  assert.deepEqual([keyless.status, keyless.json['code']], [400, 'IDEMPOTENCY_KEY_MISSING']);
+  const headers = { 'idempotency-key': 'close-of-tuesday', 'if-match': tag };
+  const answers = await Promise.all(
+    [first, second, first].map((ask) => ask('POST', `${to}/close`, undefined, headers)),
+  );
+  for (const { status, text } of answers) {
+    assert.equal(status, 200, text);
+    assert.equal(text, answers[0]?.text);
+  }
+  assert.equal((await settlement.days()).length, 2, 'one day was opened after it');
+  const days = await first('GET', '/v1/settlement-days');
+  const next = (days.json['items'] as { settlement_date: string }[])[0]?.settlement_date ?? '';
+  const other = await first('POST', `/v1/settlement-days/${next}/close`, undefined, headers);
+  assert.deepEqual([other.status, other.json['code']], [409, 'IDEMPOTENCY_CONFLICT']);
+});
+
+test('whose close was answered by nobody closes again with the tag and key of then', async () => {
+  const { database, clock, settlement } = await town();
+  const wang = await (await consoleServer(database, clock)).as('wang');
+  const sun = await (await consoleServer(database, clock)).as('sun');
+  const to = `/v1/settlement-days/${DAY}`;
+  const tag = (await wang('GET', to)).headers.get('etag') ?? '';
+  // What the first attempt left when its server was killed after the close.
+  await settlement.close(DAY, 'wang');
+  const headers = { 'idempotency-key': 'close-of-tuesday', 'if-match': tag };
+  const again = await wang('POST', `${to}/close`, undefined, headers);
+  assert.deepEqual([again.status, again.json['state']], [200, 'balanced'], again.text);
+  const late = await sun('POST', `${to}/close`, undefined, headers);
+  assert.deepEqual([late.status, late.json['code']], [412, 'CHANGED_MEANWHILE']);
+});

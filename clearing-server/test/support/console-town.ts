@@ -88,6 +88,7 @@ export async function consoleServer(
       live: { subscribe: () => () => undefined, publish: () => undefined, close: () => undefined },
       settlement,
       reconciliation: createReconciliationService(options),
+      once,
     }),
   ];
   const staticDir = await mkdtemp(path.join(tmpdir(), 'lct-console-'));

@@ -1,7 +1,9 @@
 import {
+  useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
+  type UseInfiniteQueryResult,
   type UseMutationResult,
   type UseQueryResult,
 } from '@tanstack/react-query';
@@ -9,7 +11,6 @@ import type { ApprovalRow } from '@lvchengtong/clearing-server/approvals/approva
 import type { CaseList } from '@lvchengtong/clearing-server/arbitration/case-list';
 import type { CaseDetail, CaseRow } from '@lvchengtong/clearing-server/arbitration/case-shape';
 import type { HandOutcome } from '@lvchengtong/clearing-server/arbitration/hand-outcome';
-import type { Page } from '@lvchengtong/clearing-server/reports/report-shapes';
 import { ask, asking } from './client.ts';
 import { underKey } from './idempotency-key.ts';
 
@@ -20,19 +21,23 @@ export interface CaseFilter {
   readonly leastFen: number;
 }
 
-/** The work list, the oldest first. */
-export const useCases = (filter: CaseFilter): UseQueryResult<Page<CaseRow>> =>
-  useQuery({
+/** The work list, the oldest first; a page at a time. */
+export const useCases = (filter: CaseFilter): UseInfiniteQueryResult<readonly CaseRow[]> =>
+  useInfiniteQuery({
     queryKey: ['arbitration-cases', filter],
-    queryFn: ({ signal }) =>
+    queryFn: ({ pageParam, signal }) =>
       asking(signal)('GET /v1/arbitration-cases', {
         query: {
           list: filter.list,
           kind: filter.kind,
           mine: filter.mine ? 'true' : 'false',
           least_fen: filter.leastFen,
+          cursor: pageParam,
         },
       }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_cursor,
+    select: ({ pages }) => pages.flatMap(({ items }) => items),
     refetchInterval: 30_000,
   });
 

@@ -20,6 +20,7 @@ import type {
   SettlementDayRow,
 } from '@lvchengtong/clearing-server/reports/settlement-shapes';
 import { ask, asking } from './client.ts';
+import { underKey } from './idempotency-key.ts';
 
 /** Cards that match `query` (all when it is empty), a page at a time. */
 export const useCards = (query: string): UseInfiniteQueryResult<InfiniteData<Page<CardRow>>> =>
@@ -79,7 +80,13 @@ export function useCloseDay(): UseMutationResult<unknown, Error, DayShown> {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ settlement_date: date, version }: DayShown) =>
-      ask('POST /v1/settlement-days/:date/close', { params: { date }, ifMatch: version }),
+      underKey(`close ${date} ${version}`, (idempotencyKey) =>
+        ask('POST /v1/settlement-days/:date/close', {
+          params: { date },
+          idempotencyKey,
+          ifMatch: version,
+        }),
+      ),
     // Whatever the answer was, what is shown may now be out of date.
     onSettled: () => client.invalidateQueries(),
   });

@@ -1,11 +1,10 @@
 import {
+  useInfiniteQuery,
   useMutation,
-  useQuery,
   useQueryClient,
+  type UseInfiniteQueryResult,
   type UseMutationResult,
-  type UseQueryResult,
 } from '@tanstack/react-query';
-import type { Page } from '@lvchengtong/clearing-server/reports/report-shapes';
 import type {
   ApprovalRow,
   BankAnswerReport,
@@ -15,11 +14,20 @@ import type { PaymentFileMade } from '@lvchengtong/clearing-server/settlement/pa
 import { ask, asking } from './client.ts';
 import { underKey } from './idempotency-key.ts';
 
-/** What waits for a second person, and what was decided last. */
-export const useApprovals = (): UseQueryResult<Page<ApprovalRow>> =>
-  useQuery({
+/** What waits for a second person, then what was decided; a page at a time. */
+export const useApprovals = (): UseInfiniteQueryResult<readonly ApprovalRow[]> =>
+  useInfiniteQuery({
     queryKey: ['approvals'],
-    queryFn: ({ signal }) => asking(signal)('GET /v1/approval-requests'),
+    queryFn: ({ pageParam, signal }) =>
+      asking(signal)('GET /v1/approval-requests', { query: { cursor: pageParam } }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next_cursor,
+    // What was decided between two pages is on both: once is enough.
+    select: ({ pages }) => [
+      ...new Map(
+        pages.flatMap(({ items }) => items.map((row) => [row.approval_request_id, row])),
+      ).values(),
+    ],
     refetchInterval: 15_000,
   });
 

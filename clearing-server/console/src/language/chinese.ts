@@ -1,6 +1,7 @@
 import type { DifferenceClass } from '@lvchengtong/clearing-server/reconciliation/difference';
 import type { KnownCode } from '../api/problem.ts';
 import { chineseApi } from './chinese-api.ts';
+import { chineseLists } from './chinese-lists.ts';
 import { chineseArbitration } from './chinese-arbitration.ts';
 import { chinesePayments } from './chinese-payments.ts';
 import { chineseSettling } from './chinese-settling.ts';
@@ -20,6 +21,7 @@ export const chinese = {
   settling: chineseSettling,
   payments: chinesePayments,
   api: chineseApi,
+  lists: chineseLists,
   arbitration: chineseArbitration,
   terminals: chineseTerminals,
   nav: {

@@ -1,6 +1,7 @@
 import type { Dictionary } from './chinese.ts';
 import { englishNames } from './english-names.ts';
 import { englishApi } from './english-api.ts';
+import { englishLists } from './english-lists.ts';
 import { englishArbitration } from './english-arbitration.ts';
 import { englishPayments } from './english-payments.ts';
 import { englishSettling } from './english-settling.ts';
@@ -244,6 +245,7 @@ export const english: Dictionary = {
   settling: englishSettling,
   payments: englishPayments,
   api: englishApi,
+  lists: englishLists,
   arbitration: englishArbitration,
   terminals: englishTerminals,
   nav: {

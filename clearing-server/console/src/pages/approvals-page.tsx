@@ -9,6 +9,7 @@ import { useLanguage } from '../language/language.tsx';
 import { DecideButtons } from '../parts/decide-buttons.tsx';
 import { Loaded, Nothing } from '../parts/feedback.tsx';
 import { PageHead } from '../parts/figure.tsx';
+import { More } from '../parts/more.tsx';
 import { rowTestId } from '../parts/row-test-id.ts';
 
 /** What needs two people: what one asked for, and what the other decided. */
@@ -19,7 +20,7 @@ export function ApprovalsPage(): ReactElement {
     <>
       <PageHead title={settling.title} />
       <Loaded query={approvals}>
-        {({ items }) => (
+        {(items) => (
           <div className="stack">
             <Requests
               title={settling.waiting}
@@ -29,6 +30,9 @@ export function ApprovalsPage(): ReactElement {
               title={settling.decided}
               rows={items.filter(({ state }) => state !== 'waiting')}
             />
+            {items.length > 0 && (
+              <More list={approvals} shown={items.length} testId="approvals-more" />
+            )}
           </div>
         )}
       </Loaded>

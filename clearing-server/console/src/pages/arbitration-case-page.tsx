@@ -32,7 +32,7 @@ export function ArbitrationCasePage(): ReactElement {
 function useNeighbouringCases(id: string): void {
   const navigate = useNavigate();
   const list = useCases({ list: 'due', kind: undefined, mine: false, leastFen: 0 });
-  const rows = list.data?.items ?? [];
+  const rows = list.data ?? [];
   const at = rows.findIndex(({ case_id }) => case_id === id);
   const go = (to: number): void => {
     const row = rows[to];

@@ -10,6 +10,7 @@ import type { Dictionary } from '../language/chinese.ts';
 import { nameOf, useLanguage } from '../language/language.tsx';
 import { Loaded, Nothing } from '../parts/feedback.tsx';
 import { PageHead } from '../parts/figure.tsx';
+import { More } from '../parts/more.tsx';
 import { rowTestId } from '../parts/row-test-id.ts';
 import { Amount, CardNumber } from '../parts/values.tsx';
 
@@ -30,7 +31,12 @@ export function ArbitrationPage(): ReactElement {
         <Filters filter={filter} onChange={setFilter} />
       </PageHead>
       <Loaded query={cases} rows={10}>
-        {({ items }) => <Cases rows={items} list={filter.list} />}
+        {(rows) => (
+          <div className="stack">
+            <Cases rows={rows} list={filter.list} />
+            {rows.length > 0 && <More list={cases} shown={rows.length} testId="cases-more" />}
+          </div>
+        )}
       </Loaded>
     </>
   );
@@ -95,7 +101,7 @@ function Cases({ rows, list }: { rows: readonly CaseRow[]; list: CaseList }): Re
         rowClassName="row-clickable"
         dataSource={[...rows]}
         columns={columns(text, list)}
-        pagination={{ pageSize: 20, hideOnSinglePage: true, showSizeChanger: false }}
+        pagination={false}
         onRow={({ case_id }) => ({
           ...rowTestId('case-row'),
           onClick: () => void navigate(`/arbitration/${case_id}`),

@@ -157,7 +157,7 @@ function DayReport({ report }: { report: SettlementDayReport }): ReactElement {
 /** What somebody asked for about this day, and the second person's buttons. */
 function Waiting({ date }: { date: string }): ReactElement {
   const { settling } = useLanguage().text;
-  const waiting = (useApprovals().data?.items ?? []).filter(
+  const waiting = (useApprovals().data ?? []).filter(
     ({ state, subject }) => state === 'waiting' && subject === date,
   );
   return (

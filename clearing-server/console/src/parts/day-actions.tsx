@@ -13,7 +13,7 @@ import { CloseDay } from './close-day.tsx';
 /** What can be done with the day in its state. */
 export function DayActions({ day }: { day: SettlementDayReport }): ReactElement {
   const { state, settlement_date } = day;
-  const waiting = (useApprovals().data?.items ?? []).some(
+  const waiting = (useApprovals().data ?? []).some(
     (request) => request.state === 'waiting' && request.subject === settlement_date,
   );
   const agreed = state === 'settled' || state === 'paid';

@@ -40,7 +40,7 @@ async function openConsole(): Promise<{
   const once = createOnceService({ knex: database, clock: clock.read });
   const routers = [
     settlingRoutes({ approvals, payments, once }),
-    reportRoutes({ reports, live, settlement, reconciliation }),
+    reportRoutes({ reports, live, settlement, reconciliation, once }),
   ];
   return { url: await serveConsole({ database, clock: clock.read, routers }), payments };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { createReconciliationService } from '../../../src/reconciliation/reconciliation-service.ts';
 import { createLiveFeed } from '../../../src/reports/live-service.ts';
+import { createOnceService } from '../../../src/idempotency/once-service.ts';
 import { reportRoutes } from '../../../src/reports/report-routes.ts';
 import { createReportService } from '../../../src/reports/report-service.ts';
 import { createSettlementService } from '../../../src/settlement/settlement-service.ts';
@@ -31,7 +32,8 @@ test('a clerk sees which terminal has what, and finds those that nobody has hear
     live.close();
   });
   const reconciliation = createReconciliationService({ knex: database, clock });
-  const routers = [reportRoutes({ reports, live, settlement, reconciliation })];
+  const once = createOnceService({ knex: database, clock });
+  const routers = [reportRoutes({ reports, live, settlement, reconciliation, once })];
   const url = await serveConsole({ database, clock, routers });
   const page = await signIn(await launchBrowser(), url, 'wang', 'terminals');
 
