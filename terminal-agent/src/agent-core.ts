@@ -12,10 +12,12 @@ import {
   shownMs,
   troubleFor,
 } from './agent-view.ts';
+import { screenCommands, type Telling } from './agent-commands.ts';
 import type { CentreLink } from './centre/centre-link.ts';
 import type { Clock, Scheduler } from './clock.ts';
 import type { AgentConfig } from './config/config.ts';
 import type { DutyDesk } from './duty/duty-desk.ts';
+import { TillShift } from './duty/till-shift.ts';
 import type { Journal } from './journal/journal.ts';
 import type { JournalError } from './journal/journal-error.ts';
 import type { Kind } from './kinds/decision.ts';
@@ -57,6 +59,7 @@ export class AgentCore {
   readonly #presenter: Presenter;
   readonly #model: ScreenModel;
   readonly #memory = new DayMemory();
+  readonly #shift: TillShift;
   #phase: ScreenPhase = { kind: 'ready' };
   #amount: Fen = ZERO;
   #trouble: CannotAccept | undefined;
@@ -86,6 +89,7 @@ export class AgentCore {
       },
     });
     this.#model = new ScreenModel(() => this.#state());
+    this.#shift = new TillShift(journal, options.duty, this.#time().at);
     this.#lastTen = journal.last(10);
     this.#firstKept = journal.batches.keptRows(1)[0]?.journalSequence;
     for (const record of journal.today(this.#time().at)) this.#memory.note(record);
@@ -145,6 +149,7 @@ export class AgentCore {
       cannotAccept: this.#cannotAccept(),
       sameCardMs: config.same_card_seconds * 1_000,
       tornMs: config.torn_seconds * 1_000,
+      voidable: (sequence) => this.#shift.book.voidable(sequence),
       isBlocked: (asn) => (blockList?.cards.has(asn) ?? false) || localBlocks.has(asn),
       historyOf: (asn) => this.#memory.of(asn, at),
       personOf: (asn, student) => personOf(config.kind, downloads, asn, student),
@@ -184,7 +189,7 @@ export class AgentCore {
         this.#endTornTerm = schedule(
           Math.max(0, effect.until.getTime() - clock().getTime()),
           () => {
-            this.#tell('torn-term-over');
+            this.#tell({ kind: 'torn-term-over' });
           },
         );
         return;
@@ -204,14 +209,15 @@ export class AgentCore {
     this.#model.changed();
   }
 
-  #tell(kind: 'torn-term-over' | 'same-confirmed' | 'cancelled'): void {
-    this.#presenter.tell({ kind }).catch((error: unknown) => {
-      this.#options.log.error({ error, event: kind }, 'presentation failed');
+  #tell(event: Telling): void {
+    this.#presenter.tell(event).catch((error: unknown) => {
+      this.#options.log.error({ error, event: event.kind }, 'presentation failed');
     });
   }
 
   #recorded(record: TransactionRecord): void {
     this.#memory.note(record);
+    this.#shift.note(record);
     this.#lastTen = [record, ...this.#lastTen].slice(0, 10);
     this.#firstKept ??= record.journalSequence;
     this.onRecord();
@@ -229,36 +235,25 @@ export class AgentCore {
     return {
       state: () => this.#model.state(),
       onChange: (listener) => this.#model.onChange(listener),
-      commands: {
+      commands: screenCommands({
+        duty,
+        log,
+        shelf,
+        shift: this.#shift,
+        time: () => this.#time(),
+        presentation: () => this.#presenter.state,
         setAmount: (amount) => {
-          // The card in hand, or the torn one, owes the amount that was decided for it.
-          if (this.#presenter.state.kind !== 'idle') return;
           this.#amount = amount;
+        },
+        tell: (event) => {
+          this.#tell(event);
+        },
+        changed: () => {
           this.#model.changed();
         },
-        cancel: () => {
-          this.#tell('cancelled');
-        },
-        confirmSame: () => {
-          this.#tell('same-confirmed');
-        },
-        signOn: async (cashierNo, pin) => {
-          const outcome = await duty.signOn(cashierNo, pin);
-          log.info({ cashier_no: cashierNo, outcome: outcome.kind }, 'cashier signs on');
-          this.#model.changed();
-          return outcome;
-        },
-        signOff: () => {
-          duty.signOff();
-          log.info({}, 'cashier signed off');
-          this.#tell('cancelled');
-          this.#model.changed();
-        },
-        tapVirtualCard: async (asn) => {
-          await shelf?.hold(asn, (channel) => this.present(channel));
-        },
-        virtualCards: async () => ((await shelf?.list()) ?? []).map((asn) => this.#choice(asn)),
-      },
+        present: (channel) => this.present(channel),
+        choice: (asn) => this.#choice(asn),
+      }),
     };
   }
 
@@ -289,11 +284,14 @@ export class AgentCore {
           record,
           personOf(config.kind, downloads, record.cardAsn, record.cardKind === 1),
           this.#firstKept,
+          this.#shift.book,
         ),
       ),
       centre: centreState(link, journal.backlog, parameters),
       cannotAccept: this.#cannotAccept(),
       today: this.#memory.total(at),
+      shift: duty.cashier && this.#shift.book.totals,
+      zReport: this.#shift.zReport,
     };
   }
 }

@@ -5,6 +5,7 @@ import type { TerminalKind } from './config/config.ts';
 import { mealPeriodAt } from './kinds/canteen.ts';
 import type { Backlog } from './journal/journal.ts';
 import type { JournalError } from './journal/journal-error.ts';
+import type { ShiftBook } from './duty/shift-book.ts';
 import type { DownloadStore } from './parameters/download-store.ts';
 import type { CashierEntry } from './parameters/lists.ts';
 import type { Parameters } from './parameters/parameter-set.ts';
@@ -34,22 +35,28 @@ export function personOf(
   };
 }
 
-/** One line of the last ten. `firstKept` is the oldest record without a receipt. */
+/** One line of the last ten. `firstKept` is the oldest record without a receipt; a void shows what it takes back. */
 export function screenRecord(
   record: TransactionRecord,
   person: ScreenPerson,
   firstKept: number | undefined,
+  shift: ShiftBook,
 ): ScreenRecord {
+  const { journalSequence, referenceSequence } = record;
+  const isVoid = record.kind === 'void';
   return {
-    journalSequence: record.journalSequence,
+    journalSequence,
     recordKind: record.kind,
     at: record.at,
     person,
-    amount: record.amount,
+    amount: isVoid ? (shift.amountOf(referenceSequence) ?? record.amount) : record.amount,
     balance: isMoneyKind(record.kind) ? record.balanceAfter : undefined,
     direction: record.direction,
     refusal: record.refusal,
-    acknowledged: firstKept === undefined || record.journalSequence < firstKept,
+    acknowledged: firstKept === undefined || journalSequence < firstKept,
+    takingBack: shift.isVoided(journalSequence)
+      ? 'done'
+      : shift.voidable(journalSequence) && 'possible',
   };
 }
 

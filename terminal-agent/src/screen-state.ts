@@ -3,6 +3,8 @@ import type { Direction, RecordKind } from '@lvchengtong/card-sdk/exchange';
 import type { Fen } from '@lvchengtong/card-sdk/money';
 import type { TerminalKind } from './config/config.ts';
 import type { SignOnOutcome } from './duty/duty-desk.ts';
+import type { ShiftTotals } from './duty/shift-book.ts';
+import type { ShiftReport } from './duty/shift-report.ts';
 import type { Refusal } from './presentation/refusal.ts';
 
 /** Everything a panel shows. Replaced whole at every change; a page draws it and remembers nothing. */
@@ -22,6 +24,10 @@ export interface ScreenState {
   readonly cannotAccept: CannotAccept | undefined;
   /** Records and money since the agent started. */
   readonly today: { readonly count: number; readonly amount: Fen };
+  /** What the shift comes to so far: of a till that somebody has signed on at. */
+  readonly shift: ShiftTotals | undefined;
+  /** What the last shift came to, for as long as nobody has signed on after it. */
+  readonly zReport: ShiftReport | undefined;
 }
 
 export interface ScreenTerminal {
@@ -132,6 +138,15 @@ export type ScreenPhase =
       /** Another card was shown in the meantime. */
       readonly otherCardShown: boolean;
     }
+  | {
+      /** A sale is taken back when its card is held to the reader again; nothing has happened yet. */
+      readonly kind: 'take-back';
+      readonly cardEnding: string;
+      readonly amount: Fen;
+      /** Over the counter; else it waits for the card at the centre. */
+      readonly inCash: boolean;
+      readonly otherCardShown: boolean;
+    }
   /** Nothing keyed in: the card's balance, and nothing is taken. */
   | { readonly kind: 'balance'; readonly person: ScreenPerson; readonly balance: Fen }
   /** The card left before anything happened: "again, please". */
@@ -156,6 +171,8 @@ export interface ScreenRecord {
   readonly refusal: number;
   /** The centre has answered for it. */
   readonly acknowledged: boolean;
+  /** Of a sale: whether the cashier on duty can take it back, or somebody has. */
+  readonly takingBack: 'possible' | 'done' | undefined;
 }
 
 /** A card of the virtual card store, to choose from on the panel of a simulated terminal. */
@@ -174,6 +191,8 @@ export interface ScreenCommands {
   confirmSame(): void;
   /** A cashier takes the till over, from whoever has it. */
   signOn(cashierNo: string, pin: string): Promise<SignOnOutcome>;
+  /** Takes a sale of this shift back: to its card, or over the counter. */
+  takeBack(journalSequence: number, inCash: boolean): void;
   /** The till takes no more money until somebody signs on. */
   signOff(): void;
   /** Only with `--reader virtual`; resolves when the presentation is over. */

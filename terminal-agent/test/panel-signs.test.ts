@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { isLost } from '../screens/src/panel/liveness.ts';
 import { soundFor } from '../screens/src/sound/tones.ts';
 import { cardEnding, matchingCards } from '../screens/src/till/card-choice.ts';
-import type { PhaseView } from '../src/screens/panel-view.ts';
 import { cardChoiceViewOf, panelViewOf } from '../src/screens/panel-view.ts';
+import type { PhaseView } from '../src/screens/phase-view.ts';
 import { DEMO_STATES } from './support/demo-states.ts';
 import { CARDS, SCRIPT_NOW } from './support/scripted-screen.ts';
 

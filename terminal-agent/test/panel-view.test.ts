@@ -21,6 +21,7 @@ const lunch: ScreenRecord = {
   direction: 'none',
   refusal: 0,
   acknowledged: false,
+  takingBack: 'possible',
 };
 
 test('the staff see who paid what; the queue sees neither class, nor totals, nor the last ten', () => {

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { Audience } from '@lvchengtong/terminal-agent/screens/panel-view';
+import type { Audience } from '@lvchengtong/terminal-agent/screens/phase-view';
 import { useLanguage } from './language/language.tsx';
 import { CustomerPage } from './pages/customer-page.tsx';
 import { GatePage } from './pages/gate-page.tsx';

@@ -35,6 +35,11 @@ export class DutyDesk {
     this.#duty = options.log.current();
   }
 
+  /** Of whoever has signed on: the first record that is theirs. */
+  get firstSequence(): number | undefined {
+    return this.#duty?.firstSequence;
+  }
+
   /** Undefined too when the centre has taken this cashier off the list. */
   get cashier(): CashierEntry | undefined {
     return this.#duty && this.#options.cashiers().get(this.#duty.cashierNo);

@@ -16,6 +16,21 @@ interface DutyRow {
   readonly first_sequence: number;
 }
 
+/** A duty that is over: its records are all there. */
+export interface EndedDuty extends Duty {
+  /** Counts the duties of this till from 1. */
+  readonly dutyNo: number;
+  readonly until: LocalDateTime;
+  /** One less than the first when nothing was sold. */
+  readonly lastSequence: number;
+}
+
+interface EndedRow extends DutyRow {
+  readonly duty_id: number;
+  readonly signed_off_at: string;
+  readonly last_sequence: number;
+}
+
 /** Who was at the till when; beside the records, so that a record says whose it is by its sequence. */
 export class DutyLog {
   readonly #db: Database.Database;
@@ -40,6 +55,25 @@ export class DutyLog {
         firstSequence: row.first_sequence,
       }
     );
+  }
+
+  /** The last `count` duties that have ended, the newest first. */
+  ended(count: number): readonly EndedDuty[] {
+    return onDisk(() =>
+      this.#db
+        .prepare<[number], EndedRow>(
+          'select duty_id, cashier_no, signed_on_at, first_sequence, signed_off_at, last_sequence ' +
+            'from duty where signed_off_at is not null order by duty_id desc limit ?',
+        )
+        .all(count),
+    ).map((row) => ({
+      dutyNo: row.duty_id,
+      cashierNo: row.cashier_no,
+      since: parseLocalDateTime(row.signed_on_at),
+      firstSequence: row.first_sequence,
+      until: parseLocalDateTime(row.signed_off_at),
+      lastSequence: row.last_sequence,
+    }));
   }
 
   /** Ends whatever duty there was, in the same commit. */

@@ -159,6 +159,17 @@ export class Journal {
     ).map((row) => readRow(row.bytes));
   }
 
+  /** Records from one sequence to another, oldest first; what was set aside is not among them. */
+  between(first: number, last: number): readonly TransactionRecord[] {
+    return onDisk(() =>
+      this.#db
+        .prepare<[number, number], { bytes: Uint8Array }>(
+          'select bytes from record where journal_sequence between ? and ? order by journal_sequence',
+        )
+        .all(first, last),
+    ).map((row) => readRow(row.bytes));
+  }
+
   /** Records of the day of `at`, oldest first, as far back as they are in one piece. */
   today(at: LocalDateTime): readonly TransactionRecord[] {
     const records: TransactionRecord[] = [];

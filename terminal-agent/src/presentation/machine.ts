@@ -11,6 +11,7 @@ import {
   type PresentationState,
   type Step,
 } from './presentation-state.ts';
+import { afterGenuineForVoid, afterIdentifyForVoid, askVoid, waitForCard } from './take-back.ts';
 import type { World } from './world.ts';
 
 /**
@@ -22,10 +23,15 @@ export function step(state: PresentationState, event: PresentationEvent, world: 
     case 'card-presented':
       return present(state, world);
     case 'identified':
-      if (state.kind === 'identifying') return afterIdentify(state, event.result, world);
+      if (state.kind === 'identifying') {
+        return state.voiding === undefined
+          ? afterIdentify(state, event.result, world)
+          : afterIdentifyForVoid(state.voiding, event.result, world);
+      }
       break;
     case 'gathered':
       if (state.kind === 'gathering') return afterGathering(state, event.value, world);
+      if (state.kind === 'voiding') return afterGenuineForVoid(state, event.value.genuine, world);
       break;
     case 'purchase-ended':
       if (state.kind === 'paying') {
@@ -44,6 +50,10 @@ export function step(state: PresentationState, event: PresentationEvent, world: 
     case 'journal-failed':
       return rest(IDLE, { kind: 'show', phase: refusedPhase('storage') });
     case 'card-left':
+      // Nothing has been written: the same card is still waited for.
+      if ('voiding' in state) {
+        return waitForCard(state.voiding, false);
+      }
       return rest(IDLE, ...forget(event.pending), { kind: 'show', phase: { kind: 'try-again' } });
     case 'psam-failed':
       return rest(
@@ -54,6 +64,8 @@ export function step(state: PresentationState, event: PresentationEvent, world: 
       );
     case 'torn-term-over':
       return state.kind === 'torn' ? termOver(state.torn, world) : rest(state);
+    case 'void-asked':
+      return askVoid(state, event.voiding, world);
     case 'same-confirmed':
       return confirmSame(state);
     case 'cancelled':
@@ -74,7 +86,11 @@ function present(state: PresentationState, world: World): Step {
   const closed = closedFor(world);
   if (closed !== undefined) return rest(state, { kind: 'show', phase: refusedPhase(closed) });
   return asking(
-    { kind: 'identifying', confirmation: state.confirmation },
+    {
+      kind: 'identifying',
+      confirmation: state.confirmation,
+      ...(state.voiding && { voiding: state.voiding }),
+    },
     { kind: 'identify' },
     { kind: 'show', phase: { kind: 'working' } },
   );

@@ -4,7 +4,7 @@ import { isStudent } from '../kinds/concession.ts';
 import type { RecordDraft } from '../journal/journal.ts';
 import type { ScreenPerson, ScreenPhase } from '../screen-state.ts';
 import type { CardInHand } from '@lvchengtong/card-sdk/epurse';
-import type { Confirmation, Torn } from './presentation-state.ts';
+import type { Confirmation, Torn, Voiding } from './presentation-state.ts';
 import { refusalCode, type Refusal } from './refusal.ts';
 import type { World } from './world.ts';
 
@@ -61,6 +61,14 @@ export const tornPhase = (torn: Torn): ScreenPhase => ({
   amount: torn.intent.amount,
   until: torn.until,
   otherCardShown: false,
+});
+
+export const voidPhase = ({ sale, inCash }: Voiding, otherCardShown: boolean): ScreenPhase => ({
+  kind: 'take-back',
+  cardEnding: endingOf(sale.cardAsn),
+  amount: sale.amount,
+  inCash,
+  otherCardShown,
 });
 
 export const confirmPhase = ({ person, amount, confirmed }: Confirmation): ScreenPhase => ({

@@ -24,6 +24,12 @@ export interface Confirmation {
   readonly confirmed: boolean;
 }
 
+/** A sale that the cashier takes back when its card comes; what becomes of the money is chosen before. */
+export interface Voiding {
+  readonly sale: Pick<TransactionRecord, 'journalSequence' | 'cardAsn' | 'amount'>;
+  readonly inCash: boolean;
+}
+
 /** A debit or credit that may have happened; its unresolved record is on the disk as `pending`. */
 export type Torn = {
   readonly card: CardInHand;
@@ -36,8 +42,18 @@ export type Torn = {
 
 export type PresentationState =
   /** No card, nothing owed. */
-  | { readonly kind: 'idle'; readonly confirmation: Confirmation | undefined }
-  | { readonly kind: 'identifying'; readonly confirmation: Confirmation | undefined }
+  | {
+      readonly kind: 'idle';
+      readonly confirmation: Confirmation | undefined;
+      readonly voiding?: Voiding;
+    }
+  | {
+      readonly kind: 'identifying';
+      readonly confirmation: Confirmation | undefined;
+      readonly voiding?: Voiding;
+    }
+  /** The card whose sale is taken back proves that it is genuine. */
+  | { readonly kind: 'voiding'; readonly voiding: Voiding; readonly card: CardInHand }
   | {
       readonly kind: 'gathering';
       readonly card: CardInHand;
@@ -88,6 +104,7 @@ export type PresentationEvent =
   /** The card left, or answered nonsense, before any money was asked for. */
   | { readonly kind: 'card-left'; readonly pending: PendingId | undefined }
   | { readonly kind: 'psam-failed'; readonly pending: PendingId | undefined }
+  | { readonly kind: 'void-asked'; readonly voiding: Voiding }
   | { readonly kind: 'torn-term-over' }
   | { readonly kind: 'same-confirmed' }
   | { readonly kind: 'cancelled' };

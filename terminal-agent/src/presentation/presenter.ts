@@ -69,7 +69,10 @@ export class Presenter {
 
   /** Something that is not a card: the term of a torn one, or the cashier. */
   async tell(
-    event: Extract<PresentationEvent, { kind: 'torn-term-over' | 'same-confirmed' | 'cancelled' }>,
+    event: Extract<
+      PresentationEvent,
+      { kind: 'torn-term-over' | 'same-confirmed' | 'cancelled' | 'void-asked' }
+    >,
   ): Promise<void> {
     // A card in hand is served to its end first.
     if (this.#inHand !== undefined) await this.#inHand;
@@ -189,7 +192,8 @@ export class Presenter {
       return { kind: 'journalled', record };
     } catch (error) {
       if (!(error instanceof JournalError)) throw error;
-      this.#unwritten = [...this.#unwritten, { draft, resolves }];
+      // A void that was not written has not happened: nothing on the chip says otherwise.
+      if (draft.kind !== 'void') this.#unwritten = [...this.#unwritten, { draft, resolves }];
       this.#ports.onJournalError(error);
       return { kind: 'journal-failed', code: error.code };
     }

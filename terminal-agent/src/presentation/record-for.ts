@@ -155,3 +155,20 @@ export const attendanceRecord = (
   direction,
   refusal: refusal === undefined ? 0 : REFUSAL[refusal],
 });
+
+/** A cashier took this sale back; what it came to stands in the record that it names. */
+export const voidRecord = (
+  world: Context & Pick<World, 'at'>,
+  card: CardInHand,
+  sale: { readonly journalSequence: number },
+  flags: number,
+): RecordDraft => {
+  const base = common(world, card);
+  return {
+    ...base,
+    kind: 'void',
+    flags: base.flags | flags,
+    at: world.at,
+    referenceSequence: sale.journalSequence,
+  };
+};

@@ -5,6 +5,7 @@ import type {
   PsamNo,
   TerminalId,
 } from '@lvchengtong/card-sdk/ids';
+import type { TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 import type { Fen } from '@lvchengtong/card-sdk/money';
 import type { Kind } from '../kinds/decision.ts';
 import type { Parameters } from '../parameters/parameter-set.ts';
@@ -37,6 +38,8 @@ export interface World {
   readonly cannotAccept: CannotAccept | undefined;
   readonly sameCardMs: number;
   readonly tornMs: number;
+  /** The sale of this shift that can still be taken back. */
+  voidable(journalSequence: number): TransactionRecord | undefined;
   isBlocked(asn: CardAsn): boolean;
   historyOf(asn: CardAsn): CardHistory;
   personOf(asn: CardAsn, student: boolean): ScreenPerson;

@@ -1,7 +1,8 @@
 import type { Request, Response } from 'express';
 import { localDateTimeOf } from '@lvchengtong/card-sdk/ids';
 import type { TerminalScreen } from '../screen-state.ts';
-import { panelViewOf, type Audience, type PanelEvents } from './panel-view.ts';
+import { panelViewOf, type PanelEvents } from './panel-view.ts';
+import type { Audience } from './phase-view.ts';
 import { ScreenProblem } from './problem.ts';
 
 export const HEARTBEAT_MS = 15_000;

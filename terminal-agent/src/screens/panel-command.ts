@@ -4,7 +4,7 @@ import { fen, PURSE_AMOUNT_MAX } from '@lvchengtong/card-sdk/money';
 import { z } from 'zod';
 import type { SignOnOutcome } from '../duty/duty-desk.ts';
 import type { ScreenCommands } from '../screen-state.ts';
-import { AUDIENCES } from './panel-view.ts';
+import { AUDIENCES } from './phase-view.ts';
 import { ScreenProblem } from './problem.ts';
 
 const commandSchema = z.discriminatedUnion('command', [
@@ -18,6 +18,11 @@ const commandSchema = z.discriminatedUnion('command', [
     command: z.literal('sign-on'),
     cashier_no: z.string().regex(/^[0-9]{4}$/),
     pin: z.string().regex(CASHIER_PIN_FORM),
+  }),
+  z.strictObject({
+    command: z.literal('take-back'),
+    journal_sequence: z.int().min(1).max(0xffff_ffff),
+    in_cash: z.boolean(),
   }),
   z.strictObject({ command: z.literal('sign-off') }),
   z.strictObject({
@@ -58,6 +63,9 @@ export async function carryOut(command: PanelCommand, commands: ScreenCommands):
       return;
     case 'sign-on':
       signedOn(await commands.signOn(command.cashier_no, command.pin));
+      return;
+    case 'take-back':
+      commands.takeBack(command.journal_sequence, command.in_cash);
       return;
     case 'sign-off':
       commands.signOff();

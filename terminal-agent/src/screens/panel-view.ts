@@ -1,76 +1,25 @@
 import type { Direction, RecordKind } from '@lvchengtong/card-sdk/exchange';
 import { localDateTimeOf } from '@lvchengtong/card-sdk/ids';
 import { fenNumber } from '@lvchengtong/card-sdk/money';
+import type { ShiftTotals, Tally } from '../duty/shift-book.ts';
+import type { ShiftReport } from '../duty/shift-report.ts';
 import type { TerminalKind } from '../config/config.ts';
 import { REFUSAL, type Refusal } from '../presentation/refusal.ts';
+import {
+  personViewOf,
+  phaseViewOf,
+  balanceViewOf,
+  type Audience,
+  type PersonView,
+  type PhaseView,
+} from './phase-view.ts';
 import type {
   CannotAccept,
   CentreState,
-  ScreenPerson,
-  ScreenPhase,
   ScreenRecord,
   ScreenState,
   VirtualCardChoice,
 } from '../screen-state.ts';
-
-/** Who looks at the page: the staff of the terminal, or the queue in front of it. */
-export const AUDIENCES = ['staff', 'customer'] as const;
-export type Audience = (typeof AUDIENCES)[number];
-
-export interface PersonView {
-  readonly card_ending: string;
-  readonly masked_name: string | null;
-  /** Never on the queue's side. */
-  readonly class_name: string | null;
-  readonly student: boolean;
-}
-
-export type PhaseView =
-  | { readonly kind: 'ready' | 'working' | 'try-again' }
-  | {
-      readonly kind: 'confirm-same';
-      readonly person: PersonView;
-      readonly amount_fen: number;
-      readonly confirmed: boolean;
-    }
-  | {
-      readonly kind: 'accepted';
-      readonly person: PersonView;
-      readonly record_kind: RecordKind;
-      readonly amount_fen: number;
-      readonly balance_fen: number | null;
-      readonly low_balance: boolean;
-      readonly concession: boolean;
-      readonly direction: Direction;
-      readonly late: boolean;
-      readonly recovered: boolean;
-    }
-  | {
-      readonly kind: 'refused';
-      readonly refusal: Refusal;
-      readonly code: string;
-      readonly person: PersonView | null;
-      readonly balance_fen: number | null;
-      readonly centre_code: string | null;
-    }
-  | { readonly kind: 'blocked'; readonly code: string }
-  /** Null at a gate. */
-  | { readonly kind: 'balance'; readonly person: PersonView; readonly balance_fen: number | null }
-  | {
-      readonly kind: 'torn';
-      readonly card_ending: string;
-      readonly amount_fen: number;
-      /** How long is left, not until when: the panel's own clock is nobody's. */
-      readonly left_ms: number;
-      readonly other_card_shown: boolean;
-    }
-  | {
-      readonly kind: 'issuing';
-      readonly card_ending: string;
-      readonly step: number;
-      readonly steps: number;
-    }
-  | { readonly kind: 'issued'; readonly card_ending: string };
 
 export interface RecordView {
   readonly journal_sequence: number;
@@ -82,6 +31,8 @@ export interface RecordView {
   readonly direction: Direction;
   readonly refusal: Refusal | null;
   readonly acknowledged: boolean;
+  /** Of a sale of this shift. */
+  readonly taking_back: 'possible' | 'done' | null;
 }
 
 export interface CentreView {
@@ -118,6 +69,26 @@ export interface PanelView {
   readonly cannot_accept: CannotAccept | null;
   /** Nothing on the queue's side. */
   readonly today: { readonly count: number; readonly amount_fen: number } | null;
+  /** Nothing on the queue's side. */
+  readonly shift: TotalsView | null;
+  /** Nothing on the queue's side, nor once somebody has signed on again. */
+  readonly z_report: ShiftReportView | null;
+}
+
+export interface TallyView {
+  readonly count: number;
+  readonly amount_fen: number;
+}
+export type TotalsView = Readonly<Record<keyof ShiftTotals, TallyView>>;
+
+export interface ShiftReportView {
+  readonly shift_no: number;
+  readonly cashier_no: string;
+  readonly opened_at: string;
+  readonly closed_at: string;
+  readonly first_sequence: number;
+  readonly last_sequence: number;
+  readonly totals: TotalsView;
 }
 
 export interface CardChoiceView {
@@ -171,6 +142,8 @@ export function panelViewOf(state: ScreenState, audience: Audience, now: Date): 
     centre: centreViewOf(state.centre),
     cannot_accept: state.cannotAccept ?? null,
     today: staff ? { count: today.count, amount_fen: fenNumber(today.amount) } : null,
+    shift: staff && state.shift ? totalsViewOf(state.shift) : null,
+    z_report: staff && state.zReport ? reportViewOf(state.zReport) : null,
   };
 }
 
@@ -179,97 +152,6 @@ export const cardChoiceViewOf = (choice: VirtualCardChoice): CardChoiceView => (
   masked_name: choice.maskedName ?? null,
   class_name: choice.className ?? null,
 });
-
-function phaseViewOf(
-  phase: ScreenPhase,
-  kind: TerminalKind,
-  audience: Audience,
-  now: Date,
-): PhaseView {
-  switch (phase.kind) {
-    case 'ready':
-    case 'working':
-    case 'try-again':
-      return { kind: phase.kind };
-    case 'confirm-same':
-      return {
-        kind: phase.kind,
-        person: personViewOf(phase.person, audience),
-        amount_fen: fenNumber(phase.amount),
-        confirmed: phase.confirmed,
-      };
-    case 'accepted':
-      return acceptedViewOf(phase, kind, audience);
-    case 'refused':
-      return {
-        kind: phase.kind,
-        refusal: phase.refusal,
-        code: phase.code,
-        // The queue learns why, not who.
-        person: phase.person && audience === 'staff' ? personViewOf(phase.person, audience) : null,
-        balance_fen: balanceViewOf(phase.balance, kind),
-        centre_code: phase.centreCode ?? null,
-      };
-    case 'blocked':
-      return { kind: phase.kind, code: phase.code };
-    case 'balance':
-      return {
-        kind: phase.kind,
-        person: personViewOf(phase.person, audience),
-        balance_fen: balanceViewOf(phase.balance, kind),
-      };
-    case 'torn':
-      return {
-        kind: phase.kind,
-        card_ending: phase.cardEnding,
-        amount_fen: fenNumber(phase.amount),
-        left_ms: Math.max(0, phase.until.getTime() - now.getTime()),
-        other_card_shown: phase.otherCardShown,
-      };
-    case 'issuing':
-      return {
-        kind: phase.kind,
-        card_ending: phase.cardEnding,
-        step: phase.step,
-        steps: phase.steps,
-      };
-    case 'issued':
-      return { kind: phase.kind, card_ending: phase.cardEnding };
-  }
-}
-
-function acceptedViewOf(
-  phase: Extract<ScreenPhase, { kind: 'accepted' }>,
-  kind: TerminalKind,
-  audience: Audience,
-): PhaseView {
-  // In a canteen a price below the one asked for means a free meal, and so do two beeps: that is
-  // between the student and the ledger. On a bus the concession is what every student pays.
-  const discreet = kind === 'canteen';
-  return {
-    kind: phase.kind,
-    person: personViewOf(phase.person, audience),
-    record_kind: phase.recordKind,
-    amount_fen: fenNumber(discreet ? phase.amountDue : phase.amount),
-    balance_fen: balanceViewOf(phase.balance, kind),
-    low_balance: phase.lowBalance && kind !== 'gate',
-    concession: phase.concession && !discreet,
-    direction: phase.direction,
-    late: phase.late && audience === 'staff',
-    recovered: phase.recovered,
-  };
-}
-
-const personViewOf = (person: ScreenPerson, audience: Audience): PersonView => ({
-  card_ending: person.cardEnding,
-  masked_name: person.maskedName ?? null,
-  class_name: audience === 'staff' ? (person.className ?? null) : null,
-  student: person.student,
-});
-
-/** A gate never shows a balance, whatever it was told. */
-const balanceViewOf = (balance: ScreenRecord['balance'], kind: TerminalKind): number | null =>
-  balance === undefined || kind === 'gate' ? null : fenNumber(balance);
 
 const recordViewOf = (record: ScreenRecord, kind: TerminalKind): RecordView => ({
   journal_sequence: record.journalSequence,
@@ -281,6 +163,7 @@ const recordViewOf = (record: ScreenRecord, kind: TerminalKind): RecordView => (
   direction: record.direction,
   refusal: refusalNumbered(record.refusal),
   acknowledged: record.acknowledged,
+  taking_back: record.takingBack ?? null,
 });
 
 const REFUSAL_BY_NUMBER: ReadonlyMap<number, Refusal> = new Map(
@@ -296,4 +179,27 @@ const centreViewOf = (centre: CentreState): CentreView => ({
   backlog_count: centre.backlogCount,
   backlog_amount_fen: fenNumber(centre.backlogAmount),
   records_left: centre.recordsLeft ?? null,
+});
+
+const tallyViewOf = ({ count, amount }: Tally): TallyView => ({
+  count,
+  amount_fen: fenNumber(amount),
+});
+
+const totalsViewOf = (totals: ShiftTotals): TotalsView => ({
+  sales: tallyViewOf(totals.sales),
+  unresolved: tallyViewOf(totals.unresolved),
+  loads: tallyViewOf(totals.loads),
+  voidsToCard: tallyViewOf(totals.voidsToCard),
+  voidsInCash: tallyViewOf(totals.voidsInCash),
+});
+
+const reportViewOf = (report: ShiftReport): ShiftReportView => ({
+  shift_no: report.shiftNo,
+  cashier_no: report.cashierNo,
+  opened_at: report.openedAt,
+  closed_at: report.closedAt,
+  first_sequence: report.firstSequence,
+  last_sequence: report.lastSequence,
+  totals: totalsViewOf(report.totals),
 });

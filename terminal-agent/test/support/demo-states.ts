@@ -32,6 +32,7 @@ const records = (gate: boolean): readonly ScreenRecord[] =>
     direction: gate ? (index % 4 === 3 ? 'out' : 'in') : 'none',
     refusal: index === 4 ? (gate ? 11 : 7) : 0,
     acknowledged: index > 2,
+    takingBack: gate || index === 4 || index === 6 ? undefined : index === 1 ? 'done' : 'possible',
   }));
 
 const busy: Partial<ScreenState> = {
@@ -70,6 +71,30 @@ const torn = (otherCardShown: boolean): ScreenPhase => ({
   otherCardShown,
 });
 
+const takeBack = (inCash: boolean, otherCardShown: boolean): ScreenPhase => ({
+  kind: 'take-back',
+  cardEnding: '0017',
+  amount: fen(1250),
+  inCash,
+  otherCardShown,
+});
+
+const REPORT: ScreenState['zReport'] = {
+  shiftNo: 17,
+  cashierNo: '0001',
+  openedAt: parseLocalDateTime('20260901060000'),
+  closedAt: parseLocalDateTime('20260901133000'),
+  firstSequence: 3,
+  lastSequence: 1347,
+  totals: {
+    sales: { count: 1342, amount: fen(1_876_550) },
+    unresolved: { count: 1, amount: fen(600) },
+    loads: { count: 0, amount: ZERO },
+    voidsToCard: { count: 2, amount: fen(2_500) },
+    voidsInCash: { count: 1, amount: fen(600) },
+  },
+};
+
 const canteen = (change: Partial<ScreenState>): ScreenState => ({
   ...CANTEEN_READY,
   ...busy,
@@ -106,6 +131,16 @@ const accepted = acceptedPhase(fen(1250), fen(8750));
 export const DEMO_STATES: Readonly<Record<string, ScreenState>> = {
   'canteen-empty': CANTEEN_READY,
   'canteen-vacant': canteen({ cannotAccept: 'no-cashier' }),
+  'canteen-z-report': canteen({ cannotAccept: 'no-cashier', zReport: REPORT }),
+  'canteen-take-back': canteen({ phase: takeBack(false, false) }),
+  'canteen-take-back-cash': canteen({ phase: takeBack(true, true) }),
+  'canteen-taken-back': canteen({
+    phase: {
+      ...acceptedPhase(fen(1250), fen(8750)),
+      recordKind: 'void',
+      balance: undefined,
+    } as ScreenPhase,
+  }),
   'canteen-manned': canteen({ cashier: { cashierNo: '0001', maskedName: '王*芳' } }),
   'canteen-ready': canteen({}),
   'canteen-armed': canteen({ amount: fen(1250) }),

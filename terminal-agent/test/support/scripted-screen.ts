@@ -26,6 +26,7 @@ export interface ScriptedScreen extends TerminalScreen {
 export type ScreenRequest =
   | { readonly ask: 'set-amount'; readonly amount: Fen }
   | { readonly ask: 'cancel' | 'confirm-same' | 'sign-off' }
+  | { readonly ask: 'take-back'; readonly journalSequence: number; readonly inCash: boolean }
   | { readonly ask: 'sign-on'; readonly cashierNo: string }
   | { readonly ask: 'tap'; readonly asn: CardAsn };
 
@@ -61,6 +62,8 @@ export const CANTEEN_READY: ScreenState = {
   },
   cannotAccept: undefined,
   today: { count: 0, amount: ZERO },
+  shift: undefined,
+  zReport: undefined,
 };
 
 export const CARDS: readonly VirtualCardChoice[] = [
@@ -118,6 +121,19 @@ export function scriptedScreen(
       },
       confirmSame: () => {
         asked.push({ ask: 'confirm-same' });
+      },
+      takeBack: (journalSequence, inCash) => {
+        asked.push({ ask: 'take-back', journalSequence, inCash });
+        const sale = state.lastTen.find((record) => record.journalSequence === journalSequence);
+        show({
+          phase: {
+            kind: 'take-back',
+            cardEnding: sale?.person.cardEnding ?? '',
+            amount: sale?.amount ?? ZERO,
+            inCash,
+            otherCardShown: false,
+          },
+        });
       },
       signOn: (cashierNo) => {
         asked.push({ ask: 'sign-on', cashierNo });

@@ -91,6 +91,7 @@ function payOnTap(screen: ScriptedScreen): void {
           direction: 'none',
           refusal: 0,
           acknowledged: false,
+          takingBack: 'possible',
         },
       ],
       today: { count: today.count + 1, amount: add(today.amount, amount) },

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import type { PanelView, PhaseView } from '@lvchengtong/terminal-agent/screens/panel-view';
+import type { PanelView } from '@lvchengtong/terminal-agent/screens/panel-view';
+import type { PhaseView } from '@lvchengtong/terminal-agent/screens/phase-view';
 import { useLanguage } from '../language/language.tsx';
 import type { Panel } from '../panel/panel-stream.ts';
 import { useNowMs } from '../panel/use-panel.ts';
@@ -145,6 +146,7 @@ function CustomerFigures({
     case 'blocked':
       return <p className="code">{phase.code}</p>;
     case 'confirm-same':
+    case 'take-back':
       return (
         <p className="customer-amount">
           <Money amountFen={phase.amount_fen} />

@@ -19,6 +19,7 @@ import { ResultPanel } from '../till/result-panel.tsx';
 import { SignOnColumn } from '../till/sign-on-column.tsx';
 import { useSignOn, type SignOn } from '../till/use-sign-on.ts';
 import { useTill, type Till } from '../till/use-till.ts';
+import { ZReport } from '../till/z-report.tsx';
 
 interface TillPageProps {
   readonly panel: Panel;
@@ -45,6 +46,14 @@ export function TillPage({ panel, view, sound }: TillPageProps): ReactNode {
     return true;
   });
 
+  const history = (
+    <HistoryList
+      records={view.last_ten}
+      gate={false}
+      {...(keyed && !vacant && { onTakeBack: till.takeBack })}
+    />
+  );
+
   return (
     <div className={`till${live ? '' : ' stale'}`}>
       <TopBar view={view} at={panel.at} sound={sound}>
@@ -64,12 +73,13 @@ export function TillPage({ panel, view, sound }: TillPageProps): ReactNode {
               {words.failures[till.failure] ?? words.commandFailed(till.failure)}
             </p>
           )}
-          {view.terminal.simulated && <HistoryList records={view.last_ten} gate={false} />}
+          {vacant && view.z_report && <ZReport report={view.z_report} />}
+          {view.terminal.simulated && history}
         </div>
         {view.terminal.simulated ? (
           <CardList client={client} live={live} onTap={till.tap} onFailure={till.fail} />
         ) : (
-          <HistoryList records={view.last_ten} gate={false} />
+          history
         )}
       </main>
       <ShortcutBar keyed={keyed} cards={view.terminal.simulated} vacant={vacant} />
@@ -131,6 +141,7 @@ function tillKey(till: Till, key: string): boolean {
   else if (key === 'Backspace') till.erase();
   else if (key === 'Escape') till.cancel();
   else if (key === 'Enter') till.enter();
+  else if (key === 'v' || key === 'V') till.takeBack();
   else return false;
   return true;
 }

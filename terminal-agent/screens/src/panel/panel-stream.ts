@@ -1,8 +1,5 @@
-import type {
-  Audience,
-  PanelEvents,
-  PanelView,
-} from '@lvchengtong/terminal-agent/screens/panel-view';
+import type { PanelEvents, PanelView } from '@lvchengtong/terminal-agent/screens/panel-view';
+import type { Audience } from '@lvchengtong/terminal-agent/screens/phase-view';
 import { isLost, type StreamSigns } from './liveness.ts';
 
 /** What a page draws: the newest state, and whether to believe it. */

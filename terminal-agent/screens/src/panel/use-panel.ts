@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { Audience } from '@lvchengtong/terminal-agent/screens/panel-view';
+import type { Audience } from '@lvchengtong/terminal-agent/screens/phase-view';
 import { followPanel, NO_PANEL, type Panel } from './panel-stream.ts';
 
 export function usePanel(audience: Audience): Panel {

@@ -10,10 +10,12 @@ import { personName } from './person-name.ts';
 interface HistoryListProps {
   readonly records: readonly RecordView[];
   readonly gate: boolean;
+  /** A till's: takes one of its sales back. */
+  readonly onTakeBack?: (journalSequence: number) => void;
 }
 
 /** The last ten of a till, or the last eight of a gate. */
-export function HistoryList({ records, gate }: HistoryListProps): ReactNode {
+export function HistoryList({ records, gate, onTakeBack }: HistoryListProps): ReactNode {
   const { words } = useLanguage();
   const shown = gate ? records.slice(0, 8) : records;
   return (
@@ -24,7 +26,12 @@ export function HistoryList({ records, gate }: HistoryListProps): ReactNode {
       ) : (
         <ol>
           {shown.map((record) => (
-            <HistoryRow key={record.journal_sequence} record={record} gate={gate} />
+            <HistoryRow
+              key={record.journal_sequence}
+              record={record}
+              gate={gate}
+              onTakeBack={onTakeBack}
+            />
           ))}
         </ol>
       )}
@@ -35,9 +42,11 @@ export function HistoryList({ records, gate }: HistoryListProps): ReactNode {
 function HistoryRow({
   record,
   gate,
+  onTakeBack,
 }: {
   readonly record: RecordView;
   readonly gate: boolean;
+  readonly onTakeBack: HistoryListProps['onTakeBack'];
 }): ReactNode {
   const { words } = useLanguage();
   const { person, refusal, acknowledged } = record;
@@ -53,6 +62,18 @@ function HistoryRow({
         {gate && person.class_name !== null && <small> {person.class_name}</small>}
       </span>
       <span className="row-what">
+        {onTakeBack !== undefined && record.taking_back === 'possible' && (
+          <button
+            type="button"
+            className="row-void"
+            data-testid="take-back"
+            onClick={() => {
+              onTakeBack(record.journal_sequence);
+            }}
+          >
+            {words.takeBack}
+          </button>
+        )}
         {refusal === null ? whatHappened(record, gate, words) : words.refusals[refusal].why}
       </span>
       <span
@@ -68,7 +89,14 @@ function HistoryRow({
 function whatHappened(record: RecordView, gate: boolean, words: Words): ReactNode {
   if (gate) return directionName(record, words);
   if (record.record_kind === 'purchase' || record.record_kind === 'compound-purchase')
-    return <strong>{amountText(record.amount_fen)}</strong>;
+    return (
+      <>
+        {record.taking_back === 'done' && <small>{words.takenBackMark} </small>}
+        <strong className={record.taking_back === 'done' ? 'row-taken-back' : ''}>
+          {amountText(record.amount_fen)}
+        </strong>
+      </>
+    );
   return (
     <>
       <small>{recordName(record.record_kind, words)}</small>{' '}

@@ -1,4 +1,4 @@
-import type { PersonView } from '@lvchengtong/terminal-agent/screens/panel-view';
+import type { PersonView } from '@lvchengtong/terminal-agent/screens/phase-view';
 import type { Words } from '../language/words-zh.ts';
 
 /** `张*三`, or the end of the card number when nobody knows the holder. */

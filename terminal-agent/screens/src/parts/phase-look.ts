@@ -1,5 +1,6 @@
 import type { TerminalKind } from '@lvchengtong/terminal-agent/config/config';
-import type { PanelView, PhaseView } from '@lvchengtong/terminal-agent/screens/panel-view';
+import type { PanelView } from '@lvchengtong/terminal-agent/screens/panel-view';
+import type { PhaseView } from '@lvchengtong/terminal-agent/screens/phase-view';
 import type { Words } from '../language/words-zh.ts';
 import type { IconName } from './icon.tsx';
 
@@ -46,6 +47,13 @@ export function phaseLookOf(view: PanelView, words: Words): PhaseLook {
       return phase.confirmed
         ? look('ready', 'card', words.confirmSameTap)
         : look('warn', 'attention', words.confirmSame);
+    case 'take-back':
+      return look(
+        'warn',
+        'again',
+        phase.in_cash ? words.takeBackInCash : words.takeBackToCard,
+        phase.other_card_shown ? words.tornOther : words.takeBackTap,
+      );
     case 'issuing':
       return look('working', 'wait', words.issuing, words.issuingStep(phase.step, phase.steps));
     case 'issued':
@@ -69,6 +77,7 @@ function acceptedTitle(
   words: Words,
 ): string {
   if (phase.record_kind === 'load') return words.loaded;
+  if (phase.record_kind === 'void') return words.takenBack;
   if (kind !== 'gate') return words.accepted;
   switch (phase.direction) {
     case 'in':

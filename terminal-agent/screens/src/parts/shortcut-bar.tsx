@@ -18,6 +18,7 @@ export function ShortcutBar({ keyed, cards, vacant }: ShortcutBarProps): ReactNo
           words.shortcutCharge,
           words.shortcutCancel,
           words.shortcutBackspace,
+          ...(vacant ? [] : [words.shortcutTakeBack]),
         ]
       : []),
     ...(cards ? [words.shortcutCards] : []),

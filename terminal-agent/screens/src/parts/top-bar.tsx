@@ -1,6 +1,11 @@
 import type { ReactNode } from 'react';
 import type { TerminalKind } from '@lvchengtong/terminal-agent/config/config';
-import type { CentreView, PanelView } from '@lvchengtong/terminal-agent/screens/panel-view';
+import type {
+  CentreView,
+  PanelView,
+  TallyView,
+  TotalsView,
+} from '@lvchengtong/terminal-agent/screens/panel-view';
 import { useLanguage } from '../language/language.tsx';
 import { clockText } from '../language/time-text.ts';
 import type { Words } from '../language/words-zh.ts';
@@ -54,7 +59,7 @@ export function SimulatedMark(): ReactNode {
 function Totals({ view }: { readonly view: PanelView }): ReactNode {
   const { words } = useLanguage();
   if (view.today === null) return null;
-  const { count, amount_fen: amount } = view.today;
+  const { count, amount_fen: amount } = view.shift === null ? view.today : netOf(view.shift);
   const gate = view.terminal.kind === 'gate';
   return (
     <span className="totals" data-testid="totals">
@@ -68,6 +73,12 @@ function Totals({ view }: { readonly view: PanelView }): ReactNode {
     </span>
   );
 }
+
+/** What was sold in the shift, without what was taken back. */
+const netOf = ({ sales, loads, voidsToCard, voidsInCash }: TotalsView): TallyView => ({
+  count: sales.count + loads.count - voidsToCard.count - voidsInCash.count,
+  amount_fen: sales.amount_fen + loads.amount_fen - voidsToCard.amount_fen - voidsInCash.amount_fen,
+});
 
 /** Green and quiet while all is sent; a count while something waits. Away from the centre: OfflineBar. */
 function CentreBadge({ centre }: { readonly centre: CentreView }): ReactNode {

@@ -1,4 +1,4 @@
-import type { PhaseView } from '@lvchengtong/terminal-agent/screens/panel-view';
+import type { PhaseView } from '@lvchengtong/terminal-agent/screens/phase-view';
 
 /** One beep: when, how high, how long. */
 export interface Tone {
@@ -57,6 +57,7 @@ export function soundFor(phase: PhaseView): Sound {
     case 'ready':
     case 'working':
     case 'balance':
+    case 'take-back':
     case 'issuing':
       return SILENCE;
   }

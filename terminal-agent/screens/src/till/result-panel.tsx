@@ -1,9 +1,6 @@
 import type { ReactNode } from 'react';
-import type {
-  PanelView,
-  PersonView,
-  RecordView,
-} from '@lvchengtong/terminal-agent/screens/panel-view';
+import type { PanelView, RecordView } from '@lvchengtong/terminal-agent/screens/panel-view';
+import type { PersonView } from '@lvchengtong/terminal-agent/screens/phase-view';
 import { useLanguage } from '../language/language.tsx';
 import { Countdown } from '../parts/countdown.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -47,7 +44,12 @@ export function ResultPanel({ view, phaseSinceMs, keyed }: ResultPanelProps): Re
 function LastPurchase({ record }: { readonly record: RecordView | undefined }): ReactNode {
   const { words } = useLanguage();
   // An unresolved debit is nothing to rely on; it stands in the list by that name.
-  if (record?.refusal !== null || record.record_kind === 'unresolved') return null;
+  if (
+    record?.refusal !== null ||
+    record.record_kind === 'unresolved' ||
+    record.record_kind === 'void'
+  )
+    return null;
   return (
     <p className="last-purchase" data-testid="last-purchase">
       {words.lastOne} {personName(record.person, words)} <Money amountFen={record.amount_fen} />
@@ -98,6 +100,14 @@ function PhaseFigures({
             {words.tornCard(phase.card_ending)} · <Money amountFen={phase.amount_fen} />
           </p>
           <Countdown leftMs={phase.left_ms} sinceMs={phaseSinceMs} />
+        </>
+      );
+    case 'take-back':
+      return (
+        <>
+          <BigAmount amountFen={phase.amount_fen} />
+          <p className="torn-line">{words.tornCard(phase.card_ending)}</p>
+          <p className="detail">{words.takeBackKeys}</p>
         </>
       );
     case 'confirm-same':

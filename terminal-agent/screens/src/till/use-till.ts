@@ -22,6 +22,8 @@ export interface Till {
   readonly cancel: () => void;
   /** Charges what is keyed in, or says yes to the question on the screen. */
   readonly enter: () => void;
+  /** Takes back this sale, or the newest that can be; asked again, the money goes the other way. */
+  readonly takeBack: (journalSequence?: number) => void;
   readonly tap: (cardAsn: string) => void;
   readonly fail: (error: unknown) => void;
   /** What was refused before does not matter any more. */
@@ -31,6 +33,9 @@ export interface Till {
 export function useTill(client: AgentClient, view: PanelView | undefined): Till {
   const [draft, setDraft] = useState(EMPTY_DRAFT);
   const [failure, setFailure] = useState<string>();
+  const [asked, setVoiding] = useState<{ sequence: number; inCash: boolean }>();
+  // What was asked for before does not matter once the panel waits for no card.
+  const voiding = view?.phase.kind === 'take-back' ? asked : undefined;
 
   const fail = useCallback((error: unknown): void => {
     setFailure(error instanceof AgentRefused ? error.code : 'PAGE');
@@ -56,6 +61,8 @@ export function useTill(client: AgentClient, view: PanelView | undefined): Till 
       setFailure(undefined);
     },
     press: (key) => {
+      // The card of a sale that is taken back is waited for: an amount would be another's.
+      if (view?.phase.kind === 'take-back') return;
       // A card must never pay the old amount while a new one is being keyed in.
       if (draft === EMPTY_DRAFT && view !== undefined && view.amount_fen > 0)
         send({ command: 'cancel' });
@@ -74,9 +81,20 @@ export function useTill(client: AgentClient, view: PanelView | undefined): Till 
       else if (phase?.kind === 'confirm-same' && !phase.confirmed)
         send({ command: 'confirm-same' });
     },
+    takeBack: (journalSequence) => {
+      const sequence = journalSequence ?? voiding?.sequence ?? newestVoidable(view);
+      if (sequence === undefined) return;
+      const inCash = sequence === voiding?.sequence && !voiding.inCash;
+      setVoiding({ sequence, inCash });
+      setDraft(EMPTY_DRAFT);
+      send({ command: 'take-back', journal_sequence: sequence, in_cash: inCash });
+    },
     tap: (cardAsn) => {
       if (draft !== EMPTY_DRAFT) charge();
       send({ command: 'tap', card_asn: cardAsn });
     },
   };
 }
+
+const newestVoidable = (view: PanelView | undefined): number | undefined =>
+  view?.last_ten.find(({ taking_back }) => taking_back === 'possible')?.journal_sequence;
