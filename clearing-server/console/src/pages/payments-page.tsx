@@ -173,7 +173,7 @@ function Decide(props: { file: PaymentFileRow; differs: boolean }): ReactElement
   const { payments, settling } = useLanguage().text;
   const [compared, setCompared] = useState(false);
   const withdraw = useWithdraw();
-  const request = (useApprovals().data?.items ?? []).find(
+  const request = (useApprovals().data ?? []).find(
     ({ approval_request_id }) => approval_request_id === props.file.approval_request_id,
   );
   if (request === undefined) return null;
