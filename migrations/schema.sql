@@ -62,6 +62,20 @@ AS $function$
       end if;
     end $function$;
 
+CREATE OR REPLACE FUNCTION public.clearing_hold_day(lock bigint, day date)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      perform pg_advisory_xact_lock_shared(lock);
+      -- A statement of its own: it sees what was committed while this one waited.
+      if not exists (
+        select from settlement_day where settlement_date = day and state = 'open'
+      ) then
+        raise exception 'day % is not open', day using errcode = 'serialization_failure';
+      end if;
+    end $function$;
+
 CREATE OR REPLACE FUNCTION public.clearing_know_day(day date)
  RETURNS void
  LANGUAGE plpgsql

@@ -25,7 +25,7 @@ const kek = await readKeyEncryptionKey({ file: `${dataFolder}/kek`, create: fals
 const owner = openDatabase(databaseUrl, { connectionsMax: 1 });
 const roots = await openRootKeys(owner, { kek, random, clock });
 await owner.destroy();
-const knex = openDatabase(databaseUrl, { role: 'lct_clearing' });
+const knex = openDatabase(databaseUrl, { role: 'lct_clearing', plansOnce: true });
 const stages = createIngestStages({
   knex,
   keys: createKeyService(roots),

@@ -3,13 +3,11 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TERMINAL_OPERATIONS } from '@lvchengtong/card-sdk/exchange/api';
-import type { Knex } from 'knex';
 import { createAccessService } from './access/access-service.ts';
 import { approvalHandlers } from './approvals/handlers-service.ts';
 import { createApprovalService } from './approvals/approval-service.ts';
 import { createCardService } from './cards/card-service.ts';
-import { assertReachable, openDatabase } from './database/database.ts';
-import { migrate } from './database/migrate.ts';
+import { openServerPools, type ServerPools } from './database/server-pools.ts';
 import { deskRoutes } from './desk/desk-routes.ts';
 import { createDeskServices, dueDeeds } from './desk/desk-service.ts';
 import { batchRoutes } from './http/batch-routes.ts';
@@ -61,38 +59,16 @@ const CONSOLE_DIST = fileURLToPath(new URL('../../console/dist/', import.meta.ur
 
 /** Brings the clearing house up in this process. Throws what `startProblem` can put in one sentence. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const database = openDatabase(options.databaseUrl, { connectionsMax: 16 });
-  // Ingest and settlement cannot read a person even if they wanted to.
-  const clearing = openDatabase(options.databaseUrl, {
-    connectionsMax: 10,
-    ...(await fence(database)),
-  });
+  const pools = await openServerPools(options.databaseUrl);
   try {
-    return await startOn(database, clearing, options);
+    return await startOn(pools, options);
   } catch (error) {
-    await Promise.all([database.destroy(), clearing.destroy()]);
+    await pools.destroy();
     throw error;
   }
 }
 
-/** Migrates first, because the role is made by a migration; where it may not be made, there is no fence. */
-async function fence(database: Knex): Promise<{ readonly role?: 'lct_clearing' }> {
-  try {
-    await assertReachable(database);
-    await migrate(database);
-    const role = await database('pg_roles')
-      .where({ rolname: 'lct_clearing' })
-      .count<{ count: string }[]>();
-    return role[0]?.count === '1' ? { role: 'lct_clearing' } : {};
-  } catch (error) {
-    await database.destroy();
-    throw error;
-  }
-}
-
-interface Context {
-  readonly database: Knex;
-  readonly clearing: Knex;
+interface Context extends ServerPools {
   readonly clock: () => Date;
   readonly random: (length: number) => Uint8Array;
   readonly log: Log;
@@ -102,11 +78,7 @@ interface Context {
   readonly identity: TlsIdentity;
 }
 
-async function startOn(
-  database: Knex,
-  clearing: Knex,
-  options: ServerOptions,
-): Promise<RunningServer> {
+async function startOn(pools: ServerPools, options: ServerOptions): Promise<RunningServer> {
   const clock = options.clock ?? (() => new Date());
   const random = options.random ?? ((length: number) => new Uint8Array(randomBytes(length)));
   const keysFolder = path.join(options.dataFolder, 'keys');
@@ -116,10 +88,9 @@ async function startOn(
     create: options.createKek ?? false,
     random,
   });
-  const roots = await openRootKeys(database, { kek, random, clock });
+  const roots = await openRootKeys(pools.database, { kek, random, clock });
   const context: Context = {
-    database,
-    clearing,
+    ...pools,
     clock,
     random,
     log: options.log ?? SILENT,
@@ -173,7 +144,7 @@ async function serve(
     live.close();
     await Promise.all([closeServer(terminalServer), closeServer(consoleServer)]);
     await ingest.close();
-    await Promise.all([database.destroy(), clearing.destroy()]);
+    await context.destroy();
   };
   try {
     return {
@@ -252,8 +223,8 @@ function reportsOf(
   return { reports, live };
 }
 
-const ingestOf = ({ clearing, keys, signingKey, clock }: Context): IngestService =>
-  createIngestService({ knex: clearing, keys, receiptKey: signingKey.privateKey, clock });
+const ingestOf = ({ ingest, keys, signingKey, clock }: Context): IngestService =>
+  createIngestService({ knex: ingest, keys, receiptKey: signingKey.privateKey, clock });
 
 /** Tells the pages after every upload that was taken in. */
 const publishing = (ingest: IngestService, live: LiveFeed): IngestService => ({

@@ -2,8 +2,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { hex } from '@lvchengtong/card-sdk/bytes';
 import type { Knex } from 'knex';
-import { escapeLiteral, type ClientBase, type QueryResult } from 'pg';
+import { escapeLiteral } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
+import { withConnection } from './connection.ts';
 import { encodeCopy } from './copy-encoding.ts';
 import { insertRows, type Column } from './insert-rows.ts';
 
@@ -15,7 +16,8 @@ export const COPY_ROWS_MIN = 32;
  * else is waiting. Everything happens in the order in which it was asked for.
  */
 export interface RowWriter {
-  readonly trx: Knex.Transaction;
+  /** Undefined where everything goes in one message, and nothing can be asked in between. */
+  readonly trx: Knex.Transaction | undefined;
   /** Constraints and triggers hold as for any INSERT, whichever way the rows go. */
   store<Row>(
     table: string,
@@ -23,40 +25,29 @@ export interface RowWriter {
     rows: readonly Row[],
     onConflict?: string,
   ): Promise<void>;
-  /** One statement; what it finds is looked at when it has run. */
-  run(sql: string, look?: (rows: readonly unknown[]) => void): void;
+  /** One statement. */
+  run(sql: string): void;
   /** Runs what is waiting. */
   flush(): Promise<void>;
 }
 
-interface Waiting {
-  readonly sql: string;
-  readonly look: ((rows: readonly unknown[]) => void) | undefined;
-}
-
 /** Takes a transaction, because rows that belong together are stored together. */
 export function createRowWriter(trx: Knex.Transaction): RowWriter {
-  let waiting: Waiting[] = [];
+  let waiting: string[] = [];
   const flush = async (): Promise<void> => {
     const script = waiting;
     waiting = [];
-    if (script.length === 0) return;
-    const connection = await connectionOf(trx);
-    // Statements without parameters go in one message, and the first that fails is the last.
-    const sql = script.map((one) => one.sql).join(';\n');
-    const answer = (await connection.query(sql)) as QueryResult | QueryResult[];
-    const results = Array.isArray(answer) ? answer : [answer];
-    script.forEach(({ look }, at) => look?.(results[at]?.rows ?? []));
+    await runScript(trx, script);
   };
   return {
     trx,
-    run(sql, look) {
-      waiting.push({ sql, look });
+    run(sql) {
+      waiting.push(sql);
     },
     async store(table, columns, rows, onConflict) {
       if (rows.length === 0) return;
       if (rows.length < COPY_ROWS_MIN) {
-        waiting.push({ sql: insertText(table, columns, rows, onConflict), look: undefined });
+        waiting.push(insertText(table, columns, rows, onConflict));
         return;
       }
       await flush();
@@ -67,10 +58,29 @@ export function createRowWriter(trx: Knex.Transaction): RowWriter {
   };
 }
 
-/** The connection that knex holds for a transaction: for COPY, scripts and prepared statements, which it does not know. */
-export async function connectionOf(trx: Knex.Transaction): Promise<ClientBase> {
-  const client = trx.client as { acquireConnection(): Promise<ClientBase> };
-  return client.acquireConnection();
+/**
+ * Stores few rows of many tables by one message, without a transaction in hand: PostgreSQL takes the
+ * statements of one message for one transaction, so this needs neither BEGIN nor COMMIT. `flush` ends it.
+ */
+export function createOneMessageWriter(knex: Knex): RowWriter {
+  const script: string[] = [];
+  return {
+    trx: undefined,
+    run(sql) {
+      script.push(sql);
+    },
+    store(table, columns, rows, onConflict) {
+      if (rows.length > 0) script.push(insertText(table, columns, rows, onConflict));
+      return Promise.resolve();
+    },
+    flush: () => runScript(knex, script.splice(0)),
+  };
+}
+
+/** Statements without parameters go in one message, and the first that fails is the last. */
+async function runScript(on: Knex, script: readonly string[]): Promise<void> {
+  if (script.length === 0) return;
+  await withConnection(on, (connection) => connection.query(script.join(';\n')));
 }
 
 /** PostgreSQL then fills whole pages at a time and parses no text. */
@@ -80,11 +90,12 @@ async function copy<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
 ): Promise<void> {
-  const connection = await connectionOf(trx);
   const names = columns.map(({ name }) => name).join(', ');
-  await pipeline(
-    Readable.from([encodeCopy(columns, rows)]),
-    connection.query(copyFrom(`copy ${table} (${names}) from stdin (format binary)`)),
+  await withConnection(trx, (connection) =>
+    pipeline(
+      Readable.from([encodeCopy(columns, rows)]),
+      connection.query(copyFrom(`copy ${table} (${names}) from stdin (format binary)`)),
+    ),
   );
 }
 

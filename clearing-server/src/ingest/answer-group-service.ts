@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict';
 import type { KeyObject } from 'node:crypto';
 import { encodeReceipt, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
-import type { CardAsn, SettlementDate } from '@lvchengtong/card-sdk/ids';
+import type { CardAsn } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
-import { createRowWriter, type RowWriter } from '../database/row-writer.ts';
+import {
+  COPY_ROWS_MIN,
+  createOneMessageWriter,
+  createRowWriter,
+  type RowWriter,
+} from '../database/row-writer.ts';
 import { startOf } from '../calendar/cut-over.ts';
 import { groupBy } from '../ledger/group-by.ts';
 import { appendTransfers } from '../ledger/transfer-store.ts';
 import { confirmLoads } from '../loads/confirm-loads-service.ts';
 import { chargeClaims } from '../losses/claim-charge-service.ts';
-import { HOLD_OPEN_DAY, OPEN_DAY } from '../settlement/open-day-store.ts';
+import { holdingDay } from '../settlement/open-day-store.ts';
 import { findNextVersions } from './facts-store.ts';
 import { IngestError } from './ingest-error.ts';
 import { judgeGroup, type JudgedRecord, type JudgedUpload } from './judge-group.ts';
@@ -37,19 +42,13 @@ export class NoOpenDay extends Error {
   override readonly name = 'NoOpenDay';
 }
 
-/** The day was closed between judging and storing: judge again, for the day that is open now. */
-class DayWasClosed extends Error {
-  override readonly name = 'DayWasClosed';
-  /** As PostgreSQL calls it when what was read does not hold any more. */
-  readonly code = '40001';
-}
-
 /**
- * Judges, stores and posts a group of uploads in one database transaction, and returns how to answer
- * each of them, in their order. A name that was answered before gets the bytes of that answer.
+ * Judges a group of uploads, stores and posts it in one database transaction, and returns how to answer
+ * each of them, in their order. A name that was answered before gets the bytes of that answer. What was
+ * looked up is not held: the keys, and the day, make what was overtaken fail.
  */
 export async function answerGroup(
-  trx: Knex.Transaction,
+  knex: Knex,
   { uploads, verified }: ReadGroup,
   context: AnsweringContext,
 ): Promise<(() => Uint8Array)[]> {
@@ -58,7 +57,7 @@ export async function answerGroup(
   );
   const names = uploads.map(({ batch }) => batch);
   const known = await findKnown(
-    trx,
+    knex,
     names,
     read.map(({ record }) => record),
     context.lookUp,
@@ -70,13 +69,12 @@ export async function answerGroup(
     ([name, same]) => (answers.has(name) ? [] : same.slice(0, 1)),
   );
   if (fresh.length > 0) {
-    const { answered, listed } = await judgeAll(trx, { uploads: fresh, verified }, known, {
+    const judged = await judgeAll(knex, { uploads: fresh, verified }, known, {
       ...stored,
       receiptKey: context.receiptKey,
     });
-    await store(trx, answered, stored);
-    // A replaced card stands on the block list: only then can there be a claim to charge.
-    await chargeClaims(trx, listed, stored.settlementDate, stored.receivedAt);
+    const { answered } = judged;
+    await store(knex, judged, stored);
     for (const upload of answered) answers.set(batchNameText(upload.batch), upload);
   }
   return uploads.map((upload) => () => {
@@ -87,12 +85,18 @@ export async function answerGroup(
   });
 }
 
+interface Judged {
+  readonly answered: readonly AnsweredUpload[];
+  /** Cards of the group that are or were on the block list. */
+  readonly listed: readonly CardAsn[];
+}
+
 async function judgeAll(
-  trx: Knex.Transaction,
+  knex: Knex,
   { uploads, verified }: ReadGroup,
   { facts, taken, heads, cutOvers }: Known,
   { receiptKey, ...stored }: StoringContext & { readonly receiptKey: KeyObject },
-): Promise<{ readonly answered: AnsweredUpload[]; readonly listed: CardAsn[] }> {
+): Promise<Judged> {
   const records: TransactionRecord[] = [];
   const contested: RecordId[] = [];
   for (const { received } of uploads) {
@@ -110,8 +114,8 @@ async function judgeAll(
     facts: {
       ...facts,
       verified,
-      paidUnresolved: await findPaidUnresolved(trx, contested),
-      blockListVersions: await findNextVersions(trx, records, facts.cards),
+      paidUnresolved: await findPaidUnresolved(knex, contested),
+      blockListVersions: await findNextVersions(knex, records, facts.cards),
     },
     taken,
     heads,
@@ -136,13 +140,38 @@ async function judgeAll(
 
 type Kept = Extract<Judgement, { kind: 'accepted' | 'suspended' }>;
 
+/** One message when it is little and nothing has to be asked in between; else a transaction. */
 async function store(
-  trx: Knex.Transaction,
+  knex: Knex,
+  { answered, listed }: Judged,
+  context: StoringContext,
+): Promise<void> {
+  const { settlementDate, receivedAt } = context;
+  const loads = answered.flatMap(({ records }) => records.flatMap(confirmedLoad));
+  const records = answered.reduce((count, upload) => count + upload.records.length, 0);
+  if (records < COPY_ROWS_MIN && loads.length === 0 && listed.length === 0) {
+    await write(createOneMessageWriter(knex), answered, context);
+    return;
+  }
+  await knex.transaction(async (trx) => {
+    await write(createRowWriter(trx), answered, context);
+    await confirmLoads(trx, loads, settlementDate, receivedAt);
+    // A replaced card stands on the block list: only then can there be a claim to charge.
+    await chargeClaims(trx, listed, settlementDate, receivedAt);
+  });
+}
+
+const confirmedLoad = ({ judgement }: JudgedRecord): readonly string[] =>
+  judgement.kind === 'accepted' && judgement.loadOrder !== undefined
+    ? [judgement.loadOrder.loadId]
+    : [];
+
+async function write(
+  writer: RowWriter,
   uploads: readonly AnsweredUpload[],
   context: StoringContext,
 ): Promise<void> {
-  const writer = createRowWriter(trx);
-  holdDay(writer, context.settlementDate);
+  writer.run(holdingDay(context.settlementDate));
   const records = uploads.flatMap(
     (upload: JudgedUpload): readonly JudgedRecord[] => upload.records,
   );
@@ -169,24 +198,4 @@ async function store(
     holders.map(({ record }) => record),
   );
   await writer.flush();
-  await confirmLoads(
-    trx,
-    kept.flatMap((judgement) =>
-      judgement.kind === 'accepted' && judgement.loadOrder !== undefined
-        ? [judgement.loadOrder.loadId]
-        : [],
-    ),
-    context.settlementDate,
-    context.receivedAt,
-  );
-}
-
-/** Until the transaction ends the day stays open, and a day that is closed later is closed at a later time. */
-function holdDay(writer: RowWriter, settlementDate: SettlementDate): void {
-  writer.run(HOLD_OPEN_DAY);
-  writer.run(OPEN_DAY, ([open]) => {
-    const isOpen =
-      (open as { settlement_date: string } | undefined)?.settlement_date === settlementDate;
-    if (!isOpen) throw new DayWasClosed(settlementDate);
-  });
 }

@@ -80,14 +80,14 @@ export const pairingsOf = (
 
 /** When the versions were published after those that the records of cards ever blocked name. */
 export async function findNextVersions(
-  trx: Knex.Transaction,
+  on: Knex,
   records: readonly TransactionRecord[],
   cards: Facts['cards'],
 ): Promise<Map<number, Date>> {
   const named = records.filter(({ cardAsn }) => (cards.get(cardAsn)?.blocked.length ?? 0) > 0);
   if (named.length === 0) return new Map();
   const rows = await query<{ version: number; at: Date }>(
-    trx,
+    on,
     `select version, at from block_list_entry where version = any(?::bigint[])`,
     [distinct(named.map(({ blockListVersion }) => blockListVersion + 1))],
   );

@@ -164,7 +164,7 @@ async function answerOnAnOpenDay(
       const context = { ...options, lookUp };
       // What could not be stored as judged is judged by the keys themselves, and not by what is kept of them.
       lookUp = 'every-key';
-      return knex.transaction((trx) => answerGroup(trx, group, context));
+      return answerGroup(knex, group, context);
     });
   try {
     return await answerOnce();

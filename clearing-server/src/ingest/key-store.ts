@@ -44,19 +44,19 @@ const debitsOf = (records: readonly TransactionRecord[]): TransactionRecord[] =>
 
 /** Which PSAM and journal keys of `records` are taken already. */
 export async function findKeys(
-  trx: Knex.Transaction,
+  on: Knex,
   records: readonly TransactionRecord[],
   highest: Highest,
 ): Promise<Pick<KeyBook, 'psam' | 'journal'>> {
   return {
     psam: await findPsamKeys(
-      trx,
+      on,
       debitsOf(records).filter(
         ({ psamNo, terminalSequence }) => terminalSequence <= (highest.psam.get(psamNo) ?? -1),
       ),
     ),
     journal: await findJournalKeys(
-      trx,
+      on,
       records.filter(
         ({ terminalId, journalSequence }) =>
           journalSequence <= (highest.journal.get(terminalId) ?? -1),
@@ -67,14 +67,14 @@ export async function findKeys(
 
 /** Who holds the card keys of `doubtful`, and of the counters just before theirs. */
 export async function findCardKeys(
-  trx: Knex.Transaction,
+  on: Knex,
   doubtful: readonly TransactionRecord[],
 ): Promise<KeyBook['card']> {
   const money = doubtful.filter(({ kind }) => isMoneyKind(kind));
   if (money.length === 0) return new Map();
   // Lateral with a limit, which the planner never turns into a scan of all keys however many are asked for.
   const rows = await query<{ n: string; counter: number; record_id: string }>(
-    trx,
+    on,
     `select w.n, k.counter, k.record_id
      from unnest(?::bpchar[], ?::smallint[], ?::text[], ?::int[])
        with ordinality as w (card_asn, purse, counter_kind, counter, n)
@@ -98,12 +98,12 @@ export async function findCardKeys(
 }
 
 async function findPsamKeys(
-  trx: Knex.Transaction,
+  on: Knex,
   doubtful: readonly TransactionRecord[],
 ): Promise<KeyBook['psam']> {
   if (doubtful.length === 0) return new Map();
   const rows = await query<{ psam_no: string; terminal_sequence: string; record_id: string }>(
-    trx,
+    on,
     `select k.psam_no, k.terminal_sequence, k.record_id
      from unnest(?::bpchar[], ?::bigint[]) as wanted (psam_no, terminal_sequence)
      join ingest_psam_key k using (psam_no, terminal_sequence)`,
@@ -124,13 +124,13 @@ async function findPsamKeys(
 }
 
 async function findJournalKeys(
-  trx: Knex.Transaction,
+  on: Knex,
   doubtful: readonly TransactionRecord[],
 ): Promise<KeyBook['journal']> {
   const book = new Map<string, Set<RecordId>>();
   if (doubtful.length === 0) return book;
   const rows = await query<{ terminal_id: string; journal_sequence: string; record_id: string }>(
-    trx,
+    on,
     `select k.terminal_id, k.journal_sequence, k.record_id
      from unnest(?::bpchar[], ?::bigint[]) as wanted (terminal_id, journal_sequence)
      join ingest_journal_key k using (terminal_id, journal_sequence)`,
@@ -151,12 +151,12 @@ async function findJournalKeys(
 
 /** Those of the records that arbitration paid although their answer was lost. */
 export async function findPaidUnresolved(
-  trx: Knex.Transaction,
+  on: Knex,
   holders: readonly RecordId[],
 ): Promise<Map<RecordId, TransactionRecord>> {
   if (holders.length === 0) return new Map();
   const rows = await query<{ record_id: string; raw: Uint8Array }>(
-    trx,
+    on,
     `select r.record_id, r.raw from arbitration_standing d
      join ingest_record r
        on r.settlement_date = d.record_settlement_date and r.record_id = d.record_id

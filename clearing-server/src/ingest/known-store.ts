@@ -41,13 +41,13 @@ export type LookUp = 'what-is-new' | 'every-key';
  * record waits for. Only a terminal that comes with old sequences makes one more look necessary.
  */
 export async function findKnown(
-  trx: Knex.Transaction,
+  on: Knex,
   names: readonly BatchName[],
   records: readonly TransactionRecord[],
   lookUp: LookUp,
 ): Promise<Known> {
   const { openDay, cutOvers, answers, heads, standing, blocked, highest, ...facts } =
-    await askTogether(trx, 'ingest-known', {
+    await askTogether(on, 'ingest-known', {
       openDay: OPEN,
       cutOvers: CUT_OVERS,
       answers: answersTo(names),
@@ -65,8 +65,8 @@ export async function findKnown(
     const found = cards.get(asn);
     if (found !== undefined) cards.set(asn, { ...found, blocked: stays });
   }
-  const card = await findTaken(trx, standing, lookUp === 'every-key' ? records : standing.doubtful);
-  const taken = { ...(await findKeys(trx, records, highest)), card, shadow };
+  const card = await findTaken(on, standing, lookUp === 'every-key' ? records : standing.doubtful);
+  const taken = { ...(await findKeys(on, records, highest)), card, shadow };
   return { openDay, cutOvers, answers, heads, facts: { ...facts, cards }, taken };
 }
 
@@ -83,10 +83,10 @@ export async function findKeyBook(
 
 /** What the purses tell, and who holds the keys of the doubtful ones. */
 async function findTaken(
-  trx: Knex.Transaction,
+  on: Knex,
   { next }: Standing,
   doubtful: readonly TransactionRecord[],
 ): Promise<KeyBook['card']> {
   // In this order: whose counter is taken learns by whom.
-  return new Map([...next, ...(await findCardKeys(trx, doubtful))]);
+  return new Map([...next, ...(await findCardKeys(on, doubtful))]);
 }

@@ -96,11 +96,12 @@ async function writeMoves(
   counters: readonly TakenCounter[],
 ): Promise<void> {
   const purses = purseChanges(moves, counters);
-  if (purses.length < COPY_ROWS_MIN) {
+  const { trx } = writer;
+  if (trx === undefined || purses.length < COPY_ROWS_MIN) {
     await writer.store('ledger_purse_balance', PURSE_COLUMNS, purses, ADD_TO_BALANCE);
     await openAccounts(writer, moves, new Set(purses.map(({ key }) => key)));
   } else {
-    await openAccounts(writer, moves, await movePurses(writer, purses));
+    await openAccounts(writer, moves, await movePurses(writer, trx, purses));
   }
 }
 
@@ -198,11 +199,12 @@ const ADD_TO_BALANCE = `on conflict (card_asn, purse) do update
 /** Moves many purses, and returns the keys of those that had no balance yet: few, as a rule. */
 async function movePurses(
   writer: RowWriter,
+  trx: Knex.Transaction,
   purses: readonly PurseChange[],
 ): Promise<ReadonlySet<string>> {
   await writer.flush();
   const opened = await query<{ key: string }>(
-    writer.trx,
+    trx,
     `with moved as (
        insert into ledger_purse_balance (card_asn, purse, balance_fen, offline_counter, online_counter)
        select * from unnest(?::bpchar[], ?::smallint[], ?::bigint[], ?::int[], ?::int[]) ${ADD_TO_BALANCE}

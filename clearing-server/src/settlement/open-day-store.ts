@@ -11,13 +11,17 @@ import { query } from '../database/query.ts';
  */
 const OPEN_DAY_LOCK = 7_204_510;
 
-/** The same without a transaction in hand, for whoever runs several statements at once. */
-export const HOLD_OPEN_DAY = `select pg_advisory_xact_lock_shared(${String(OPEN_DAY_LOCK)})`;
+/**
+ * Holds the day that whatever follows is stored on. When it was closed meanwhile the transaction fails with
+ * what PostgreSQL says when that which was read does not hold any more.
+ */
+export const holdingDay = (day: SettlementDate): string =>
+  `select clearing_hold_day(${String(OPEN_DAY_LOCK)}, '${day}')`;
 export const OPEN_DAY = `select settlement_date::text from settlement_day where state = 'open'`;
 
 /** The open day, which cannot be closed before `trx` ends. Undefined on an empty database. */
 export async function holdOpenDay(trx: Knex.Transaction): Promise<SettlementDate | undefined> {
-  await query(trx, HOLD_OPEN_DAY);
+  await query(trx, 'select pg_advisory_xact_lock_shared(?)', [OPEN_DAY_LOCK]);
   const [row] = await query<{ settlement_date: string }>(trx, OPEN_DAY);
   return row && parseSettlementDate(row.settlement_date);
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Knex } from 'knex';
 import pg from 'pg';
 import { AttemptsExhausted } from '../../src/database/with-retries.ts';
 import { isTransientError } from '../../src/database/transient-error.ts';
@@ -27,7 +26,7 @@ export const PEACE: Killing = {
  * one from there, and so on, ever deeper, until whatever is being done comes through: at odd ones before
  * the statement is sent, at even ones a moment after.
  */
-export function killDeeperAndDeeper(postgres: OwnPostgres, knex: Knex): Killing {
+export function killDeeperAndDeeper(postgres: OwnPostgres): Killing {
   let depth = 1;
   let deepest = 0;
   let statements = 0;
@@ -48,40 +47,61 @@ export function killDeeperAndDeeper(postgres: OwnPostgres, knex: Knex): Killing 
     statements += 1;
     if (statements === depth) striking = strike();
   };
-  knex.on('query', count);
+  const stopCounting = onStatement(count);
   return {
     deepest: () => deepest,
     recovered: async () => {
       await striking;
     },
     end: () => {
-      knex.off('query', count);
+      stopCounting();
       stopHolding();
     },
   };
 }
 
-interface Connecting {
+type Method = (this: Connection, ...args: unknown[]) => unknown;
+interface Connection {
   readonly connectionParameters: { readonly application_name: string };
-  connect: (this: Connecting, ...args: unknown[]) => unknown;
 }
 
-/** Holds new connections of our pools back as long as there is something to wait for. */
-function holdConnections(until: () => Promise<void> | undefined): () => void {
-  const client = pg.Client.prototype as unknown as Connecting;
-  const { connect } = client;
-  // With a callback, as knex calls it, or without one, for its promise.
-  client.connect = function (...args) {
-    // Whoever restarts PostgreSQL asks it itself whether it is up.
-    const isOurs = this.connectionParameters.application_name === 'lvchengtong';
-    return isOurs
-      ? Promise.resolve(until()).then(() => connect.apply(this, args))
-      : connect.apply(this, args);
-  };
+/** Whoever restarts PostgreSQL asks it itself whether it is up. */
+const isOurs = ({ connectionParameters }: Connection): boolean =>
+  connectionParameters.application_name === 'lvchengtong';
+
+/** Puts something before a method of every connection. Returns how to take it away. */
+function replaceMethod(name: 'connect' | 'query', make: (original: Method) => Method): () => void {
+  const client = pg.Client.prototype as unknown as Record<typeof name, Method>;
+  const original = client[name];
+  client[name] = make(original);
   return () => {
-    client.connect = connect;
+    client[name] = original;
   };
 }
+
+/** Tells of each statement before it is sent, whoever sends it: knex knows nothing of scripts. */
+const onStatement = (tell: () => void): (() => void) =>
+  replaceMethod(
+    'query',
+    (query) =>
+      function (...args) {
+        if (isOurs(this)) tell();
+        return query.apply(this, args);
+      },
+  );
+
+/** Holds new connections of our pools back as long as there is something to wait for. */
+const holdConnections = (until: () => Promise<void> | undefined): (() => void) =>
+  replaceMethod(
+    'connect',
+    (connect) =>
+      // With a callback, as knex calls it, or without one, for its promise.
+      function (...args) {
+        return isOurs(this)
+          ? Promise.resolve(until()).then(() => connect.apply(this, args))
+          : connect.apply(this, args);
+      },
+  );
 
 /** Whoever asks again gets an answer in the end. Only "not now" is asked again. */
 export async function untilAnswered<Answer>(

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import type { Knex } from 'knex';
 import { parseSettlementDate } from '@lvchengtong/card-sdk/ids';
 import { createApprovalService } from '../../src/approvals/approval-service.ts';
 import { createPaymentService } from '../../src/settlement/payment-service.ts';
@@ -22,16 +21,16 @@ const postgres = await startOwnPostgres();
 process.env['LCT_TEST_POSTGRES'] = postgres.adminUrl;
 
 /** What stands between us and an answer: nothing, or killing upon killing. */
-type Adversity = (step: string, knex: Knex) => Killing;
+type Adversity = (step: string) => Killing;
 const peace: Adversity = () => PEACE;
 
 /** Strikes while `step` is done, and at nothing else. */
 function killingsDuring(step: string): { adversity: Adversity; deepest: () => number } {
   const killings: Killing[] = [];
   return {
-    adversity: (at, knex) => {
+    adversity: (at) => {
       if (at !== step) return PEACE;
-      const killing = killDeeperAndDeeper(postgres, knex);
+      const killing = killDeeperAndDeeper(postgres);
       killings.push(killing);
       return killing;
     },
@@ -47,7 +46,7 @@ async function ingested(adversity: Adversity): Promise<unknown> {
     const ingest = ingestOn(database, clock);
     const receipt = await untilAnswered(
       () => ingest.receive(terminalId, encoded),
-      adversity(no % 5 === 0 ? 'ingest' : 'between', database),
+      adversity(no % 5 === 0 ? 'ingest' : 'between'),
     );
     assert.deepEqual(await ingest.receive(terminalId, encoded), receipt);
     await ingest.close();
@@ -59,8 +58,7 @@ async function ingested(adversity: Adversity): Promise<unknown> {
 async function lifeOfLoads(adversity: Adversity): Promise<unknown> {
   const { database } = await createTestDatabase();
   await populateLoads(database);
-  for (const ask of LOAD_STEPS)
-    await untilAnswered(() => ask(database), adversity('load', database));
+  for (const ask of LOAD_STEPS) await untilAnswered(() => ask(database), adversity('load'));
   return loadOutcomeOf(database);
 }
 
@@ -76,25 +74,16 @@ async function settled(adversity: Adversity): Promise<unknown> {
   const approvals = createApprovalService({ ...options, handlers: settlingHandlers });
   const payments = createPaymentService(options);
 
-  const closed = await untilAnswered(
-    () => settlement.close(DATE, 'clerk'),
-    adversity('close', database),
-  );
+  const closed = await untilAnswered(() => settlement.close(DATE, 'clerk'), adversity('close'));
   const asked = await approvals.propose(
     { kind: 'settle', subject: DATE, content: {}, reason: 'the day is over' },
     'clerk',
   );
   assert(asked.kind === 'waiting', asked.kind);
-  await untilAnswered(
-    () => approvals.approve(asked.request.id, 'head'),
-    adversity('settle', database),
-  );
-  const made = await untilAnswered(() => payments.makeFile('clerk'), adversity('pay', database));
+  await untilAnswered(() => approvals.approve(asked.request.id, 'head'), adversity('settle'));
+  const made = await untilAnswered(() => payments.makeFile('clerk'), adversity('pay'));
   assert(made.kind === 'made', made.kind);
-  await untilAnswered(
-    () => approvals.approve(made.approvalRequestId, 'head'),
-    peace('release', database),
-  );
+  await untilAnswered(() => approvals.approve(made.approvalRequestId, 'head'), peace('release'));
   return {
     bills: closed.bills,
     days: (await settlement.days()).map(({ date, state }) => ({ date, state })),
