@@ -7,6 +7,8 @@ import { DOCUMENT_OPERATIONS } from './http/document-operations.ts';
 import type { ServerOperations } from './http/server-operation.ts';
 import { REPORT_OPERATIONS } from './reports/report-operations.ts';
 import { CLAIM_OPERATIONS } from './losses/claim-operations.ts';
+import { MONEY_FILE_OPERATIONS } from './money-files/money-file-operations.ts';
+import { OPERATOR_FILE_OPERATIONS } from './operator-files/operator-file-operations.ts';
 import { WORK_ITEM_OPERATIONS } from './reconciliation/work-item-operations.ts';
 import { REFUND_OPERATIONS } from './refunds/refund-operations.ts';
 import { SETTLING_OPERATIONS } from './settlement/settling-operations.ts';
@@ -25,6 +27,8 @@ export const CONSOLE_OPERATIONS = {
   ...SUBSIDY_OPERATIONS,
   ...REFUND_OPERATIONS,
   ...WORK_ITEM_OPERATIONS,
+  ...MONEY_FILE_OPERATIONS,
+  ...OPERATOR_FILE_OPERATIONS,
 } as const;
 
 /** Every call that this server answers. */

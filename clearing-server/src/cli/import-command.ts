@@ -128,6 +128,8 @@ function ofMoney(file: string, outcome: MoneyFileOutcome): Taken {
       };
     case 'refused':
       return { ...base, problems: outcome.problems, json: { problems: outcome.problems } };
+    case 'stands-otherwise':
+      throw new RangeError('nothing was shown before, so that nothing can stand otherwise');
   }
 }
 

@@ -12,6 +12,12 @@ import { claimRoutes } from '../losses/claim-routes.ts';
 import { depositJson, refundJson } from '../refunds/refund-answer.ts';
 import { refundRoutes } from '../refunds/refund-routes.ts';
 import { subsidyRoutes } from '../subsidies/subsidy-routes.ts';
+import { moneyFileRoutes } from '../money-files/money-file-routes.ts';
+import { createMoneyFileService } from '../money-files/money-file-service.ts';
+import { createMoneyFileViewService } from '../money-files/money-file-view-service.ts';
+import { createFileService } from '../operator-files/file-service.ts';
+import { operatorFileRoutes } from '../operator-files/operator-file-routes.ts';
+import { createOperatorFileViewService } from '../operator-files/operator-file-view-service.ts';
 import { createWorkItemService } from '../reconciliation/work-item-service.ts';
 import { createWorkItemViewService } from '../reconciliation/work-item-view-service.ts';
 import { workItemRoutes } from '../reconciliation/work-item-routes.ts';
@@ -35,9 +41,33 @@ export function deskRoutes(options: DeskRoutesOptions): Router {
   router.use(cardDeskRoutes(options), claimRoutes(options));
   router.use(subsidyRoutes(withPersons), refundRoutes(withPersons));
   router.use(caseRoutes({ ...options, cases: createCaseService(options) }));
+  router.use(reconcilingRoutes(options));
+  return router;
+}
+
+/** What parties tell: their files, the differences between them, and the work that they make. */
+export function reconcilingRoutes(
+  options: Pick<DeskRoutesOptions, 'approvals' | 'knex' | 'clock' | 'once'>,
+): Router {
+  const { knex, clock, once } = options;
   const workItems = createWorkItemService(options);
   const views = createWorkItemViewService({ ...options, workItems });
+  const router = Router();
   router.use(workItemRoutes({ ...options, workItems, views }));
+  router.use(
+    moneyFileRoutes({
+      moneyFiles: createMoneyFileService({ knex, clock }),
+      moneyFileViews: createMoneyFileViewService({ knex }),
+      once,
+    }),
+  );
+  router.use(
+    operatorFileRoutes({
+      operatorFiles: createFileService({ database: knex, clock }),
+      operatorFileViews: createOperatorFileViewService({ knex }),
+      once,
+    }),
+  );
   return router;
 }
 

@@ -73,6 +73,9 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   PAYMENT_FILE_NOT_RELEASED: 'Have a second person look at it and release it.',
   SUBSIDY_FILE_REFUSED:
     'Mend the lines that the detail names and send the whole file again; none was taken.',
+  FILE_REFUSED: 'Mend the lines that the detail names, and send the whole file again.',
+  FILE_STANDS_OTHERWISE: 'Look at the preview again: it says whose place the file takes now.',
+  FILE_NOT_READY: 'Close and settle the day that the detail names first.',
   BANK_ANSWER_REFUSED: 'Have the bank send the file in the form that was agreed on.',
 
   DAY_UNKNOWN: 'Choose a day of the list of settlement days.',

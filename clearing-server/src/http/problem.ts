@@ -56,6 +56,9 @@ type ApprovalCode =
   | 'APPROVAL_DECIDED_OTHERWISE'
   | 'NOTHING_TO_PAY'
   | 'PAYMENT_FILE_NOT_RELEASED'
+  | 'FILE_REFUSED'
+  | 'FILE_STANDS_OTHERWISE'
+  | 'FILE_NOT_READY'
   | 'BANK_ANSWER_REFUSED';
 
 /** Every refusal that this server can answer with. A new one does not compile until it has a row. */
@@ -139,6 +142,9 @@ export const PROBLEM: Readonly<Record<ErrorCode, ProblemRow>> = {
   APPROVAL_DECIDED_OTHERWISE: { status: 409, title: 'Somebody decided this before, otherwise' },
   NOTHING_TO_PAY: { status: 409, title: 'No settled bill waits for payment' },
   PAYMENT_FILE_NOT_RELEASED: { status: 409, title: 'Nobody has released this payment file' },
+  FILE_REFUSED: { status: 422, title: 'Nothing of this file was taken' },
+  FILE_STANDS_OTHERWISE: { status: 409, title: 'Other files came since this one was looked at' },
+  FILE_NOT_READY: { status: 409, title: 'This file cannot be written yet' },
   BANK_ANSWER_REFUSED: { status: 422, title: 'This is not the answer file that was agreed on' },
 
   DAY_UNKNOWN: { status: 404, title: 'No such settlement day' },

@@ -22,6 +22,8 @@ import { moneyTransfers } from './money-transfer.ts';
 import { readStatement } from './read-statement.ts';
 import { kindTotals, type KindTotal, type Statement } from './statement.ts';
 
+export type { TakenFile };
+
 /** What a statement holds, and how it stands to what was taken in before. */
 export interface StatementFacts {
   readonly statement: Statement;
@@ -36,14 +38,31 @@ export type MoneyFileOutcome =
   | ({ readonly kind: 'imported' | 'replaced' } & StatementFacts)
   /** The same bytes are here already: nothing was done. */
   | { readonly kind: 'already-imported'; readonly file: TakenFile }
+  /** It would take another file's place, or none, than whoever brings it was shown: nothing was done. */
+  | { readonly kind: 'stands-otherwise' }
   /** Nothing of it was taken. */
   | { readonly kind: 'refused'; readonly problems: readonly FileProblem[] };
 
+/** What a person was shown before: the file that this one takes the place of, if any. */
+export interface Shown {
+  readonly replaces: string | undefined;
+}
+
+export interface MoneyFileImports {
+  importFile(
+    fileName: string,
+    bytes: Uint8Array,
+    actor: string,
+    shown?: Shown,
+  ): Promise<MoneyFileOutcome>;
+}
+
 /** Statements of the bank, WeChat Pay and Alipay: in wholly or not at all. */
-export interface MoneyFileService {
+export interface MoneyFileService extends MoneyFileImports {
+  /** As part of a database transaction that is there. */
+  within(trx: Knex.Transaction): MoneyFileImports;
   /** What `importFile` would do now; changes nothing. */
   preview(fileName: string, bytes: Uint8Array): Promise<MoneyFileOutcome>;
-  importFile(fileName: string, bytes: Uint8Array, actor: string): Promise<MoneyFileOutcome>;
   list(): Promise<readonly TakenFile[]>;
 }
 
@@ -63,23 +82,33 @@ export function createMoneyFileService({ knex, clock }: MoneyFileOptions): Money
       const found = await judge(knex, read.statement, digestOf(bytes));
       return found.outcome;
     },
-    importFile: async (fileName, bytes, actor) => {
-      const read = readStatement(fileName, bytes);
-      if (read.kind === 'wrong') return { kind: 'refused', problems: read.problems };
-      const digest = digestOf(bytes);
-      return withRetries(() =>
-        knex.transaction(async (trx) => {
-          await holdMoneyFiles(trx);
-          const { outcome, known } = await judge(trx, read.statement, digest);
-          if (outcome.kind === 'imported' || outcome.kind === 'replaced') {
-            await takeIn(trx, outcome, known, { fileName, digest, actor, at: clock() });
-          }
-          return outcome;
-        }),
-      );
-    },
+    ...importsBy(clock, (work) => withRetries(() => knex.transaction(work))),
+    within: (trx) => importsBy(clock, (work) => work(trx)),
   };
 }
+
+type Work = (trx: Knex.Transaction) => Promise<MoneyFileOutcome>;
+
+const importsBy = (
+  clock: () => Date,
+  transact: (work: Work) => Promise<MoneyFileOutcome>,
+): MoneyFileImports => ({
+  importFile: async (fileName, bytes, actor, shown) => {
+    const read = readStatement(fileName, bytes);
+    if (read.kind === 'wrong') return { kind: 'refused', problems: read.problems };
+    const digest = digestOf(bytes);
+    return transact(async (trx) => {
+      await holdMoneyFiles(trx);
+      const { outcome, known } = await judge(trx, read.statement, digest);
+      if (outcome.kind !== 'imported' && outcome.kind !== 'replaced') return outcome;
+      if (shown !== undefined && shown.replaces !== outcome.replaces?.id) {
+        return { kind: 'stands-otherwise' };
+      }
+      await takeIn(trx, outcome, known, { fileName, digest, actor, at: clock() });
+      return outcome;
+    });
+  },
+});
 
 const digestOf = (bytes: Uint8Array): Uint8Array =>
   new Uint8Array(createHash('sha256').update(bytes).digest());

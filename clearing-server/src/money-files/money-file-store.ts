@@ -86,6 +86,11 @@ export async function listMoneyFiles(on: Knex, max: number): Promise<TakenFile[]
   return rows.map(fileOf);
 }
 
+export async function findMoneyFile(on: Knex, id: string): Promise<TakenFile | undefined> {
+  const [row] = await query<FileRow>(on, `${SELECT} where f.money_file_id = ?`, [id]);
+  return row && fileOf(row);
+}
+
 const MONEY_FILE_LOCK = 7_204_520;
 
 /** Two statements are taken one after the other: the second sees what the first covers. */

@@ -27,10 +27,17 @@ export type ExportOutcome =
   /** The day is not balanced yet, or nobody knows the operator. */
   | { readonly kind: 'not-ready'; readonly reason: string };
 
-/** Files of operators, clearing.md section 12: in wholly or not at all, out once and then always the same. */
-export interface FileService {
+export interface FileDeeds {
   importFile(fileName: string, bytes: Uint8Array, actor: string): Promise<ImportOutcome>;
   exportFile(name: FileName, encoding: TextEncoding, actor: string): Promise<ExportOutcome>;
+}
+
+/** Files of operators, clearing.md section 12: in wholly or not at all, out once and then always the same. */
+export interface FileService extends FileDeeds {
+  /** As part of a database transaction that is there. */
+  within(trx: Knex.Transaction): FileDeeds;
+  /** What `importFile` would do now; changes nothing. */
+  preview(fileName: string, bytes: Uint8Array): Promise<ImportOutcome>;
 }
 
 export function createFileService(options: {
@@ -39,43 +46,71 @@ export function createFileService(options: {
 }): FileService {
   const { database, clock } = options;
   return {
-    importFile: async (fileName, bytes, actor) => {
+    // Two at once: the second meets the first's row, is tried again, and finds it.
+    ...deedsBy(clock, (work) => withRetries(() => database.transaction(work))),
+    within: (trx) => deedsBy(clock, (work) => work(trx)),
+    preview: async (fileName, bytes) => {
       const read = readFile(fileName, bytes);
       if (read.kind === 'wrong') return { kind: 'refused', problems: read.problems };
-      // Two at once: the second meets the first's row, is tried again, and finds it.
-      return withRetries(() =>
-        database.transaction((trx) => takeIn(trx, read.file, bytes, actor, clock())),
-      );
-    },
-    exportFile: (name, encoding, actor) => {
-      if (FILE_KINDS[name.kind].direction === 'in')
-        return Promise.resolve({ kind: 'not-ready', reason: `${name.kind} comes from operators` });
-      return withRetries(() =>
-        database.transaction((trx) => giveOut(trx, name, encoding, actor, clock())),
+      const { consumptions, amount } = read.file;
+      return (
+        (await obstacle(database, read.file, digestOf(bytes))) ?? {
+          kind: 'imported',
+          records: consumptions.length,
+          amount,
+        }
       );
     },
   };
 }
 
-async function takeIn(
-  trx: Knex.Transaction,
-  { name, encoding, consumptions, amount }: ConsumptionFile,
-  content: Uint8Array,
-  actor: string,
-  at: Date,
-): Promise<ImportOutcome> {
-  const fileName = formatFileName(name);
-  const digest = digestOf(content);
-  const before = await findFile(trx, name);
+const deedsBy = (
+  clock: () => Date,
+  transact: <Outcome>(work: (trx: Knex.Transaction) => Promise<Outcome>) => Promise<Outcome>,
+): FileDeeds => ({
+  importFile: (fileName, bytes, actor) => {
+    const read = readFile(fileName, bytes);
+    return read.kind === 'wrong'
+      ? Promise.resolve({ kind: 'refused', problems: read.problems })
+      : transact((trx) => takeIn(trx, read.file, bytes, actor, clock()));
+  },
+  exportFile: (name, encoding, actor) =>
+    FILE_KINDS[name.kind].direction === 'in'
+      ? Promise.resolve({ kind: 'not-ready', reason: `${name.kind} comes from operators` })
+      : transact((trx) => giveOut(trx, name, encoding, actor, clock())),
+});
+
+/** Why a file that can be read is not taken in; undefined: it can be. */
+async function obstacle(
+  on: Knex,
+  { name }: ConsumptionFile,
+  digest: Uint8Array,
+): Promise<ImportOutcome | undefined> {
+  const before = await findFile(on, name);
   if (before !== undefined) {
     return equalBytes(before.digest, digest)
       ? { kind: 'already-imported' }
       : refused('DUPLICATE_FILE', `${before.fileName} is here already, with other content`);
   }
-  const operator = (await listOperators(trx)).find((each) => each.operatorNo === name.operatorNo);
+  const operator = (await listOperators(on)).find((each) => each.operatorNo === name.operatorNo);
   if (operator === undefined) return refused('OPERATOR_UNKNOWN', name.operatorNo);
-  if (operator.kind !== name.industry)
-    return refused('NAME_WRONG', `operator ${name.operatorNo} is of the trade ${operator.kind}`);
+  return operator.kind === name.industry
+    ? undefined
+    : refused('NAME_WRONG', `operator ${name.operatorNo} is of the trade ${operator.kind}`);
+}
+
+async function takeIn(
+  trx: Knex.Transaction,
+  file: ConsumptionFile,
+  content: Uint8Array,
+  actor: string,
+  at: Date,
+): Promise<ImportOutcome> {
+  const { name, encoding, consumptions, amount } = file;
+  const fileName = formatFileName(name);
+  const digest = digestOf(content);
+  const stands = await obstacle(trx, file, digest);
+  if (stands !== undefined) return stands;
   const stored = { name, encoding, records: consumptions.length, amount, digest, content };
   await insertFile(trx, stored, actor, at);
   await insertConsumptions(trx, fileName, consumptions);

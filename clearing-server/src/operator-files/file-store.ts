@@ -6,6 +6,7 @@ import { query } from '../database/query.ts';
 import type { TextEncoding } from '../text/decode-text.ts';
 import type { Consumption } from './consumption.ts';
 import { formatFileName, INDUSTRY, type FileKind, type FileName } from './file-name.ts';
+import type { OperatorFileRow } from './operator-file-operations.ts';
 
 export interface StoredFile {
   readonly name: FileName;
@@ -104,4 +105,52 @@ export async function listFiles(
     records: row.record_count,
     amount: row.amount_fen as Fen,
   }));
+}
+
+/** Every operator's files of a day, by kind and serial. */
+export async function listFilesOfDay(
+  on: Knex,
+  date: SettlementDate,
+): Promise<readonly { readonly operatorNo: string; readonly row: OperatorFileRow }[]> {
+  const rows = await query<{
+    operator_no: string;
+    file_name: string;
+    kind: FileKind;
+    serial: number;
+    encoding: TextEncoding;
+    record_count: number;
+    amount_fen: string;
+    made_at: Date;
+    made_by: string;
+  }>(
+    on,
+    `select operator_no, file_name, kind, serial, encoding, record_count, amount_fen, made_at, made_by
+     from operator_file where settlement_date = ?::date order by operator_no, kind, serial`,
+    [date],
+  );
+  return rows.map((row) => ({
+    operatorNo: row.operator_no,
+    row: {
+      file_name: row.file_name,
+      kind: row.kind,
+      serial: row.serial,
+      encoding: row.encoding,
+      records: row.record_count,
+      amount_fen: Number(row.amount_fen),
+      made_at: row.made_at.toISOString(),
+      made_by: row.made_by,
+    },
+  }));
+}
+
+export async function findContent(
+  on: Knex,
+  fileName: string,
+): Promise<{ readonly content: Uint8Array; readonly encoding: TextEncoding } | undefined> {
+  const [row] = await query<{ content: Uint8Array; encoding: TextEncoding }>(
+    on,
+    'select content, encoding from operator_file where file_name = ?',
+    [fileName],
+  );
+  return row && { content: new Uint8Array(row.content), encoding: row.encoding };
 }
