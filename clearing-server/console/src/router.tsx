@@ -3,6 +3,7 @@ import { ApiPage } from './pages/api-page.tsx';
 import { ArbitrationCasePage } from './pages/arbitration-case-page.tsx';
 import { ArbitrationPage } from './pages/arbitration-page.tsx';
 import { ApprovalsPage } from './pages/approvals-page.tsx';
+import { CalendarPage } from './pages/calendar-page.tsx';
 import { CardPage } from './pages/card-page.tsx';
 import { CardsPage } from './pages/cards-page.tsx';
 import { PaymentsPage } from './pages/payments-page.tsx';
@@ -30,6 +31,7 @@ export const router = createBrowserRouter([
           { path: 'terminals', element: <TerminalsPage /> },
           { path: 'settlement/:date?', element: <SettlementPage /> },
           { path: 'payments/:name?', element: <PaymentsPage /> },
+          { path: 'calendar', element: <CalendarPage /> },
           { path: 'reconciliation/:date?', element: <ReconciliationPage /> },
           { path: 'arbitration', element: <ArbitrationPage /> },
           { path: 'arbitration/:id', element: <ArbitrationCasePage /> },

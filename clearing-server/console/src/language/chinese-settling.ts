@@ -90,6 +90,7 @@ export const chineseSettling = {
   settledAt: '结算',
   paidAt: '付款',
   failureTitle: (check: string): string => `检查「${check}」没有通过，找到以下记录：`,
+  due: '应付日',
   fee: '手续费',
   feeBase: '计费基数',
   feeExact: '舍入前（分）',

@@ -3,6 +3,7 @@ import type { KnownCode } from '../api/problem.ts';
 import { chineseApi } from './chinese-api.ts';
 import { chineseLists } from './chinese-lists.ts';
 import { chineseArbitration } from './chinese-arbitration.ts';
+import { chineseCalendar } from './chinese-calendar.ts';
 import { chinesePayments } from './chinese-payments.ts';
 import { chineseSettling } from './chinese-settling.ts';
 import { chineseTerminals } from './chinese-terminals.ts';
@@ -20,6 +21,7 @@ export const chinese = {
   names: chineseNames,
   settling: chineseSettling,
   payments: chinesePayments,
+  calendar: chineseCalendar,
   api: chineseApi,
   lists: chineseLists,
   arbitration: chineseArbitration,
@@ -30,6 +32,7 @@ export const chinese = {
     terminals: '终端',
     settlement: '结算日',
     payments: '付款文件',
+    calendar: '结算日历',
     reconciliation: '对账',
     arbitration: '仲裁',
     approvals: '双人复核',

@@ -89,6 +89,7 @@ export const englishSettling: SettlingWords = {
   settledAt: 'Settled',
   paidAt: 'Paid',
   failureTitle: (check) => `The check ${check} failed and found these rows:`,
+  due: 'Due',
   fee: 'Fee',
   feeBase: 'Charged on',
   feeExact: 'Before rounding (fen)',

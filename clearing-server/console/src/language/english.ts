@@ -3,6 +3,7 @@ import { englishNames } from './english-names.ts';
 import { englishApi } from './english-api.ts';
 import { englishLists } from './english-lists.ts';
 import { englishArbitration } from './english-arbitration.ts';
+import { englishCalendar } from './english-calendar.ts';
 import { englishPayments } from './english-payments.ts';
 import { englishSettling } from './english-settling.ts';
 import { englishTerminals } from './english-terminals.ts';
@@ -244,6 +245,7 @@ export const english: Dictionary = {
   names: englishNames,
   settling: englishSettling,
   payments: englishPayments,
+  calendar: englishCalendar,
   api: englishApi,
   lists: englishLists,
   arbitration: englishArbitration,
@@ -254,6 +256,7 @@ export const english: Dictionary = {
     terminals: 'Terminals',
     settlement: 'Settlement',
     payments: 'Payment files',
+    calendar: 'Calendar',
     reconciliation: 'Reconciliation',
     arbitration: 'Arbitration',
     approvals: 'Approvals',

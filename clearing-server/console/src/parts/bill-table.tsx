@@ -42,6 +42,7 @@ export function BillTable(props: {
             <strong>{text.settlement.total}</strong>
           </Table.Summary.Cell>
           {[
+            '',
             count(props.totals.gross.records),
             <Amount key="gross" fen={props.totals.gross.amount_fen} />,
             <Amount key="losses" fen={props.totals.losses_fen} />,
@@ -59,7 +60,7 @@ export function BillTable(props: {
   );
 }
 
-const columns = ({ settlement, names }: Dictionary): ColumnsType<BillRow> => [
+const columns = ({ settlement, settling, names }: Dictionary): ColumnsType<BillRow> => [
   {
     title: settlement.operator,
     render: (_, { operator_no, operator_name, operator_kind }) => (
@@ -71,6 +72,7 @@ const columns = ({ settlement, names }: Dictionary): ColumnsType<BillRow> => [
       </>
     ),
   },
+  { title: settling.due, render: (_, { due_date }) => <span className="time">{due_date}</span> },
   { title: settlement.count, align: 'right', render: (_, { gross }) => count(gross.records) },
   {
     title: settlement.gross,

@@ -1,6 +1,7 @@
 import {
   AuditOutlined,
   BankOutlined,
+  CalendarOutlined,
   BranchesOutlined,
   CreditCardOutlined,
   DashboardOutlined,
@@ -96,6 +97,7 @@ function Navigation(): ReactElement {
           item('terminals', <HddOutlined />, nav.terminals),
           item('settlement', <AuditOutlined />, nav.settlement),
           item('payments', <BankOutlined />, nav.payments),
+          item('calendar', <CalendarOutlined />, nav.calendar),
           item('reconciliation', <ReconciliationOutlined />, nav.reconciliation),
           item('arbitration', <BranchesOutlined />, nav.arbitration),
           item('approvals', <TeamOutlined />, nav.approvals),

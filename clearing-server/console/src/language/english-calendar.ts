@@ -1,0 +1,31 @@
+import type { CalendarWords } from './chinese-calendar.ts';
+
+/** What the page of the settlement calendar says, in English. */
+export const englishCalendar: CalendarWords = {
+  title: 'Settlement calendar',
+  ahead: 'The next 14 days',
+  aheadChanged: 'The 14 days with the change (as they are now: struck out)',
+  day: 'Day',
+  endsAt: 'Ends at',
+  due: 'due on',
+  rest: 'Nobody works',
+  allOthers: 'All other operators',
+  weekdays: { 1: 'Mon', 2: 'Tue', 3: 'Wed', 4: 'Thu', 5: 'Fri', 6: 'Sat', 7: 'Sun' },
+  change: 'Ask for a change',
+  from: 'From (inclusive)',
+  cutOver: 'Day ends at',
+  cutOverHint: 'a.m.: in the night after it; p.m.: on the day itself',
+  operator: 'Operator',
+  cycle: 'Bills fall due together',
+  every: { day: 'each day', week: 'each week', month: 'each month' },
+  endsOn: 'Ends on',
+  endsOnDay: 'Ends on day (the last of shorter months)',
+  daysAfter: 'Working days after the cycle',
+  restDays: 'Nobody works on',
+  until: 'Until (inclusive)',
+  what: 'What it is',
+  holiday: 'Holiday',
+  worked: 'Worked day',
+  name: 'Name',
+  changeable: (open) => `${open} is open: a change begins on the day after it at the earliest`,
+};
