@@ -36,7 +36,7 @@ import { createDownloadService } from './parameters/download-service.ts';
 import { CONSOLE_OPERATIONS, OPERATIONS } from './operations.ts';
 import { createParameterService } from './parameters/parameter-service.ts';
 import { createOperatorService } from './participants/operator-service.ts';
-import { verifyInvariants } from './reconciliation/invariant-store.ts';
+import { verifyHistory } from './reconciliation/invariant-store.ts';
 import { createReconciliationService } from './reconciliation/reconciliation-service.ts';
 import { createLiveFeed, type LiveFeed } from './reports/live-service.ts';
 import { reportRoutes } from './reports/report-routes.ts';
@@ -166,7 +166,7 @@ const nightlyOptions = (
   { clearing, clock, log }: Context,
   { settlement, reconciliation }: ServerServices,
 ): NightlyCloseOptions => {
-  return { settlement, reconciliation, clock, log, verify: () => verifyInvariants(clearing) };
+  return { settlement, reconciliation, clock, log, verify: () => verifyHistory(clearing) };
 };
 
 function servicesOf({

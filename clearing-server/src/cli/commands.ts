@@ -5,11 +5,12 @@ import { createAccessService } from '../access/access-service.ts';
 import type { Role } from '../access/role.ts';
 import { migrate } from '../database/migrate.ts';
 import { rebuildPurseBalances } from '../ledger/purse-balance-service.ts';
-import { verifyInvariants } from '../reconciliation/invariant-store.ts';
+import { verifyHistory } from '../reconciliation/invariant-store.ts';
 import type { Bill } from '../settlement/bill.ts';
 import { SettlementError } from '../settlement/settlement-error.ts';
 import { createSettlementService } from '../settlement/settlement-service.ts';
 import type { Session } from './database-session.ts';
+import { sayProgress } from './say-progress.ts';
 import { rowsTable, type Table } from './table-text.ts';
 
 /** What a command found: one value for programs, the same as tables for people. */
@@ -33,7 +34,7 @@ export async function migrateCommand({ knex }: Session): Promise<CommandAnswer> 
 
 /** Every invariant of clearing.md section 9, and the rows that break it. */
 export async function verifyCommand({ knex }: Session): Promise<CommandAnswer> {
-  const checks = await verifyInvariants(knex);
+  const checks = await verifyHistory(knex, sayProgress);
   const broken = checks.filter(({ rows }) => rows.length > 0);
   return {
     good: broken.length === 0,

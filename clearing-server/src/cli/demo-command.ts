@@ -7,6 +7,7 @@ import { openRootKeys } from '../keys/root-key-service.ts';
 import { CliError } from './cli-error.ts';
 import type { CommandAnswer } from './commands.ts';
 import type { Session } from './database-session.ts';
+import { sayProgress } from './say-progress.ts';
 
 export interface SeedDemoOptions {
   readonly students: number;
@@ -56,10 +57,4 @@ export async function seedDemoCommand(
       'Look at it: lct-clearing add-user NAME --role clerk, then start the server with the same LCT_DATA and key.',
     ].join('\n'),
   };
-}
-
-/** To stderr, and only for a person: a line that is written over. */
-function sayProgress(what: string, done: number, all: number): void {
-  if (!process.stderr.isTTY) return;
-  process.stderr.write(`\r${what} ${String(done)}/${String(all)}  ${done === all ? '\n' : ''}`);
 }
