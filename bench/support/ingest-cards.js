@@ -42,7 +42,7 @@ export async function issueCards(database, count) {
     `insert into card (card_asn, profile, card_kind, state, key_version, valid_from, valid_until, issued_at)
      select '00004500' || lpad(no::text, 12, '0'), 'mohurd', 1, 'active', 1,
        current_date - 400, current_date + 1000, now() - interval '300 days'
-     from generate_series(1, $1::int) as no`,
+     from generate_series(1, $1::int) as no on conflict do nothing`,
     [count],
   );
   await database.query('analyze card');
@@ -74,6 +74,43 @@ export async function cardsWithKeys(databaseUrl, dataFolder, numbers) {
   }
 }
 
+/**
+ * The cards as the ledger knows them: counters and balances go on from what is stored.
+ * @param {import('pg').Client} database
+ * @param {readonly BenchCard[]} cards
+ */
+export async function continueCards(database, cards) {
+  const { rows } = await database.query(
+    `select card_asn, coalesce(offline_counter + 1, 0) as counter, balance_fen from ledger_purse_balance
+     where card_asn = any($1::bpchar[])`,
+    [cards.map(({ asn }) => asn)],
+  );
+  const known = new Map(rows.map((row) => [row.card_asn, row]));
+  for (const card of cards) {
+    const stored = known.get(card.asn);
+    if (stored === undefined) continue;
+    card.counter = stored.counter;
+    card.balance = Number(stored.balance_fen);
+  }
+}
+
+/**
+ * The terminals' tills, each going on after the last batch that it brought.
+ * @param {import('pg').Client} database
+ * @param {readonly import('./ingest-city.js').BenchTerminal[]} terminals
+ */
+export async function continueTills(database, terminals) {
+  const { rows } = await database.query(
+    `select terminal_id, max(batch_no)::int as "batchNo", max(last_journal_sequence)::int as sequence
+     from ingest_batch where terminal_id = any($1::bpchar[]) group by terminal_id`,
+    [terminals.map(({ terminalId }) => terminalId)],
+  );
+  const known = new Map(rows.map(({ terminal_id: id, ...brought }) => [id, brought]));
+  return createTills(
+    terminals.map((terminal) => ({ ...terminal, ...known.get(terminal.terminalId) })),
+  );
+}
+
 /** Numbers that look random and are the same in every run. @param {number} seed */
 export function seeded(seed) {
   let state = createHash('sha256').update(String(seed)).digest().readUInt32BE(0);
@@ -85,10 +122,10 @@ export function seeded(seed) {
 
 /**
  * Terminals that count what they do, each with its PSAM.
- * @param {readonly import('./ingest-city.js').BenchTerminal[]} terminals
+ * @param {readonly (import('./ingest-city.js').BenchTerminal & { sequence?: number, batchNo?: number })[]} terminals
  */
 export function createTills(terminals) {
-  const tills = terminals.map((terminal) => ({ ...terminal, sequence: 0, batchNo: 0 }));
+  const tills = terminals.map((terminal) => ({ sequence: 0, batchNo: 0, ...terminal }));
   return {
     /**
      * `perTerminal` batches of `size` records for each terminal; every record is another card's.

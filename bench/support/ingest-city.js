@@ -1,7 +1,7 @@
 // @ts-check
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,12 +45,14 @@ const POSTER = fileURLToPath(new URL('ingest-post.js', import.meta.url));
 
 /**
  * A PostgreSQL of our own with every durability it has (fsync, synchronous_commit, full_page_writes),
- * the clearing server in a process beside it, and `terminals` enrolled terminals.
- * @param {{ terminals: number, serverFlags?: readonly string[] }} options
+ * the clearing server in a process beside it, and `terminals` enrolled terminals. In a folder of its own,
+ * which goes with it, or in `kept`, where the next city goes on.
+ * @param {{ terminals: number, serverFlags?: readonly string[], kept?: string | undefined }} options
  * @returns {Promise<BenchCity>}
  */
-export async function startBenchCity({ terminals, serverFlags = [] }) {
-  const folder = mkdtempSync(join(tmpdir(), 'lvchengtong-bench-'));
+export async function startBenchCity({ terminals, serverFlags = [], kept }) {
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'lvchengtong-bench-'));
+  mkdirSync(folder, { recursive: true });
   chmodSync(folder, 0o755);
   const postgres = await openPostgres(folder, process.env['DATABASE_URL'], SETTINGS);
   const database = new pg.Client({ connectionString: postgres.url });
@@ -58,7 +60,7 @@ export async function startBenchCity({ terminals, serverFlags = [] }) {
   const end = async () => {
     await database.end();
     await postgres.stop();
-    rmSync(folder, { recursive: true });
+    if (kept === undefined) rmSync(folder, { recursive: true });
   };
   try {
     await database.connect();

@@ -119,8 +119,9 @@ export async function registerTills(database, operatorNo) {
 export async function balanceDays(database, operatorNo) {
   await database.query(
     `insert into settlement_bill (settlement_date, operator_no, record_count, gross_fen, losses_fen,
-       fees_fen, adjustments_fen, net_fen, made_at)
-     select settlement_date, $2, credit_fen / ${String(FARE)}, credit_fen, 0, 0, 0, credit_fen, closed_at
+       fees_fen, adjustments_fen, net_fen, made_at, due_date)
+     select settlement_date, $2, credit_fen / ${String(FARE)}, credit_fen, 0, 0, 0, credit_fen, closed_at,
+       settlement_date + 1
      from ledger_day_balance join settlement_day using (settlement_date) where account_id = $1`,
     [unsettledOf(operatorNo).id, operatorNo],
   );

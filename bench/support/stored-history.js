@@ -4,7 +4,6 @@ import { decodeRecord } from '@lvchengtong/card-sdk/exchange';
 import { accountName } from '@lvchengtong/clearing-server/ledger/account';
 import { recordIdOf } from '@lvchengtong/clearing-server/ingest/record-id';
 import pg from 'pg';
-import { LOAD } from './ingest-cards.js';
 import {
   balanceAccounts,
   balanceDays,
@@ -15,7 +14,7 @@ import {
   unsettledOf,
 } from './stored-days.js';
 import { planHistory } from './stored-plan.js';
-import { FARE, postTaps, storeBatches } from './stored-records.js';
+import { postTaps, storeBatches } from './stored-records.js';
 import { withoutIndexes } from './without-indexes.js';
 
 /**
@@ -60,11 +59,6 @@ export async function storeHistory(database, options) {
   }
   say('stored; cleaning up after it');
   await database.query('vacuum analyze');
-  return {
-    stored: plan.total,
-    /** How the card of that number goes on. @param {number} no */
-    next: (no) => ({ counter: plan.tapsOf(no), balance: LOAD - FARE * plan.tapsOf(no) }),
-  };
 }
 
 /** @typedef {ReturnType<typeof planHistory>} Plan */

@@ -22,7 +22,6 @@ export function planHistory({ count, cards }) {
     first: at * perDay,
     last: (at + 1) * perDay - 1,
   }));
-  const later = new Set(Array.from({ length: total % cards }, (_, n) => 1 + ((n * STEP) % cards)));
   return {
     cards,
     tills,
@@ -41,7 +40,5 @@ export function planHistory({ count, cards }) {
         first: first + wave * BATCH * tills,
         last: Math.min(last, first + (wave + 1) * BATCH * tills - 1),
       })),
-    /** How often a card paid, which is its next counter. @param {number} no */
-    tapsOf: (no) => Math.floor(total / cards) + (later.has(no) ? 1 : 0),
   };
 }
