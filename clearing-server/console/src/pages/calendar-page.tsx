@@ -51,7 +51,7 @@ const KINDS: readonly string[] = ['cut-over', 'settlement-cycle', 'special-days'
 /** What somebody asked for about the calendar, and the second person's buttons. */
 function Waiting(): ReactElement {
   const { settling } = useLanguage().text;
-  const waiting = (useApprovals().data?.items ?? []).filter(
+  const waiting = (useApprovals().data ?? []).filter(
     ({ state, kind }) => state === 'waiting' && KINDS.includes(kind),
   );
   return (

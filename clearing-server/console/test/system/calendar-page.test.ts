@@ -30,7 +30,7 @@ test('one clerk sees what a change of the calendar does before asking for it, an
   const reconciliation = createReconciliationService({ knex, clock: clock.read });
   const routers = [
     settlementRoutes({ knex, clock: clock.read, approvals, payments, once }),
-    reportRoutes({ reports, live, settlement, reconciliation }),
+    reportRoutes({ reports, live, settlement, reconciliation, once }),
   ];
   const url = await serveConsole({ database, clock: clock.read, routers });
   const browser = await launchBrowser();
