@@ -1593,7 +1593,7 @@ CREATE INDEX ingest_batch_by_day ON public.ingest_batch USING btree (settlement_
 
 CREATE INDEX ingest_duplicate_by_day ON public.ingest_duplicate USING btree (settlement_date);
 
-CREATE INDEX ingest_record_by_card ON ONLY public.ingest_record USING btree (card_asn, occurred_at);
+CREATE INDEX ingest_record_by_card ON ONLY public.ingest_record USING hash (card_asn);
 
 CREATE INDEX ingest_record_suspended ON ONLY public.ingest_record USING btree (card_asn) WHERE (verdict = 'suspended'::text);
 
@@ -1607,7 +1607,7 @@ CREATE INDEX ledger_account_by_code ON public.ledger_account USING btree (code);
 
 CREATE INDEX ledger_day_total_by_code ON public.ledger_day_total USING btree (code, settlement_date);
 
-CREATE INDEX ledger_transfer_by_card ON ONLY public.ledger_transfer USING btree (card_asn, occurred_at);
+CREATE INDEX ledger_transfer_by_card ON ONLY public.ledger_transfer USING hash (card_asn);
 
 CREATE INDEX ledger_transfer_corrects ON ONLY public.ledger_transfer USING btree (corrects_transfer_id) WHERE (corrects_transfer_id IS NOT NULL);
 
