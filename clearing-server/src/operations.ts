@@ -11,6 +11,7 @@ import { MONEY_FILE_OPERATIONS } from './money-files/money-file-operations.ts';
 import { OPERATOR_FILE_OPERATIONS } from './operator-files/operator-file-operations.ts';
 import { WORK_ITEM_OPERATIONS } from './reconciliation/work-item-operations.ts';
 import { REFUND_OPERATIONS } from './refunds/refund-operations.ts';
+import { FEE_OPERATIONS } from './settlement/fee-operations.ts';
 import { SETTLING_OPERATIONS } from './settlement/settling-operations.ts';
 import { SUBSIDY_OPERATIONS } from './subsidies/subsidy-operations.ts';
 
@@ -21,6 +22,7 @@ export const CONSOLE_OPERATIONS = {
   ...REPORT_OPERATIONS,
   ...SETTLING_OPERATIONS,
   ...CALENDAR_OPERATIONS,
+  ...FEE_OPERATIONS,
   ...CASE_OPERATIONS,
   ...DESK_OPERATIONS,
   ...CLAIM_OPERATIONS,

@@ -1,5 +1,5 @@
 import { parseOperatorNo, parseSettlementDate } from '@lvchengtong/card-sdk/ids';
-import { fen, type Fen } from '@lvchengtong/card-sdk/money';
+import { fen, fenNumber, type Fen } from '@lvchengtong/card-sdk/money';
 import { z } from 'zod';
 import type { FeeRule, FeeTerms } from './fee-rule.ts';
 
@@ -64,6 +64,39 @@ export const feeRuleShape = z
     'the minimum is not above the maximum',
   );
 export type FeeRuleShape = z.output<typeof feeRuleShape>;
+
+/** A rule as it is shown and as it would be asked for again. */
+export const feeRuleJson = (rule: FeeRule): FeeRuleShape => ({
+  code: rule.code,
+  operator_no: rule.operatorNo ?? null,
+  effective_from: rule.effectiveFrom,
+  effective_to: rule.effectiveTo ?? null,
+  terms: termsJson(rule.terms),
+  minimum_fen: rule.minimum === undefined ? null : fenNumber(rule.minimum),
+  maximum_fen: rule.maximum === undefined ? null : fenNumber(rule.maximum),
+  split: rule.split.map(({ party, share }) => ({ party, share })),
+});
+
+function termsJson(terms: FeeTerms): FeeRuleShape['terms'] {
+  switch (terms.method) {
+    case 'none':
+      return { method: 'none' };
+    case 'per-count':
+      return { method: 'per-count', fen_per_record: terms.fenPerRecord };
+    case 'rate':
+      return { method: 'rate', per_10000: terms.per10000 };
+    case 'flat-per-day':
+      return { method: 'flat-per-day', amount_fen: fenNumber(terms.amount) };
+    case 'tiered-monthly':
+      return {
+        method: 'tiered-monthly',
+        tiers: terms.tiers.map(({ from, per10000 }) => ({
+          from_fen: fenNumber(from),
+          per_10000: per10000,
+        })),
+      };
+  }
+}
 
 export function feeRuleOf(id: string, shape: FeeRuleShape): FeeRule {
   const { operator_no, effective_to, minimum_fen, maximum_fen } = shape;

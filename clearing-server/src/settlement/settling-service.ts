@@ -7,6 +7,7 @@ import { fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import type { Obstacle } from '../approvals/approval-request.ts';
 import type { ApprovalHandler, ApprovalHandlers } from '../approvals/approval-service.ts';
+import { findOperatorNames } from '../calendar/calendar-store.ts';
 import { insertAdjustment } from './adjustment-store.ts';
 import { adjustingTransfer, settlingTransfers } from './bill-transfer.ts';
 import { appendBillTransfers } from './bill-transfer-store.ts';
@@ -113,7 +114,10 @@ function adjustmentHandler(): ApprovalHandler {
 /** A fee that a settled bill should have borne is an adjustment, not a rule. */
 function feeRuleHandler(): ApprovalHandler {
   const obstacle = async (trx: Knex.Transaction, content: unknown): Promise<Obstacle> => {
-    const { effective_from } = feeRuleShape.parse(content);
+    const { effective_from, operator_no } = feeRuleShape.parse(content);
+    if (operator_no !== null && !(await findOperatorNames(trx)).has(operator_no)) {
+      return `operator ${operator_no} is not registered`;
+    }
     const last = await findLastSettledDate(trx);
     return last !== undefined && effective_from <= last
       ? `the bills of ${last} are settled: a rule begins later`

@@ -59,3 +59,18 @@ export async function retireBills(
   }
   return Math.max(0, ...rows.map(({ revision }) => revision));
 }
+
+/** The billed days of the last month that is over; while none is, those of the one that goes on. */
+export async function findBilledMonth(trx: Knex.Transaction): Promise<SettlementDate[]> {
+  const rows = await query<{ date: string }>(
+    trx,
+    `with open as (select max(settlement_date) as day from settlement_day),
+       billed as (select distinct settlement_date as day from settlement_bill),
+       last as (select coalesce(
+         (select max(b.day) from billed b, open o where b.day < date_trunc('month', o.day)),
+         (select max(day) from billed)) as day)
+     select b.day::text as date from billed b, last
+     where date_trunc('month', b.day) = date_trunc('month', last.day) order by 1`,
+  );
+  return rows.map(({ date }) => parseSettlementDate(date));
+}
