@@ -266,9 +266,13 @@ test('closed by two people with a reason, one key once, and opened again with it
     (await zhao('POST', `${at}/closing`, { reason: 'too' }, key())).json['code'],
     'APPROVAL_ALREADY_WAITING',
   );
-  const approve = `/v1/approval-requests/${String(asked.json['approval_request_id'])}/approve`;
-  assert.equal((await wang('POST', approve, {}, key())).json['code'], 'APPROVAL_OWN_REQUEST');
-  assert.equal((await zhao('POST', approve, {}, key())).status, 200);
+  const approve = `/v1/approval-requests/${asked.json['approval_request_id'] as string}/approve`;
+  const shown = { 'if-match': `"${String(asked.json['version'])}"` };
+  assert.equal(
+    (await wang('POST', approve, {}, { ...key(), ...shown })).json['code'],
+    'APPROVAL_OWN_REQUEST',
+  );
+  assert.equal((await zhao('POST', approve, {}, { ...key(), ...shown })).status, 200);
   const closed = await got<WorkItemDetail>(auditor, at);
   assert.deepEqual([closed.item.state, closed.item.amount_fen], ['decided', amount]);
   assert.deepEqual(
