@@ -33,5 +33,11 @@ export const CONSOLE_OPERATIONS = {
   ...OPERATOR_FILE_OPERATIONS,
 } as const;
 
+/** Everything that terminals ask of the centre, over their own port; its document too, without the people's calls. */
+export const TERMINAL_PORT_OPERATIONS: ServerOperations = {
+  ...DOCUMENT_OPERATIONS,
+  ...TERMINAL_OPERATIONS,
+};
+
 /** Every call that this server answers. */
 export const OPERATIONS: ServerOperations = { ...TERMINAL_OPERATIONS, ...CONSOLE_OPERATIONS };

@@ -33,7 +33,7 @@ import { createKeyService, type KeyService } from './keys/key-service.ts';
 import { openRootKeys, type RootKeys } from './keys/root-key-service.ts';
 import { createLoadService } from './loads/load-service.ts';
 import { createDownloadService } from './parameters/download-service.ts';
-import { CONSOLE_OPERATIONS, OPERATIONS } from './operations.ts';
+import { CONSOLE_OPERATIONS, OPERATIONS, TERMINAL_PORT_OPERATIONS } from './operations.ts';
 import { createParameterService } from './parameters/parameter-service.ts';
 import { createOperatorService } from './participants/operator-service.ts';
 import { verifyHistory } from './reconciliation/invariant-store.ts';
@@ -130,7 +130,7 @@ async function serve(
     staticDir: options.staticDir ?? CONSOLE_DIST,
     log,
   });
-  assertMounted(forTerminals, TERMINAL_OPERATIONS);
+  assertMounted(forTerminals, TERMINAL_PORT_OPERATIONS);
   assertMounted(forPeople, CONSOLE_OPERATIONS);
   const terminalServer = createTerminalServer(identity, forTerminals);
   const consoleServer = createServer(CONNECTION_LIMITS, forPeople).on('clientError', answerLost);
@@ -252,13 +252,13 @@ function terminalApp(
     parameters,
     signingKey: signingKey.privateKey,
   });
+  const caPem = identity.authority.certificatePem;
   return createTerminalApp({
     terminals,
-    enrolment: enrolmentRoutes({
-      terminals,
-      caPem: identity.authority.certificatePem,
-      receiptKeyPem: signingKey.publicPem,
-    }),
+    open: [
+      documentRoutes(TERMINAL_PORT_OPERATIONS),
+      enrolmentRoutes({ terminals, caPem, receiptKeyPem: signingKey.publicPem }),
+    ],
     routers: [
       batchRoutes({ ingest, receiptKey: signingKey.publicKey }),
       downloadRoutes({ downloads }),

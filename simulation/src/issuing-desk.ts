@@ -4,7 +4,6 @@ import {
   personalise,
   verifyPersonalised,
   type PersonaliseStep,
-  type ReadBack,
 } from '@lvchengtong/card-sdk/personalise';
 import {
   VirtualCard,
@@ -13,16 +12,10 @@ import {
   type Chip,
   type PsamStore,
 } from '@lvchengtong/card-sdk/virtual';
-import { answerOf, post } from '@lvchengtong/terminal-agent/centre/centre-client';
+import { askCentre } from '@lvchengtong/terminal-agent/centre/ask-centre';
 import type { CentreTransport } from '@lvchengtong/terminal-agent/centre/transport';
 
 const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
-
-interface CardToMake {
-  readonly card_asn: string;
-  readonly steps: readonly PersonaliseStep[];
-  readonly expected: readonly ReadBack[];
-}
 
 /**
  * Makes the next card that the centre wants made: a blank chip, the centre's commands, a read-back,
@@ -32,7 +25,7 @@ export async function makeNextCard(
   send: CentreTransport,
   cards: CardStore,
 ): Promise<CardAsn | undefined> {
-  const answer = (await answerOf(send, post('/v1/issuing/next', {}))) as CardToMake | undefined;
+  const answer = await askCentre(send, 'POST /v1/issuing/next');
   if (answer === undefined) return undefined;
   const asn = parseCardAsn(answer.card_asn);
   const card = VirtualCard.blank({ serial: random(8), random });
@@ -41,7 +34,7 @@ export async function makeNextCard(
   if (verified.kind !== 'right') throw new Error(`card ${asn} reads back ${verified.kind}`);
   card.reset();
   await cards.put(asn, card);
-  await answerOf(send, post(`/v1/issuing/${asn}/done`, {}));
+  await askCentre(send, 'POST /v1/issuing/:cardAsn/done', { params: { cardAsn: asn } });
   return asn;
 }
 
@@ -51,8 +44,7 @@ export async function makePsam(
   psams: PsamStore,
   psamNo: PsamNo,
 ): Promise<void> {
-  const path = `/v1/issuing/psams/${psamNo}`;
-  const { steps } = (await answerOf(send, post(path, {}))) as { steps: PersonaliseStep[] };
+  const { steps } = await askCentre(send, 'POST /v1/issuing/psams/:psamNo', { params: { psamNo } });
   const psam = VirtualPsam.blank({ serial: random(8), random });
   await runScript(psamNo, psam, steps);
   psam.reset();

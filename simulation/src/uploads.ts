@@ -7,7 +7,7 @@ import {
   encodeRecord,
   type TransactionRecord,
 } from '@lvchengtong/card-sdk/exchange';
-import { BATCH_TYPE, RECEIPT_TYPE } from '@lvchengtong/terminal-agent/upload/uploader';
+import { BATCH_TYPE, RECEIPT_TYPE } from '@lvchengtong/card-sdk/exchange/api';
 import type { Random } from '@lvchengtong/clearing-server/demo/random';
 import type { RunningTerminal } from './terminal.ts';
 

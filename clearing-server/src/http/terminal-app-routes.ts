@@ -9,7 +9,8 @@ import { requireTerminal } from './terminal-authentication-routes.ts';
 
 export interface TerminalAppOptions {
   readonly terminals: TerminalService;
-  readonly enrolment: Router;
+  /** For whoever comes without a certificate. */
+  readonly open: readonly Router[];
   /** Each sees only requests of an authenticated terminal. */
   readonly routers: readonly Router[];
   readonly log: Log;
@@ -20,7 +21,7 @@ export function createTerminalApp(options: TerminalAppOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(options.enrolment);
+  for (const router of options.open) app.use(router);
   app.use(requireTerminal(options.terminals));
   for (const router of options.routers) app.use(router);
   app.use(notFound);

@@ -50,11 +50,13 @@ const server = createTerminalServer(
   identity,
   createTerminalApp({
     terminals,
-    enrolment: enrolmentRoutes({
-      terminals,
-      caPem: identity.authority.certificatePem,
-      receiptKeyPem: 'the receipt key',
-    }),
+    open: [
+      enrolmentRoutes({
+        terminals,
+        caPem: identity.authority.certificatePem,
+        receiptKeyPem: 'the receipt key',
+      }),
+    ],
     routers: [
       heartbeatRoutes({ terminals, clock }),
       batchRoutes({

@@ -27,7 +27,6 @@ export async function sendHeartbeat(options: HeartbeatOptions): Promise<void> {
     parameter_version: downloads.get('parameters')?.content.version ?? 0,
     block_list_version: downloads.get('block-list')?.content.version ?? 0,
   });
-  if (centreTime === undefined) return;
   const middle = (askedAt.getTime() + clock().getTime()) / 2;
   link.noteClockOffset(middle - centreTime.getTime());
 }

@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENROLMENT_OPERATIONS } from '@lvchengtong/card-sdk/exchange/api';
 import { parseOperatorNo, type OperatorNo, type TerminalId } from '@lvchengtong/card-sdk/ids';
-import { z } from 'zod';
-import { answerOf, post } from '../centre/centre-client.ts';
+import type { z } from 'zod';
+import { askCentre } from '../centre/ask-centre.ts';
 import type { CentreTransport } from '../centre/transport.ts';
 import { writeWhole } from '../parameters/write-whole.ts';
 import { newTerminalKey, signingRequest } from './signing-request.ts';
@@ -21,17 +22,7 @@ export interface Enrolment {
   readonly place: string;
 }
 
-const answerSchema = z.object({
-  certificate_pem: z.string().includes('BEGIN CERTIFICATE'),
-  ca_pem: z.string().includes('BEGIN CERTIFICATE'),
-  receipt_key_pem: z.string().includes('BEGIN PUBLIC KEY'),
-  operator_no: z
-    .string()
-    .regex(/^\d{8}$/)
-    .transform(parseOperatorNo),
-  kind: z.string(),
-  place: z.string(),
-});
+const answerSchema = ENROLMENT_OPERATIONS['POST /v1/enrolments'].answer.schema;
 
 const KEY_FILE = 'terminal-key.pem';
 const ENROLMENT_FILE = 'enrolment.json';
@@ -58,16 +49,11 @@ export async function enrol(
   const keyFile = join(folder, KEY_FILE);
   if (!existsSync(keyFile)) writeWhole(keyFile, newTerminalKey(), 0o600);
   const keyPem = readFileSync(keyFile, 'utf8');
-  const json = await answerOf(
-    transport,
-    post('/v1/enrolments', {
-      terminal_id: terminalId,
-      code,
-      csr_pem: signingRequest(keyPem, terminalId),
-    }),
-  );
-  const enrolment = enrolmentOf(terminalId, keyPem, answerSchema.parse(json));
-  writeWhole(join(folder, ENROLMENT_FILE), JSON.stringify(json));
+  const answer = await askCentre(transport, 'POST /v1/enrolments', {
+    body: { terminal_id: terminalId, code, csr_pem: signingRequest(keyPem, terminalId) },
+  });
+  const enrolment = enrolmentOf(terminalId, keyPem, answer);
+  writeWhole(join(folder, ENROLMENT_FILE), JSON.stringify(answer));
   return enrolment;
 }
 
@@ -86,7 +72,7 @@ function enrolmentOf(
     certificatePem: answer.certificate_pem,
     caPem: answer.ca_pem,
     receiptKeyPem: answer.receipt_key_pem,
-    operatorNo: answer.operator_no,
+    operatorNo: parseOperatorNo(answer.operator_no),
     kind: answer.kind,
     place: answer.place,
   };

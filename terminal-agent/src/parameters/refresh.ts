@@ -1,5 +1,5 @@
+import { CentreRefused } from '../centre/ask-centre.ts';
 import type { CentreClient } from '../centre/centre-client.ts';
-import { CentreRefused } from '../centre/centre-client.ts';
 import type { Clock } from '../clock.ts';
 import {
   DOWNLOAD_NAMES,
@@ -46,7 +46,7 @@ async function refreshBlockList(
   const since = store.blockListSince;
   if (since !== undefined) {
     try {
-      return store.accept('block-list', await centre.download('block-list', since), clock());
+      return store.accept('block-list', await centre.blockListSince(since), clock());
     } catch (error) {
       if (!(error instanceof DownloadError)) throw error;
     }

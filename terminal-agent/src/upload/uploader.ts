@@ -1,14 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import { LayoutError, type Verdict } from '@lvchengtong/card-sdk/exchange';
+import { BATCH_TYPE, RECEIPT_TYPE } from '@lvchengtong/card-sdk/exchange/api';
 import type { TerminalId } from '@lvchengtong/card-sdk/ids';
 import type { BatchLog } from '../journal/batch-log.ts';
 import { checkReceipt } from './check-receipt.ts';
 import { nextBatch } from './next-batch.ts';
+import { centreRequest } from '../centre/ask-centre.ts';
 import { problemCode } from '../centre/problem.ts';
 import { CentreUnreachable, type CentreTransport } from '../centre/transport.ts';
-
-export const BATCH_TYPE = 'application/vnd.lvchengtong.batch';
-export const RECEIPT_TYPE = 'application/vnd.lvchengtong.receipt';
 
 export type UploadOutcome =
   | { readonly kind: 'nothing-to-send' }
@@ -45,11 +44,13 @@ export async function uploadOnce(options: UploaderOptions): Promise<UploadOutcom
   if (plan.sending === 'new') batches.open(plan.batch);
   const { batchNo } = plan.batch;
   try {
+    const asked = centreRequest('PUT /v1/batches/:batchNo', {
+      params: { batchNo: String(batchNo) },
+      media: { type: BATCH_TYPE, content: plan.encoded },
+    });
     const answer = await transport({
-      method: 'PUT',
-      path: `/v1/batches/${String(batchNo)}`,
-      headers: { 'content-type': BATCH_TYPE, accept: RECEIPT_TYPE },
-      body: plan.encoded,
+      ...asked,
+      headers: { ...asked.headers, accept: RECEIPT_TYPE },
     });
     if (answer.status !== 200) {
       const code = problemCode(answer.body);

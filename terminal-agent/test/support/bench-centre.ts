@@ -85,8 +85,8 @@ export class BenchCentre {
   readonly records: Uint8Array[] = [];
   /** What terminals said about themselves. */
   readonly heartbeats: Readonly<Record<string, unknown>>[] = [];
-  /** What the centre's clock shows; it tells no time when undefined. */
-  time: Date | undefined;
+  /** What the centre's clock shows. */
+  time = new Date('2026-09-01T03:30:00Z');
   /** What waits for whichever card is asked about. */
   waiting: readonly object[] = [];
   /** Loads that were asked for. */
@@ -130,7 +130,7 @@ export class BenchCentre {
       case 'heartbeats': {
         const status: unknown = JSON.parse(new TextDecoder().decode(request.body));
         this.heartbeats.push(status as Readonly<Record<string, unknown>>);
-        return json(this.time === undefined ? {} : { at: this.time.toISOString() });
+        return json({ at: this.time.toISOString() });
       }
       default:
         return this.#batch(request);
@@ -176,5 +176,9 @@ function authorise({ card_asn, amount_fen, card }: LoadBody): CentreResponse {
     return json({ code: 'LOAD_MAC1_WRONG' }, 422);
   }
   const mac2 = TRIPLE_DES.mac(sessionKey, loadMac2Input({ ...terms, at: LOAD_TIME }));
-  return json({ load_id: 'bench', mac2_hex: hex(mac2), at: LOAD_TIME });
+  return json({
+    load_id: '0191a2b3-0000-7000-8000-000000000001',
+    mac2_hex: hex(mac2),
+    at: LOAD_TIME,
+  });
 }
