@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TERMINAL_OPERATIONS } from '@lvchengtong/card-sdk/exchange/api';
 import { createAccessService } from './access/access-service.ts';
 import { approvalHandlers } from './approvals/handlers-service.ts';
 import { createApprovalService } from './approvals/approval-service.ts';
