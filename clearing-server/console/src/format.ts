@@ -18,6 +18,13 @@ function digits(amountFen: number): string {
 
 const grouped = (whole: string): string => whole.replace(/\B(?=(\d{3})+$)/g, ',');
 
+/** `-1.1` → `-110`. Digits moved, never multiplied: 1.10 × 100 is not 110 in every browser's arithmetic. */
+export function fenOf(yuan: string): number {
+  const [whole = '0', part = ''] = yuan.replace('-', '').split('.');
+  const fen = Number(`${whole}${part.padEnd(2, '0')}`);
+  return yuan.startsWith('-') ? -fen : fen;
+}
+
 /** `12345` → `12,345`. */
 export const count = (number: number): string =>
   `${number < 0 ? '−' : ''}${grouped(Math.abs(number).toString())}`;

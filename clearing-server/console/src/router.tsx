@@ -9,6 +9,8 @@ import { CardsPage } from './pages/cards-page.tsx';
 import { PaymentsPage } from './pages/payments-page.tsx';
 import { ReconciliationPage } from './pages/reconciliation-page.tsx';
 import { SettlementPage } from './pages/settlement-page.tsx';
+import { SubsidiesPage } from './pages/subsidies-page.tsx';
+import { SubsidyPage } from './pages/subsidy-page.tsx';
 import { TerminalsPage } from './pages/terminals-page.tsx';
 import { TodayPage } from './pages/today-page.tsx';
 import { BrokenPage, NoPage } from './parts/broken-page.tsx';
@@ -35,6 +37,8 @@ export const router = createBrowserRouter([
           { path: 'reconciliation/:date?', element: <ReconciliationPage /> },
           { path: 'arbitration', element: <ArbitrationPage /> },
           { path: 'arbitration/:id', element: <ArbitrationCasePage /> },
+          { path: 'subsidies', element: <SubsidiesPage /> },
+          { path: 'subsidies/:id', element: <SubsidyPage /> },
           { path: 'approvals', element: <ApprovalsPage /> },
           { path: '*', element: <NoPage /> },
         ],

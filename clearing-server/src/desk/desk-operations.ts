@@ -1,4 +1,4 @@
-import { cardAsn } from '@lvchengtong/card-sdk/exchange/api';
+import { cardAsn, INSTANT } from '@lvchengtong/card-sdk/exchange/api';
 import { z } from 'zod';
 import { APPROVAL_ROW } from '../approvals/approval-shape.ts';
 import type { ServerOperations } from '../http/server-operation.ts';
@@ -9,6 +9,7 @@ import { DEPOSIT_ROW, REFUND_ROW } from '../refunds/refund-operations.ts';
 /** What the desk has to know about a card beyond its history. */
 export const CARD_DESK = z
   .object({
+    now: INSTANT.describe('by the centre’s clock, which terms are reckoned by'),
     claims: listOf(CLAIM_ROW).describe('in which it is the lost card or the new one, newest first'),
     waiting: listOf(PENDING_ROW).describe('what its next tap at a top-up desk loads'),
     deposit: DEPOSIT_ROW.nullable(),

@@ -71,7 +71,7 @@ export function reconcilingRoutes(
   return router;
 }
 
-const cardDeskRoutes = ({ claims, refunds, knex }: DeskRoutesOptions): Router =>
+const cardDeskRoutes = ({ claims, refunds, knex, clock }: DeskRoutesOptions): Router =>
   operationRoutes(DESK_OPERATIONS, {
     'GET /v1/cards/:asn/desk': async ({ params: { asn }, user }) => {
       const { claims: found, waiting } = await claims.ofCard(asn);
@@ -81,6 +81,7 @@ const cardDeskRoutes = ({ claims, refunds, knex }: DeskRoutesOptions): Router =>
         requestsAbout(knex, asn, found),
       ]);
       return {
+        now: clock().toISOString(),
         claims: found.map(claimJson),
         waiting: waiting.map(pendingJson),
         deposit: taken === undefined ? null : depositJson(taken),

@@ -5,6 +5,7 @@ import { chineseLists } from './chinese-lists.ts';
 import { chineseArbitration } from './chinese-arbitration.ts';
 import { chineseCalendar } from './chinese-calendar.ts';
 import { chinesePayments } from './chinese-payments.ts';
+import { chineseDesk } from './chinese-desk.ts';
 import { chineseSettling } from './chinese-settling.ts';
 import { chineseTerminals } from './chinese-terminals.ts';
 import { chineseNames, differenceMeanings } from './chinese-names.ts';
@@ -22,6 +23,7 @@ export const chinese = {
   settling: chineseSettling,
   payments: chinesePayments,
   calendar: chineseCalendar,
+  desk: chineseDesk,
   api: chineseApi,
   lists: chineseLists,
   arbitration: chineseArbitration,
@@ -35,6 +37,7 @@ export const chinese = {
     calendar: '结算日历',
     reconciliation: '对账',
     arbitration: '仲裁',
+    subsidies: '补贴',
     approvals: '双人复核',
     skip: '跳到正文',
     signOut: '退出登录',
@@ -80,6 +83,7 @@ export const chinese = {
       CHANGED_MEANWHILE: '有人在此期间作了更改，此次操作未生效。页面已刷新，请重新查看后再决定。',
       NOTHING_TO_PAY: '没有已到应付日、等待付款的结算单。',
       PAYMENT_FILE_NOT_RELEASED: '此付款文件尚未放行，须由另一人复核放行。',
+      ...chineseDesk.refusals,
       BANK_ANSWER_REFUSED: '这不是约定格式的银行回执文件，未作任何更改。',
       CHECK_FAILED: '关账检查没有通过：这一天尚未平账，也不会付款。请把以下内容交给系统管理员。',
       DATABASE_UNAVAILABLE: '数据库暂时没有响应，未作任何更改。请稍后重试。',

@@ -5,6 +5,7 @@ import { englishLists } from './english-lists.ts';
 import { englishArbitration } from './english-arbitration.ts';
 import { englishCalendar } from './english-calendar.ts';
 import { englishPayments } from './english-payments.ts';
+import { englishDesk } from './english-desk.ts';
 import { englishSettling } from './english-settling.ts';
 import { englishTerminals } from './english-terminals.ts';
 
@@ -51,6 +52,7 @@ const errors: Dictionary['errors'] = {
       'Somebody changed this meanwhile, so nothing was done. The page shows how it stands now: look again and decide anew.',
     NOTHING_TO_PAY: 'No settled bill is due and waits for payment.',
     PAYMENT_FILE_NOT_RELEASED: 'Nobody has released this payment file: a second person has to.',
+    ...englishDesk.refusals,
     BANK_ANSWER_REFUSED: 'This is not the bank’s answer in the agreed form; nothing was changed.',
     CHECK_FAILED:
       'A check of the close failed: the day is not balanced and nobody is paid. Show this to your system administrator.',
@@ -246,6 +248,7 @@ export const english: Dictionary = {
   settling: englishSettling,
   payments: englishPayments,
   calendar: englishCalendar,
+  desk: englishDesk,
   api: englishApi,
   lists: englishLists,
   arbitration: englishArbitration,
@@ -259,6 +262,7 @@ export const english: Dictionary = {
     calendar: 'Calendar',
     reconciliation: 'Reconciliation',
     arbitration: 'Arbitration',
+    subsidies: 'Subsidies',
     approvals: 'Approvals',
     skip: 'Skip to content',
     signOut: 'Sign out',

@@ -6,6 +6,7 @@ import type { CardDetail } from '@lvchengtong/clearing-server/reports/report-sha
 import { useTimeline } from '../api/queries.ts';
 import { count, dateTime, yuan } from '../format.ts';
 import { nameOf, useLanguage } from '../language/language.tsx';
+import { CardDesk } from '../parts/card-desk.tsx';
 import { Loaded } from '../parts/feedback.tsx';
 import { Figure, PageHead } from '../parts/figure.tsx';
 import { History } from '../parts/history.tsx';
@@ -37,6 +38,7 @@ export function CardPage(): ReactElement {
         {({ pages }) => (
           <>
             {pages[0] && <Summary card={pages[0].card} />}
+            {pages[0] && <CardDesk card={pages[0].card} />}
             <Card size="small" title={text.card.timeline}>
               <History entries={entries} />
               {timeline.hasNextPage && (

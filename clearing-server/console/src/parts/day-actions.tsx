@@ -5,6 +5,7 @@ import type { SettlementDayReport } from '@lvchengtong/clearing-server/reports/s
 import { useApprovals, useAsk, useMakePaymentFile } from '../api/settling.ts';
 import { adviceFor } from '../api/problem.ts';
 import { ApiError } from '../api/problem.ts';
+import { fenOf } from '../format.ts';
 import { useLanguage } from '../language/language.tsx';
 import { AskModal } from './ask-modal.tsx';
 import { BankAnswer } from './bank-answer.tsx';
@@ -134,13 +135,6 @@ function AskAdjustment({ day }: { day: SettlementDayReport }): ReactElement {
 }
 
 const YUAN = /^-?(?!0+(\.0*)?$)\d{1,9}(\.\d{1,2})?$/;
-
-/** Digits moved, never multiplied: 1.10 × 100 is not 110 in every browser's arithmetic. */
-function fenOf(yuan: string): number {
-  const [whole = '0', part = ''] = yuan.replace('-', '').split('.');
-  const fen = Number(`${whole}${part.padEnd(2, '0')}`);
-  return yuan.startsWith('-') ? -fen : fen;
-}
 
 function MakePaymentFile(): ReactElement {
   const { settling, errors } = useLanguage().text;

@@ -5,6 +5,7 @@ import {
   BranchesOutlined,
   CreditCardOutlined,
   DashboardOutlined,
+  GiftOutlined,
   HddOutlined,
   LogoutOutlined,
   ReconciliationOutlined,
@@ -100,6 +101,7 @@ function Navigation(): ReactElement {
           item('calendar', <CalendarOutlined />, nav.calendar),
           item('reconciliation', <ReconciliationOutlined />, nav.reconciliation),
           item('arbitration', <BranchesOutlined />, nav.arbitration),
+          item('subsidies', <GiftOutlined />, nav.subsidies),
           item('approvals', <TeamOutlined />, nav.approvals),
         ]}
       />
