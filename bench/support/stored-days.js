@@ -5,7 +5,7 @@ import { account, accountName } from '@lvchengtong/clearing-server/ledger/accoun
 import { chainHead } from '@lvchengtong/clearing-server/reconciliation/invariant-check';
 import { from as copyFrom } from 'pg-copy-streams';
 import { asnOf, LOAD } from './ingest-cards.js';
-import { FARE, LOAD_ID, PURSE } from './stored-records.js';
+import { FARE, LOAD_ID, PURSE, TILLS_OF } from './stored-records.js';
 
 /** What stands around the records of a stored history. @typedef {import('pg').Client} Client */
 
@@ -86,19 +86,23 @@ export async function balanceAccounts(database, { cards, operatorNo }) {
 
 /** The tills, and the orders of the loads. @param {Client} database @param {string} operatorNo */
 export async function registerTills(database, operatorNo) {
-  await database.query(
-    `insert into terminal (terminal_id, operator_no, kind, place, opened_at, simulated)
-     select terminal_id, $1, case when min(kind) = 'load' then 'top-up' else 'canteen' end, 'bench',
-       min(at) - interval '1 hour', true
-     from (select distinct on (terminal_id) terminal_id, kind, occurred_at as at from ingest_record
-       order by terminal_id, occurred_at) as first group by terminal_id`,
-    [operatorNo],
-  );
-  await database.query(
-    `insert into terminal_psam (psam_no, terminal_id, paired_at)
-     select distinct on (r.psam_no) r.psam_no, r.terminal_id, t.opened_at
-     from ingest_record r join terminal t using (terminal_id) where r.position = 0`,
-  );
+  for (const kind of /** @type {const} */ (['load', 'purchase'])) {
+    const { terminal, psam } = TILLS_OF[kind];
+    const tills = [`${terminal}%`];
+    await database.query(
+      `insert into terminal (terminal_id, operator_no, kind, place, opened_at, simulated)
+       select terminal_id, $2, $3, 'bench', min(opened_at), true
+       from ingest_batch join settlement_day using (settlement_date)
+       where terminal_id like $1 group by terminal_id`,
+      [...tills, operatorNo, kind === 'load' ? 'top-up' : 'canteen'],
+    );
+    await database.query(
+      `insert into terminal_psam (psam_no, terminal_id, paired_at)
+       select $2 || '0000' || right(terminal_id, 4), terminal_id, opened_at
+       from terminal where terminal_id like $1`,
+      [...tills, psam],
+    );
+  }
   await database.query(
     `insert into load_order (load_id, card_asn, online_counter, balance_fen, amount_fen, channel,
        terminal_id, state, idempotency_key, request_digest, authorised_at, at_local, mac2_hex,

@@ -133,6 +133,9 @@ export function storeBatches(taps) {
 /** The load order of the record's card. */
 export const LOAD_ID = `md5('load ' || card_asn)::uuid`;
 
+/** How the numbers of the tills and of their PSAMs begin, by what they do. */
+export const TILLS_OF = KINDS;
+
 /** Whose purse, and whose other account. */
 const SIDES = {
   load: { debit: 'other', credit: 'purse' },
