@@ -5,6 +5,7 @@ import { account, accountName } from '@lvchengtong/clearing-server/ledger/accoun
 import { chainHead } from '@lvchengtong/clearing-server/reconciliation/invariant-check';
 import { from as copyFrom } from 'pg-copy-streams';
 import { asnOf, LOAD } from './ingest-cards.js';
+import { STEP } from './stored-plan.js';
 import { FARE, LOAD_ID, PURSE, TILLS_OF } from './stored-records.js';
 
 /** What stands around the records of a stored history. @typedef {import('pg').Client} Client */
@@ -45,9 +46,9 @@ export async function openAccounts(database, { cards, operatorNo }) {
 /**
  * The two accounts beside the purses at the end of each day, the totals, and what the purses stand at now.
  * @param {Client} database
- * @param {{ cards: number, operatorNo: string }} of
+ * @param {{ cards: number, operatorNo: string, total: number }} of `total` purchases there were
  */
-export async function balanceAccounts(database, { cards, operatorNo }) {
+export async function balanceAccounts(database, { cards, operatorNo, total }) {
   const loaded = String(LOAD * cards);
   await database.query(
     `insert into ledger_day_balance
@@ -76,11 +77,12 @@ export async function balanceAccounts(database, { cards, operatorNo }) {
   );
   await database.query(
     `insert into ledger_purse_balance (card_asn, purse, balance_fen, offline_counter, online_counter)
-     select split_part(name, ':', 2), ${String(PURSE)}, last.closing_fen,
-       nullif((${String(LOAD)} - last.closing_fen) / ${String(FARE)}, 0) - 1, 0
-     from (select distinct on (account_id) account_id, closing_fen from ledger_day_balance
-       order by account_id, settlement_date desc) as last
-     join ledger_account using (account_id) where code = 'purse'`,
+     select '00004500' || lpad((1 + first * ${String(STEP)} % $1::bigint)::text, 12, '0'), ${String(PURSE)},
+       ${String(LOAD)} - ${String(FARE)} * taps, nullif(taps, 0) - 1, 0
+     from generate_series(0, $1::bigint - 1) as first cross join lateral
+       (select $2::bigint / $1::bigint + (first < $2::bigint % $1::bigint)::int as taps) as own
+     order by 1`,
+    [cards, total],
   );
 }
 

@@ -47,7 +47,7 @@ export async function storeHistory(database, options) {
       postHistory(database, options, plan),
       ...(ledgerOnly ? [] : [storeRecords(second, options, plan)]),
     ]);
-    await balanceAccounts(database, options);
+    await balanceAccounts(database, { ...options, total: plan.total });
     if (!ledgerOnly) {
       await registerTills(database, operatorNo);
       await balanceDays(database, operatorNo);
