@@ -10,7 +10,6 @@ export const APPROVAL_KINDS = [
   'refund',
   'subsidy-batch',
   'subsidy-recall',
-  'load-order',
   'money-term',
   'cut-over',
   'settlement-cycle',

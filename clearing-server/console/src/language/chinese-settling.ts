@@ -12,7 +12,6 @@ const kinds: Record<ApprovalKind, string> = {
   refund: '退款',
   'subsidy-batch': '补贴发放',
   'subsidy-recall': '补贴收回',
-  'load-order': '悬而未决的圈存',
   'money-term': '资金时限与押金',
   'cut-over': '日切时间',
   'settlement-cycle': '结算周期',

@@ -13,7 +13,6 @@ export const englishSettling: SettlingWords = {
     refund: 'Refund',
     'subsidy-batch': 'Subsidy',
     'subsidy-recall': 'Subsidy taken back',
-    'load-order': 'Undecided load',
     'money-term': 'Terms and deposit',
     'cut-over': 'Cut-over',
     'settlement-cycle': 'Settlement cycle',
