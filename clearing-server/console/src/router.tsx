@@ -6,6 +6,7 @@ import { ApprovalsPage } from './pages/approvals-page.tsx';
 import { CalendarPage } from './pages/calendar-page.tsx';
 import { CardPage } from './pages/card-page.tsx';
 import { CardsPage } from './pages/cards-page.tsx';
+import { FeesPage } from './pages/fees-page.tsx';
 import { PaymentsPage } from './pages/payments-page.tsx';
 import { ReconciliationPage } from './pages/reconciliation-page.tsx';
 import { SettlementPage } from './pages/settlement-page.tsx';
@@ -34,6 +35,7 @@ export const router = createBrowserRouter([
           { path: 'settlement/:date?', element: <SettlementPage /> },
           { path: 'payments/:name?', element: <PaymentsPage /> },
           { path: 'calendar', element: <CalendarPage /> },
+          { path: 'fees', element: <FeesPage /> },
           { path: 'reconciliation/:date?', element: <ReconciliationPage /> },
           { path: 'arbitration', element: <ArbitrationPage /> },
           { path: 'arbitration/:id', element: <ArbitrationCasePage /> },

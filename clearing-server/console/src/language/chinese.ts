@@ -4,6 +4,7 @@ import { chineseApi } from './chinese-api.ts';
 import { chineseLists } from './chinese-lists.ts';
 import { chineseArbitration } from './chinese-arbitration.ts';
 import { chineseCalendar } from './chinese-calendar.ts';
+import { chineseFees } from './chinese-fees.ts';
 import { chinesePayments } from './chinese-payments.ts';
 import { chineseDesk } from './chinese-desk.ts';
 import { chineseSettling } from './chinese-settling.ts';
@@ -22,6 +23,7 @@ export const chinese = {
   names: chineseNames,
   settling: chineseSettling,
   payments: chinesePayments,
+  fees: chineseFees,
   calendar: chineseCalendar,
   desk: chineseDesk,
   api: chineseApi,
@@ -34,6 +36,7 @@ export const chinese = {
     terminals: '终端',
     settlement: '结算日',
     payments: '付款文件',
+    fees: '手续费规则',
     calendar: '结算日历',
     reconciliation: '对账',
     arbitration: '仲裁',

@@ -4,6 +4,7 @@ import { englishApi } from './english-api.ts';
 import { englishLists } from './english-lists.ts';
 import { englishArbitration } from './english-arbitration.ts';
 import { englishCalendar } from './english-calendar.ts';
+import { englishFees } from './english-fees.ts';
 import { englishPayments } from './english-payments.ts';
 import { englishDesk } from './english-desk.ts';
 import { englishSettling } from './english-settling.ts';
@@ -247,6 +248,7 @@ export const english: Dictionary = {
   names: englishNames,
   settling: englishSettling,
   payments: englishPayments,
+  fees: englishFees,
   calendar: englishCalendar,
   desk: englishDesk,
   api: englishApi,
@@ -259,6 +261,7 @@ export const english: Dictionary = {
     terminals: 'Terminals',
     settlement: 'Settlement',
     payments: 'Payment files',
+    fees: 'Fee rules',
     calendar: 'Calendar',
     reconciliation: 'Reconciliation',
     arbitration: 'Arbitration',

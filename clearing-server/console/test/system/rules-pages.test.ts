@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { createCalendarService } from '../../../src/calendar/calendar-service.ts';
 import { createOnceService } from '../../../src/idempotency/once-service.ts';
 import { createLiveFeed } from '../../../src/reports/live-service.ts';
@@ -8,13 +8,14 @@ import { reportRoutes } from '../../../src/reports/report-routes.ts';
 import { createReconciliationService } from '../../../src/reconciliation/reconciliation-service.ts';
 import { settlementRoutes } from '../../../src/settlement/settlement-routes.ts';
 import { launchBrowser, picture, serveConsole, signIn } from '../support/console-browser.ts';
-import { town } from '../../../test/support/settling-town.ts';
+import { DAY, town, type Town } from '../../../test/support/settling-town.ts';
 
-test('one clerk sees what a change of the calendar does before asking for it, another agrees', async () => {
-  const { database, clock, settlement, approvals, payments } = await town();
-  const knex = database;
+/** The console on a town of its own. */
+async function openConsole(): Promise<Town & { readonly console: string }> {
+  const here = await town();
+  const { database: knex, clock, settlement, approvals, payments } = here;
   const reports = createReportService({
-    database,
+    database: knex,
     settlement,
     studentNumberDigest: () => new Uint8Array(16),
     clock: clock.read,
@@ -32,7 +33,15 @@ test('one clerk sees what a change of the calendar does before asking for it, an
     settlementRoutes({ knex, clock: clock.read, approvals, payments, once }),
     reportRoutes({ reports, live, settlement, reconciliation, once }),
   ];
-  const url = await serveConsole({ database, clock: clock.read, routers });
+  const console = await serveConsole({ database: knex, clock: clock.read, routers });
+  after(() => {
+    live.close();
+  });
+  return { ...here, console };
+}
+
+test('one clerk sees what a change of the calendar does before asking for it, another agrees', async () => {
+  const { database: knex, clock, console: url } = await openConsole();
   const browser = await launchBrowser();
   const wang = await signIn(browser, url, 'wang', 'calendar');
   await wang.getByTestId('calendar-lane').waitFor();
@@ -62,5 +71,35 @@ test('one clerk sees what a change of the calendar does before asking for it, an
     calendar.cutOvers.find(({ effectiveFrom }) => effectiveFrom === '2026-09-02')?.minutes,
     120,
   );
-  live.close();
+});
+
+test('a fee rule with tiers and a split is tried on last month’s bills, asked for by keyboard, and agreed to', async () => {
+  const { settlement, console: url } = await openConsole();
+  await settlement.close(DAY, 'clerk');
+  const browser = await launchBrowser();
+  const wang = await signIn(browser, url, 'wang', 'fees');
+  await wang.getByTestId('fee-code').fill('acceptance');
+  await wang.getByTestId('fee-effective_from').fill('2026-09-02');
+  await wang.getByTestId('fee-method').locator('input').press('Enter');
+  for (let down = 0; down < 3; down += 1) await wang.keyboard.press('ArrowDown');
+  await wang.keyboard.press('Enter');
+  await wang.getByTestId('fee-add-tier').press('Enter');
+  await wang.getByTestId('fee-tier-rate').nth(0).fill('100');
+  await wang.getByTestId('fee-tier-from').nth(1).fill('10');
+  await wang.getByTestId('fee-tier-rate').nth(1).fill('1000');
+  await wang.getByTestId('fee-party').fill('clearing');
+  // The canteen sold for 20.00: 10.00 at 1 % and 10.00 at 10 %.
+  await wang.getByTestId('fee-preview-row').first().getByText('¥1.10').first().waitFor();
+  await picture(wang, 'fees-preview');
+  await wang.getByTestId('fee-reason').fill('新合同');
+  await wang.keyboard.press('Enter');
+  await wang.getByTestId('waiting-request').waitFor();
+  assert.equal(await wang.getByTestId('approve').count(), 0);
+
+  const li = await signIn(browser, url, 'li', 'fees');
+  await li.getByTestId('switch-language').click();
+  await li.getByTestId('approve').click();
+  await li.getByTestId('approve-confirm').click();
+  await li.getByTestId('fee-rule-row').getByText('≥ ¥10.00: 1000 ‱').waitFor();
+  await picture(li, 'fees-agreed-en');
 });

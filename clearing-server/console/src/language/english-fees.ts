@@ -1,0 +1,37 @@
+import type { FeesWords } from './chinese-fees.ts';
+
+/** What the page of fee rules says, in English. */
+export const englishFees: FeesWords = {
+  title: 'Fee rules',
+  rules: 'Rules there are',
+  ask: 'Ask for a new rule',
+  preview: (first, last) => `What the bills of ${first} to ${last} would have borne`,
+  noMonth: 'Nothing was billed yet that the rule could be tried on',
+  code: 'Code (lower-case letters)',
+  to: 'Ends before (may be empty)',
+  method: 'Method',
+  methods: {
+    rate: 'Rate of the amount',
+    'per-count': 'Per record',
+    'flat-per-day': 'Flat per day',
+    'tiered-monthly': 'Tiers of the month',
+    none: 'None (ends an earlier rule)',
+  },
+  per10000: 'Rate (1/10,000)',
+  perRecord: 'Fen per record',
+  perDay: 'Yuan per day',
+  minimum: 'Least (yuan, may be empty)',
+  maximum: 'Most (yuan, may be empty)',
+  tierFrom: 'Month’s amount from (yuan)',
+  addTier: 'Add a tier',
+  party: 'Goes to (lower-case letters)',
+  share: 'Shares',
+  addParty: 'Add a party',
+  remove: 'Remove',
+  period: 'In force',
+  limits: 'Least … most',
+  split: 'Split',
+  billed: 'Fees as billed',
+  under: 'Under the new rule',
+  difference: 'Difference',
+};
