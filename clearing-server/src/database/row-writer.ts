@@ -58,25 +58,6 @@ export function createRowWriter(trx: Knex.Transaction): RowWriter {
   };
 }
 
-/**
- * Stores few rows of many tables by one message, without a transaction in hand: PostgreSQL takes the
- * statements of one message for one transaction, so this needs neither BEGIN nor COMMIT. `flush` ends it.
- */
-export function createOneMessageWriter(knex: Knex): RowWriter {
-  const script: string[] = [];
-  return {
-    trx: undefined,
-    run(sql) {
-      script.push(sql);
-    },
-    store(table, columns, rows, onConflict) {
-      if (rows.length > 0) script.push(insertText(table, columns, rows, onConflict));
-      return Promise.resolve();
-    },
-    flush: () => runScript(knex, script.splice(0)),
-  };
-}
-
 /** Statements without parameters go in one message, and the first that fails is the last. */
 async function runScript(on: Knex, script: readonly string[]): Promise<void> {
   if (script.length === 0) return;
@@ -99,7 +80,7 @@ async function copy<Row>(
   );
 }
 
-function insertText<Row>(
+export function insertText<Row>(
   table: string,
   columns: readonly Column<Row>[],
   rows: readonly Row[],
@@ -111,7 +92,7 @@ function insertText<Row>(
 }
 
 /** A value as it stands in a statement; strings and dates take the type of their column. */
-function literal(value: ReturnType<Column<unknown>['of']>): string {
+export function literal(value: ReturnType<Column<unknown>['of']>): string {
   if (value === null || value === undefined) return 'null';
   if (typeof value === 'string') return escapeLiteral(value);
   if (value instanceof Date) return `'${value.toISOString()}'`;

@@ -3,12 +3,8 @@ import type { KeyObject } from 'node:crypto';
 import { encodeReceipt, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 import type { CardAsn } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
-import {
-  COPY_ROWS_MIN,
-  createOneMessageWriter,
-  createRowWriter,
-  type RowWriter,
-} from '../database/row-writer.ts';
+import { createOneMessageWriter } from '../database/one-message-writer.ts';
+import { COPY_ROWS_MIN, createRowWriter, type RowWriter } from '../database/row-writer.ts';
 import { startOf } from '../calendar/cut-over.ts';
 import { groupBy } from '../ledger/group-by.ts';
 import { appendTransfers } from '../ledger/transfer-store.ts';
