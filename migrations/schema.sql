@@ -1387,6 +1387,34 @@ create table public.settlement_special_day (
   constraint settlement_special_day_named CHECK ((name <> ''::text))
 );
 
+create table public.shift_report (
+  terminal_id character(12) not null,
+  shift_no bigint not null,
+  settlement_date date not null,
+  cashier_no character(4) not null,
+  opened_at timestamp with time zone not null,
+  closed_at timestamp with time zone not null,
+  first_sequence bigint not null,
+  last_sequence bigint not null,
+  sale_count integer not null,
+  sale_fen bigint not null,
+  unresolved_count integer not null,
+  unresolved_fen bigint not null,
+  load_count integer not null,
+  load_fen bigint not null,
+  void_to_card_count integer not null,
+  void_to_card_fen bigint not null,
+  void_in_cash_count integer not null,
+  void_in_cash_fen bigint not null,
+  received_at timestamp with time zone not null,
+  constraint shift_report_pkey PRIMARY KEY (terminal_id, shift_no),
+  constraint shift_report_cashier_digits CHECK ((cashier_no ~ '^[0-9]{4}$'::text)),
+  constraint shift_report_counts_not_negative CHECK ((LEAST((sale_count)::bigint, (unresolved_count)::bigint, (load_count)::bigint, (void_to_card_count)::bigint, (void_in_cash_count)::bigint, sale_fen, unresolved_fen, load_fen, void_to_card_fen, void_in_cash_fen) >= 0)),
+  constraint shift_report_numbered_from_one CHECK (((shift_no >= 1) AND (first_sequence >= 1))),
+  constraint shift_report_sequences_in_order CHECK ((last_sequence >= (first_sequence - 1))),
+  constraint shift_report_times_in_order CHECK ((opened_at <= closed_at))
+);
+
 create table public.subsidy_batch (
   batch_id uuid not null,
   file_name text not null,
@@ -1673,6 +1701,8 @@ CREATE INDEX settlement_payment_waiting ON public.settlement_payment USING btree
 
 CREATE UNIQUE INDEX settlement_payment_bill_once ON public.settlement_payment_bill USING btree (settlement_date, operator_no) WHERE (NOT released);
 
+CREATE INDEX shift_report_by_day ON public.shift_report USING btree (settlement_date);
+
 CREATE INDEX subsidy_batch_by_time ON public.subsidy_batch USING btree (made_at, batch_id);
 
 CREATE INDEX subsidy_recall_of_batch ON public.subsidy_recall USING btree (batch_id);
@@ -1840,6 +1870,8 @@ alter table public.settlement_payment_bill add constraint settlement_payment_bil
 alter table public.settlement_payment_file add constraint settlement_payment_file_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
 
 alter table public.settlement_special_day add constraint settlement_special_day_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
+
+alter table public.shift_report add constraint shift_report_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
 
 alter table public.subsidy_batch add constraint subsidy_batch_approval_request_id_fkey FOREIGN KEY (approval_request_id) REFERENCES approval_request(approval_request_id);
 

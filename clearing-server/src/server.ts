@@ -19,6 +19,7 @@ import { heartbeatRoutes } from './http/heartbeat-routes.ts';
 import { issuingRoutes } from './http/issuing-routes.ts';
 import { closeServer, listen } from './http/listen.ts';
 import { loadRoutes } from './http/load-routes.ts';
+import { shiftRoutes } from './http/shift-routes.ts';
 import { SILENT, type Log } from './http/log.ts';
 import { assertMounted } from './http/mounted-routes.ts';
 import { createTerminalApp, createTerminalServer } from './http/terminal-app-routes.ts';
@@ -50,6 +51,7 @@ import { CA_FILE, openTlsIdentity } from './terminals/authority-file-store.ts';
 import type { RunningServer, ServerOptions, ServerServices } from './running-server.ts';
 import type { TlsIdentity } from './terminals/certificate-authority.ts';
 import { createTerminalService } from './terminals/terminal-service.ts';
+import { createShiftService } from './shifts/shift-service.ts';
 
 export type { RunningServer, ServerOptions, ServerServices };
 
@@ -264,6 +266,7 @@ function terminalApp(
       loadRoutes({ loads }),
       issuingRoutes({ issuing }),
       heartbeatRoutes({ terminals, clock }),
+      shiftRoutes({ shifts: createShiftService({ knex: database, clock }) }),
     ],
     log,
   });

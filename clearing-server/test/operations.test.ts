@@ -60,6 +60,7 @@ const WITHOUT_KEY: Readonly<Record<string, string>> = {
   'POST /v1/issuing/:cardAsn/done': 'a step of a card, taken once',
   'POST /v1/issuing/psams/:psamNo': 'keys, no money',
   'POST /v1/enrolments': 'a one-time code is its own key',
+  'PUT /v1/shifts/:shiftNo': 'says what a till counted; posts nothing',
   'PUT /v1/batches/:batchNo': 'moves money under the name of the batch and its bytes, for ever',
   'POST /v1/heartbeats': 'says that a terminal is there',
 };

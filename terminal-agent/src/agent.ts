@@ -11,6 +11,7 @@ import { CentreUnreachable, type CentreTransport } from './centre/transport.ts';
 import { systemScheduler, type Clock, type Scheduler } from './clock.ts';
 import type { AgentConfig } from './config/config.ts';
 import { DutyDesk } from './duty/duty-desk.ts';
+import { sendShifts } from './duty/send-shifts.ts';
 import { Journal } from './journal/journal.ts';
 import type { Kind } from './kinds/decision.ts';
 import type { AgentLog } from './log.ts';
@@ -93,13 +94,13 @@ export function createAgent(options: AgentOptions): Agent {
       transport,
     });
     if (outcome.kind === 'acknowledged') core.changed();
+    if (outcome.kind === 'nothing-to-send') await sendShifts({ journal, transport, log });
     return outcome;
   };
   const refreshNow = (): Promise<RefreshOutcome | { readonly unreachable: string }> =>
     unlessAway(async () => {
       const outcome = await refresh(centre, downloads, clock);
-      for (const { name, reason } of outcome.failed)
-        log.warn({ name, reason }, 'download not used');
+      for (const failure of outcome.failed) log.warn({ ...failure }, 'download not used');
       core.changed();
       return outcome;
     });

@@ -7,7 +7,7 @@ import { cashierPinDigest, type CashiersJson } from '@lvchengtong/card-sdk/excha
 import { fen } from '@lvchengtong/card-sdk/money';
 import type { VirtualPsam } from '@lvchengtong/card-sdk/virtual';
 import { Journal } from '../src/journal/journal.ts';
-import { SCHEMA } from '../src/journal/schema.ts';
+import { DUTY_SCHEMA, SCHEMA } from '../src/journal/schema.ts';
 import { panelViewOf } from '../src/screens/panel-view.ts';
 import { pressSignOn, signOnParts } from '../screens/src/till/sign-on-draft.ts';
 import { BenchCentre } from './support/bench-centre.ts';
@@ -149,20 +149,24 @@ test('the journal says whose each record is: one duty at a time, without a gap b
   ]);
 });
 
-test('a journal of the version before opens and has everything', () => {
-  const path = join(temporaryFolder(), 'journal.sqlite');
-  const old = new Database(path);
-  old.exec(SCHEMA);
-  old.exec("insert into set_aside (journal_sequence, reason) values (7, 'missing')");
-  old.pragma('user_version = 1');
-  old.close();
-  const journal = Journal.open(path);
-  assert.equal(journal.duties.current(), undefined);
-  journal.close();
-  const now = new Database(path);
-  assert.equal(now.pragma('user_version', { simple: true }), 2);
-  assert.equal(now.prepare('select count(*) from set_aside').pluck().get(), 1);
-});
+for (const version of [1, 2]) {
+  test(`a journal of version ${String(version)} opens and has everything`, () => {
+    const path = join(temporaryFolder(), 'journal.sqlite');
+    const old = new Database(path);
+    old.exec(SCHEMA);
+    if (version > 1) old.exec(DUTY_SCHEMA);
+    old.exec("insert into set_aside (journal_sequence, reason) values (7, 'missing')");
+    old.pragma(`user_version = ${String(version)}`);
+    old.close();
+    const journal = Journal.open(path);
+    assert.equal(journal.duties.current(), undefined);
+    assert.deepEqual(journal.duties.unreported(), []);
+    journal.close();
+    const now = new Database(path);
+    assert.equal(now.pragma('user_version', { simple: true }), 3);
+    assert.equal(now.prepare('select count(*) from set_aside').pluck().get(), 1);
+  });
+}
 
 test('four digits are the number, six more the PIN, and nothing else is taken', () => {
   const keyed = ['0', '00', '.', '1', '2', '4', '6', '8', '0', '1', '9'].reduce(pressSignOn, '');

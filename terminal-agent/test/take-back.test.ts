@@ -210,3 +210,34 @@ test('the Z report is the sum of the shift’s records, whatever was sold and ta
     { numRuns: 10 },
   );
 });
+
+test('the Z report goes to the centre once its records are there, once', async () => {
+  const centre = await withCashiers();
+  let terminal = await benchTerminal('canteen', psam, centre);
+  await terminal.agent.screen.commands.signOn('0001', '135790');
+  const card = restored(loaded);
+  await sell(terminal, card, AMOUNT);
+  const sequence = await sell(terminal, card, fen(400));
+  await takeBack(terminal, card, sequence, true);
+  terminal.agent.screen.commands.signOff();
+  await terminal.agent.upload();
+  assert.equal(centre.shifts.length, 0, 'the records first');
+  terminal = await terminal.restart();
+  await terminal.agent.upload();
+  await terminal.agent.upload();
+  const none = { count: 0, amount_fen: 0 };
+  assert.equal(centre.shifts.length, 1);
+  const { opened_at, closed_at, ...told } = centre.shifts[0] as Record<string, unknown>;
+  assert(String(opened_at) < String(closed_at));
+  assert.deepEqual(told, {
+    cashier_no: '0001',
+    first_journal_sequence: 1,
+    last_journal_sequence: 3,
+    sales: { count: 2, amount_fen: 1_050 },
+    unresolved: none,
+    loads: none,
+    voids_to_card: none,
+    voids_in_cash: { count: 1, amount_fen: 400 },
+  });
+  await terminal.remove();
+});

@@ -52,6 +52,8 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
 
   BATCH_MALFORMED: 'Mend the encoder; keep the records, none was taken.',
   BATCH_OF_OTHER_TERMINAL: 'Send it from the terminal that made it.',
+  SHIFT_TOLD_OTHERWISE:
+    'Look into the till: its journal, or its count of shifts, is not what it was.',
   BATCH_NAME_REUSED: 'Send the records under the next batch number.',
   INGEST_BUSY: 'Wait as Retry-After says and send the same batch again.',
   INGEST_UNAVAILABLE: 'Wait as Retry-After says and send the same batch again.',

@@ -19,6 +19,7 @@ type TerminalCode =
   | 'CERTIFICATE_REVOKED'
   | 'TERMINAL_KIND_WRONG'
   | 'TERMINAL_NOT_OPEN'
+  | 'SHIFT_TOLD_OTHERWISE'
   | 'ENROLMENT_REFUSED'
   | 'CSR_INVALID';
 type LoadCode =
@@ -121,6 +122,7 @@ export const PROBLEM: Readonly<Record<ErrorCode, ProblemRow>> = {
 
   BATCH_MALFORMED: { status: 400, title: 'The body is not a batch' },
   BATCH_OF_OTHER_TERMINAL: { status: 403, title: 'The batch bears the number of another terminal' },
+  SHIFT_TOLD_OTHERWISE: { status: 409, title: 'This shift was reported before with other figures' },
   BATCH_NAME_REUSED: { status: 409, title: 'The batch name was used before for other bytes' },
   INGEST_BUSY: { status: 429, title: 'Too much is waiting; come again' },
   INGEST_UNAVAILABLE: { status: 503, title: 'Nothing was stored; come again' },

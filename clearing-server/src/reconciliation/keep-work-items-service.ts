@@ -13,6 +13,8 @@ import { unconfirmedLoadDifference } from './record-differences.ts';
 import { findPsamCounts, findUnconfirmedLoads } from './story-store.ts';
 import { journalDifferences, psamDifference } from './terminal-differences.ts';
 import { voidDifference } from './void-differences.ts';
+import { shiftDifferences } from './shift-differences.ts';
+import { findShiftStories } from './shift-story-store.ts';
 import { findUnfulfilledVoids } from './void-story-store.ts';
 import {
   changeFor,
@@ -80,8 +82,17 @@ const OF_LOADS = ['load'];
 const OF_FILES = ['file'];
 const OF_MONEY = ['money', 'money-line'];
 const OF_VOIDS = ['void'];
+const OF_SHIFTS = ['shift'];
 /** What was refused or declared stays as it was: such an item is closed by people. */
-const CAN_BE_REVIEWED = [OF_CARDS, OF_TERMINALS, OF_LOADS, OF_FILES, OF_MONEY, OF_VOIDS].flat();
+const CAN_BE_REVIEWED = [
+  OF_CARDS,
+  OF_TERMINALS,
+  OF_LOADS,
+  OF_FILES,
+  OF_MONEY,
+  OF_VOIDS,
+  OF_SHIFTS,
+].flat();
 
 async function review(
   trx: Knex.Transaction,
@@ -133,6 +144,7 @@ async function standingOf(
     ...(some(OF_LOADS)
       ? (await findUnconfirmedLoads(trx, day)).map(unconfirmedLoadDifference)
       : []),
+    ...(some(OF_SHIFTS) ? (await findShiftStories(trx, day)).flatMap(shiftDifferences) : []),
     ...(some(OF_VOIDS) ? (await findUnfulfilledVoids(trx, day)).map(voidDifference) : []),
     ...(some(OF_FILES)
       ? (await findFileStories(trx, day)).flatMap((story) => fileDifferences(story, day))

@@ -39,6 +39,8 @@ import {
   findUnconfirmedLoads,
 } from './story-store.ts';
 import { journalDifferences, psamDifference, wholeJournal } from './terminal-differences.ts';
+import { shiftDifferences } from './shift-differences.ts';
+import { findShiftStories } from './shift-story-store.ts';
 import { voidDifference } from './void-differences.ts';
 import { findUnfulfilledVoids } from './void-story-store.ts';
 import { keepWorkItems } from './keep-work-items-service.ts';
@@ -125,6 +127,7 @@ async function compareAll(
     ...(await findFlaggedBatches(trx, date)).map(batchDifference),
     ...(await findUnconfirmedLoads(trx, date)).map(unconfirmedLoadDifference),
     ...(await findUnfulfilledVoids(trx, date)).map(voidDifference),
+    ...(await findShiftStories(trx, date)).flatMap(shiftDifferences),
     ...(await findFileStories(trx, date)).flatMap((story) => fileDifferences(story, date)),
     ...(await findOrderStories(trx, date)).flatMap((story) => orderDifferences(story, date)),
     ...(await findUnexplainedLines(trx, date)).map(lineDifference),

@@ -50,7 +50,7 @@ export class TillShift {
       this.#zReport = undefined;
       return new ShiftBook(this.#journal.between(firstSequence, this.#journal.lastSequence));
     }
-    const [ended] = this.#journal.duties.ended(1);
+    const ended = this.#journal.duties.lastEnded();
     this.#zReport = ended && shiftReport(this.#journal, ended);
     // What a shift that is over has sold is not taken back after it.
     const over = ended?.lastSequence ?? 0;

@@ -57,15 +57,29 @@ export class DutyLog {
     );
   }
 
-  /** The last `count` duties that have ended, the newest first. */
-  ended(count: number): readonly EndedDuty[] {
+  /** The duty that ended last. */
+  lastEnded(): EndedDuty | undefined {
+    return this.#ended('order by duty_id desc limit 1')[0];
+  }
+
+  /** Duties that are over and of which the centre has not got the Z report, the oldest first. */
+  unreported(): readonly EndedDuty[] {
+    return this.#ended('and reported = 0 order by duty_id');
+  }
+
+  /** The centre has it. */
+  reported(dutyNo: number): void {
+    onDisk(() => this.#db.prepare('update duty set reported = 1 where duty_id = ?').run(dutyNo));
+  }
+
+  #ended(which: string): readonly EndedDuty[] {
     return onDisk(() =>
       this.#db
-        .prepare<[number], EndedRow>(
+        .prepare<[], EndedRow>(
           'select duty_id, cashier_no, signed_on_at, first_sequence, signed_off_at, last_sequence ' +
-            'from duty where signed_off_at is not null order by duty_id desc limit ?',
+            `from duty where signed_off_at is not null ${which}`,
         )
-        .all(count),
+        .all(),
     ).map((row) => ({
       dutyNo: row.duty_id,
       cashierNo: row.cashier_no,

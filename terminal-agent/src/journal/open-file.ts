@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { equalBytes } from '@lvchengtong/card-sdk/bytes';
 import { CHAIN_START, followChain, type ChainBreak, type ChainedRow } from './chain.ts';
 import { JournalError } from './journal-error.ts';
-import { DUTY_SCHEMA, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import { DUTY_SCHEMA, REPORTED_SCHEMA, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /** One row that could not be believed, or one that ought to be there and is not. */
 export interface SetAside {
@@ -21,10 +21,11 @@ export function prepareFile(path: string): Database.Database {
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
     const version = db.pragma('user_version', { simple: true });
-    if (version === 0 || version === 1) {
+    if (version === 0 || version === 1 || version === 2) {
       db.transaction(() => {
         if (version === 0) db.exec(SCHEMA);
-        db.exec(DUTY_SCHEMA);
+        if (version < 2) db.exec(DUTY_SCHEMA);
+        db.exec(REPORTED_SCHEMA);
         db.pragma(`user_version = ${String(SCHEMA_VERSION)}`);
       }).exclusive();
     } else if (version !== SCHEMA_VERSION) {

@@ -1,5 +1,5 @@
 /** The journal's file. A field engineer opens it with any SQLite: names say what is inside. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export const SCHEMA = `
   create table record (
@@ -66,4 +66,10 @@ export const DUTY_SCHEMA = `
   ) strict;
   -- One person at a till.
   create unique index duty_open on duty ((1)) where signed_off_at is null;
+`;
+
+/** What version 3 has and version 2 had not: whether the centre has the Z report of a duty. */
+export const REPORTED_SCHEMA = `
+  alter table duty add column reported integer not null default 0 check (reported in (0, 1));
+  create index duty_unreported on duty (duty_id) where reported = 0;
 `;

@@ -91,6 +91,8 @@ export class BenchCentre {
   waiting: readonly object[] = [];
   /** Loads that were asked for. */
   readonly loads: LoadBody[] = [];
+  /** Z reports that came. */
+  readonly shifts: object[] = [];
   readonly #receipts = new Map<number, Uint8Array>();
 
   readonly transport: CentreTransport = (request) =>
@@ -133,6 +135,10 @@ export class BenchCentre {
         return json({ at: this.time.toISOString() });
       }
       default:
+        if (name.startsWith('shifts/')) {
+          this.shifts.push(JSON.parse(new TextDecoder().decode(request.body)) as object);
+          return { status: 204, contentType: '', body: new Uint8Array() };
+        }
         return this.#batch(request);
     }
   }

@@ -26,6 +26,7 @@ export {
   LOAD_OPERATIONS,
   RECEIPT_JSON_TYPE,
   RECEIPT_TYPE,
+  SHIFT_OPERATIONS,
   TERMINAL_OPERATIONS,
 } from './terminal-operations.ts';
 export { requestOf, type ApiRequest, type QuestionArgument } from './request.ts';

@@ -207,6 +207,33 @@ export const HEARTBEAT_OPERATIONS = {
   },
 } as const satisfies Operations;
 
+const TALLY = z.strictObject({ count: uintOf(4), amount_fen: uintOf(6) });
+
+export const SHIFT_OPERATIONS = {
+  'PUT /v1/shifts/:shiftNo': {
+    summary: {
+      en: 'The Z report of a shift that is over and whose records are all here; the same again is the same',
+      zh: '上报已结束且流水均已上传的班次的班结单；重复上报结果相同',
+    },
+    caller: 'terminal',
+    params: { shiftNo: z.string().regex(/^[1-9]\d{0,9}$/, 'a number') },
+    body: z.strictObject({
+      cashier_no: z.string().regex(/^\d{4}$/, '4 digits'),
+      opened_at: LOCAL_TIME,
+      closed_at: LOCAL_TIME,
+      first_journal_sequence: uintOf(4),
+      last_journal_sequence: uintOf(4),
+      sales: TALLY,
+      unresolved: TALLY,
+      loads: TALLY,
+      voids_to_card: TALLY,
+      voids_in_cash: TALLY,
+    }),
+    answer: { status: 204 },
+    problems: ['SHIFT_TOLD_OTHERWISE'],
+  },
+} as const satisfies Operations;
+
 /** Everything that a terminal asks of the centre. */
 export const TERMINAL_OPERATIONS = {
   ...ENROLMENT_OPERATIONS,
@@ -214,5 +241,6 @@ export const TERMINAL_OPERATIONS = {
   ...DOWNLOAD_OPERATIONS,
   ...LOAD_OPERATIONS,
   ...HEARTBEAT_OPERATIONS,
+  ...SHIFT_OPERATIONS,
   ...ISSUING_OPERATIONS,
 } as const;
