@@ -7,6 +7,8 @@ import { CalendarPage } from './pages/calendar-page.tsx';
 import { CardPage } from './pages/card-page.tsx';
 import { CardsPage } from './pages/cards-page.tsx';
 import { FeesPage } from './pages/fees-page.tsx';
+import { MoneyFilesPage } from './pages/money-files-page.tsx';
+import { OperatorFilesPage } from './pages/operator-files-page.tsx';
 import { PaymentsPage } from './pages/payments-page.tsx';
 import { ReconciliationPage } from './pages/reconciliation-page.tsx';
 import { SettlementPage } from './pages/settlement-page.tsx';
@@ -14,6 +16,8 @@ import { SubsidiesPage } from './pages/subsidies-page.tsx';
 import { SubsidyPage } from './pages/subsidy-page.tsx';
 import { TerminalsPage } from './pages/terminals-page.tsx';
 import { TodayPage } from './pages/today-page.tsx';
+import { WorkItemPage } from './pages/work-item-page.tsx';
+import { WorkItemsPage } from './pages/work-items-page.tsx';
 import { BrokenPage, NoPage } from './parts/broken-page.tsx';
 import { SignedIn } from './shell/signed-in.tsx';
 
@@ -37,6 +41,10 @@ export const router = createBrowserRouter([
           { path: 'calendar', element: <CalendarPage /> },
           { path: 'fees', element: <FeesPage /> },
           { path: 'reconciliation/:date?', element: <ReconciliationPage /> },
+          { path: 'work-items', element: <WorkItemsPage /> },
+          { path: 'work-items/:id', element: <WorkItemPage /> },
+          { path: 'money-files/:id?', element: <MoneyFilesPage /> },
+          { path: 'operator-files/:date?', element: <OperatorFilesPage /> },
           { path: 'arbitration', element: <ArbitrationPage /> },
           { path: 'arbitration/:id', element: <ArbitrationCasePage /> },
           { path: 'subsidies', element: <SubsidiesPage /> },

@@ -7,6 +7,7 @@ import { chineseCalendar } from './chinese-calendar.ts';
 import { chineseFees } from './chinese-fees.ts';
 import { chinesePayments } from './chinese-payments.ts';
 import { chineseDesk } from './chinese-desk.ts';
+import { chineseReconciling } from './chinese-reconciling.ts';
 import { chineseSettling } from './chinese-settling.ts';
 import { chineseTerminals } from './chinese-terminals.ts';
 import { chineseNames, differenceMeanings } from './chinese-names.ts';
@@ -22,6 +23,7 @@ export const chinese = {
   switchLanguage: 'English',
   names: chineseNames,
   settling: chineseSettling,
+  reconciling: chineseReconciling,
   payments: chinesePayments,
   fees: chineseFees,
   calendar: chineseCalendar,
@@ -87,6 +89,9 @@ export const chinese = {
       NOTHING_TO_PAY: '没有已到应付日、等待付款的结算单。',
       PAYMENT_FILE_NOT_RELEASED: '此付款文件尚未放行，须由另一人复核放行。',
       ...chineseDesk.refusals,
+      FILE_REFUSED: '文件内容不对，整份退回，未作任何更改。',
+      FILE_STANDS_OTHERWISE: '预览之后有其他文件导入，请重新预览。',
+      FILE_NOT_READY: '此文件目前还不能生成。',
       BANK_ANSWER_REFUSED: '这不是约定格式的银行回执文件，未作任何更改。',
       CHECK_FAILED: '关账检查没有通过：这一天尚未平账，也不会付款。请把以下内容交给系统管理员。',
       DATABASE_UNAVAILABLE: '数据库暂时没有响应，未作任何更改。请稍后重试。',

@@ -7,6 +7,7 @@ import { englishCalendar } from './english-calendar.ts';
 import { englishFees } from './english-fees.ts';
 import { englishPayments } from './english-payments.ts';
 import { englishDesk } from './english-desk.ts';
+import { englishReconciling } from './english-reconciling.ts';
 import { englishSettling } from './english-settling.ts';
 import { englishTerminals } from './english-terminals.ts';
 
@@ -54,6 +55,9 @@ const errors: Dictionary['errors'] = {
     NOTHING_TO_PAY: 'No settled bill is due and waits for payment.',
     PAYMENT_FILE_NOT_RELEASED: 'Nobody has released this payment file: a second person has to.',
     ...englishDesk.refusals,
+    FILE_REFUSED: 'Nothing of this file was taken: its content is wrong.',
+    FILE_STANDS_OTHERWISE: 'Other files came since the preview: look at it again.',
+    FILE_NOT_READY: 'This file cannot be written yet.',
     BANK_ANSWER_REFUSED: 'This is not the bank’s answer in the agreed form; nothing was changed.',
     CHECK_FAILED:
       'A check of the close failed: the day is not balanced and nobody is paid. Show this to your system administrator.',
@@ -247,6 +251,7 @@ export const english: Dictionary = {
   switchLanguage: '中文',
   names: englishNames,
   settling: englishSettling,
+  reconciling: englishReconciling,
   payments: englishPayments,
   fees: englishFees,
   calendar: englishCalendar,

@@ -1,14 +1,19 @@
 import { Button, Card } from 'antd';
 import { useState, type ReactElement } from 'react';
-import { useParams } from 'react-router-dom';
+import { Link, useParams } from 'react-router-dom';
+import type { DifferenceClass } from '@lvchengtong/clearing-server/reconciliation/difference';
+import type { Side } from '@lvchengtong/clearing-server/reconciliation/side';
 import type { Reconciled } from '@lvchengtong/clearing-server/reports/report-shapes';
 import type { SettlementDayRow } from '@lvchengtong/clearing-server/reports/settlement-shapes';
 import { useReconcile, useReconciliation, useSettlementDays } from '../api/queries.ts';
+import { useWorkItemTotals } from '../api/reconciling.ts';
 import { count, dateTime } from '../format.ts';
 import { useLanguage } from '../language/language.tsx';
+import { AgeBars } from '../parts/age-bars.tsx';
 import { ClassTable, DifferenceTable } from '../parts/difference-table.tsx';
 import { Failure, Loaded, Nothing } from '../parts/feedback.tsx';
 import { PageHead } from '../parts/figure.tsx';
+import { SidePicture } from '../parts/side-picture.tsx';
 import { COLOUR } from '../theme.ts';
 import { DayList } from './settlement-page.tsx';
 
@@ -66,7 +71,7 @@ function Day(props: { date: string; days: readonly SettlementDayRow[] }): ReactE
                   <Nothing title={reconciliation.notRun} advice={reconciliation.notRunDo} />
                 </Card>
               ) : (
-                <Report report={report} />
+                <Report date={props.date} report={report} />
               )
             }
           </Loaded>
@@ -76,18 +81,43 @@ function Day(props: { date: string; days: readonly SettlementDayRow[] }): ReactE
   );
 }
 
-function Report({ report }: { report: Reconciled }): ReactElement {
-  const { reconciliation } = useLanguage().text;
+function Report({ date, report }: { date: string; report: Reconciled }): ReactElement {
+  const { reconciliation, reconciling, names } = useLanguage().text;
   const [onlyUnexplained, setOnlyUnexplained] = useState(false);
+  const [side, setSide] = useState<Side>();
+  const [chosen, setChosen] = useState<DifferenceClass>();
+  const totals = useWorkItemTotals();
+  const shown = report.differences.filter(
+    (difference) =>
+      (!onlyUnexplained || !difference.explained) &&
+      (side === undefined || difference.side === side) &&
+      (chosen === undefined || difference.class === chosen),
+  );
   return (
     <>
       <LastLine report={report} />
+      <Card
+        size="small"
+        title={reconciling.threeWays}
+        extra={<span className="soft">{reconciling.threeWaysWhat}</span>}
+      >
+        <SidePicture date={date} report={report} chosen={side} onChoose={setSide} />
+      </Card>
       <Card size="small" title={reconciliation.how} styles={{ body: { padding: 0 } }}>
-        <ClassTable report={report} />
+        <ClassTable
+          report={report}
+          owners={totals.data?.owners}
+          chosen={chosen}
+          onChoose={setChosen}
+        />
       </Card>
       <Card
         size="small"
-        title={reconciliation.differences}
+        title={[
+          reconciliation.differences,
+          ...(side === undefined ? [] : [reconciling.sides[side]]),
+          ...(chosen === undefined ? [] : [names.differenceClasses[chosen]]),
+        ].join(' · ')}
         styles={{ body: { padding: 0 } }}
         extra={
           <Button
@@ -102,9 +132,16 @@ function Report({ report }: { report: Reconciled }): ReactElement {
           </Button>
         }
       >
-        <DifferenceTable
-          differences={report.differences.filter(({ explained }) => !onlyUnexplained || !explained)}
-        />
+        <DifferenceTable date={date} differences={shown} owners={totals.data?.owners} />
+      </Card>
+      <Card
+        size="small"
+        title={reconciling.byAge}
+        extra={<Link to="/work-items">{reconciling.workItems}</Link>}
+      >
+        <Loaded query={totals} rows={3}>
+          {({ totals: open }) => <AgeBars totals={open} />}
+        </Loaded>
       </Card>
     </>
   );

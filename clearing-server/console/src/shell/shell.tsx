@@ -6,7 +6,10 @@ import {
   CreditCardOutlined,
   DashboardOutlined,
   GiftOutlined,
+  FileDoneOutlined,
+  FileSyncOutlined,
   HddOutlined,
+  IssuesCloseOutlined,
   LogoutOutlined,
   PercentageOutlined,
   ReconciliationOutlined,
@@ -85,7 +88,7 @@ const item = (key: string, icon: ReactNode, label: string): MenuItem => ({
 type MenuItem = NonNullable<MenuProps['items']>[number];
 
 function Navigation(): ReactElement {
-  const { nav } = useLanguage().text;
+  const { nav, reconciling } = useLanguage().text;
   const section = useLocation().pathname.split('/')[1] ?? '';
   return (
     <nav>
@@ -102,6 +105,9 @@ function Navigation(): ReactElement {
           item('calendar', <CalendarOutlined />, nav.calendar),
           item('fees', <PercentageOutlined />, nav.fees),
           item('reconciliation', <ReconciliationOutlined />, nav.reconciliation),
+          item('work-items', <IssuesCloseOutlined />, reconciling.workItems),
+          item('money-files', <FileDoneOutlined />, reconciling.moneyFiles),
+          item('operator-files', <FileSyncOutlined />, reconciling.operatorFiles),
           item('arbitration', <BranchesOutlined />, nav.arbitration),
           item('subsidies', <GiftOutlined />, nav.subsidies),
           item('approvals', <TeamOutlined />, nav.approvals),
