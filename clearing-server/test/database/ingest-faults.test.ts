@@ -65,7 +65,7 @@ test('a storm of deadlocks is retried and never becomes an answer', async () => 
   let ours = 0;
   const outcome = await dayOn(async (database, url) => {
     // Whoever waits the shorter time is the one that PostgreSQL gives up: ours.
-    const options = encodeURIComponent('-c deadlock_timeout=15ms');
+    const options = encodeURIComponent('-c deadlock_timeout=200ms');
     const quick = openDatabase(`${url}?options=${options}`, { connectionsMax: 2 });
     const storm = { over: false };
     const stormy = rage(database, storm);
@@ -79,24 +79,36 @@ test('a storm of deadlocks is retried and never becomes an answer', async () => 
   assert.deepEqual(outcome, undisturbed);
 });
 
-/** Locks what every upload needs, in the order that nobody else uses: first the purse, then the day's batches. */
+/** Locks what every upload needs, in the order that nobody else uses: first the purses, then the counters. */
 async function rage(database: Knex, storm: { readonly over: boolean }): Promise<number> {
   let givenUp = 0;
   while (!storm.over) {
     try {
       await database.transaction(async (trx) => {
-        await trx('ledger_purse_balance').select('card_asn').forUpdate();
-        // Shorter than our deadlock_timeout, so that it waits for us when we look.
-        await sleep(5);
+        await trx.raw('lock table ledger_purse_balance in share row exclusive mode');
+        // Sooner than our deadlock_timeout, so that it waits for us when we look.
+        await untilWaitedFor(trx);
         await trx.raw('lock table ingest_card_key in share row exclusive mode');
       });
     } catch (error) {
       assert(error instanceof Error && 'code' in error && error.code === '40P01', String(error));
       givenUp += 1;
     }
-    await sleep(5);
+    // In between, uploads get through.
+    await sleep(20);
   }
   return givenUp;
+}
+
+/** Until somebody wants a purse; not for ever, because nobody may come any more. */
+async function untilWaitedFor(trx: Knex.Transaction): Promise<void> {
+  for (let waited = 0; waited < 100; waited += 5) {
+    const { rows } = await trx.raw<{ rows: unknown[] }>(
+      "select from pg_locks where not granted and relation = 'ledger_purse_balance'::regclass",
+    );
+    if (rows.length > 0) return;
+    await sleep(5);
+  }
 }
 
 /** What PostgreSQL counted, once that is `least`: it tells with a delay of about a second. */
