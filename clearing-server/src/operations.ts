@@ -6,6 +6,7 @@ import { DESK_OPERATIONS } from './desk/desk-operations.ts';
 import { DOCUMENT_OPERATIONS } from './http/document-operations.ts';
 import type { ServerOperations } from './http/server-operation.ts';
 import { REPORT_OPERATIONS } from './reports/report-operations.ts';
+import { STATEMENT_OPERATIONS } from './reports/statement-operations.ts';
 import { CLAIM_OPERATIONS } from './losses/claim-operations.ts';
 import { MONEY_FILE_OPERATIONS } from './money-files/money-file-operations.ts';
 import { OPERATOR_FILE_OPERATIONS } from './operator-files/operator-file-operations.ts';
@@ -20,6 +21,7 @@ export const CONSOLE_OPERATIONS = {
   ...DOCUMENT_OPERATIONS,
   ...SESSION_OPERATIONS,
   ...REPORT_OPERATIONS,
+  ...STATEMENT_OPERATIONS,
   ...SETTLING_OPERATIONS,
   ...CALENDAR_OPERATIONS,
   ...FEE_OPERATIONS,

@@ -1,4 +1,5 @@
 import { createBrowserRouter, Navigate } from 'react-router-dom';
+import { AccountsPage } from './pages/accounts-page.tsx';
 import { ApiPage } from './pages/api-page.tsx';
 import { ArbitrationCasePage } from './pages/arbitration-case-page.tsx';
 import { ArbitrationPage } from './pages/arbitration-page.tsx';
@@ -49,6 +50,7 @@ export const router = createBrowserRouter([
           { path: 'arbitration/:id', element: <ArbitrationCasePage /> },
           { path: 'subsidies', element: <SubsidiesPage /> },
           { path: 'subsidies/:id', element: <SubsidyPage /> },
+          { path: 'accounts', element: <AccountsPage /> },
           { path: 'approvals', element: <ApprovalsPage /> },
           { path: '*', element: <NoPage /> },
         ],

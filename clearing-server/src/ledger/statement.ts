@@ -50,7 +50,9 @@ export function balanceBefore(lines: readonly StatementLine[]): Fen | undefined 
 /** `purse:ASN:2`, `operator-unsettled:41000001` …; undefined when it is not in the chart of accounts. */
 export function parseAccountName(name: string): Account | undefined {
   const [code = '', ...key] = name.split(':');
-  return code in ACCOUNT_CODES ? account(code as AccountCode, ...key) : undefined;
+  return Object.hasOwn(ACCOUNT_CODES, code) && key.length > 0
+    ? account(code as AccountCode, ...key)
+    : undefined;
 }
 
 /** A balance on the side on which accounts of this kind grow, as people read it. */

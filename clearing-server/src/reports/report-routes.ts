@@ -7,6 +7,7 @@ import { eventText } from './live-feed.ts';
 import type { LiveFeed } from './live-service.ts';
 import { REPORT_OPERATIONS } from './report-operations.ts';
 import type { ReportService } from './report-service.ts';
+import { statementRoutes } from './statement-routes.ts';
 
 export interface ReportRoutesOptions {
   readonly reports: ReportService;
@@ -45,7 +46,9 @@ export function reportRoutes(options: ReportRoutesOptions): Router {
       return reports.reconciliation(params.date);
     },
   };
-  return operationRoutes(REPORT_OPERATIONS, handlers, options);
+  return operationRoutes(REPORT_OPERATIONS, handlers, options).use(
+    statementRoutes(reports.statements),
+  );
 }
 
 const HEARTBEAT_MS = 15_000;

@@ -2,6 +2,7 @@ import type { CardAsn, SettlementDate } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import { Problem } from '../http/problem.ts';
+import { createStatementService, type StatementService } from '../ledger/statement-service.ts';
 import type { SettlementService } from '../settlement/settlement-service.ts';
 import { billRows, billTotals } from './bill-rows.ts';
 import { readCardDetail } from './card-detail-store.ts';
@@ -59,6 +60,7 @@ export interface ReportService {
   days(cursor: string | undefined): Promise<Page<SettlementDayRow>>;
   day(date: SettlementDate): Promise<SettlementDayReport>;
   reconciliation(date: SettlementDate): Promise<ReconciliationView>;
+  readonly statements: StatementService;
 }
 
 export interface ReportServiceOptions {
@@ -79,6 +81,7 @@ export function createReportService(options: ReportServiceOptions): ReportServic
     days: (cursor) => days(options, cursor),
     day: (date) => day(options, date),
     reconciliation: (date) => reconciliation(options, date),
+    statements: createStatementService(options),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DifferenceClass } from '@lvchengtong/clearing-server/reconciliation/difference';
 import type { KnownCode } from '../api/problem.ts';
+import { chineseAccounts } from './chinese-accounts.ts';
 import { chineseApi } from './chinese-api.ts';
 import { chineseLists } from './chinese-lists.ts';
 import { chineseArbitration } from './chinese-arbitration.ts';
@@ -28,6 +29,7 @@ export const chinese = {
   fees: chineseFees,
   calendar: chineseCalendar,
   desk: chineseDesk,
+  accounts: chineseAccounts,
   api: chineseApi,
   lists: chineseLists,
   arbitration: chineseArbitration,
@@ -43,6 +45,7 @@ export const chinese = {
     reconciliation: '对账',
     arbitration: '仲裁',
     subsidies: '补贴',
+    accounts: '账户流水',
     approvals: '双人复核',
     skip: '跳到正文',
     signOut: '退出登录',

@@ -1,5 +1,6 @@
 import type { Dictionary } from './chinese.ts';
 import { englishNames } from './english-names.ts';
+import { englishAccounts } from './english-accounts.ts';
 import { englishApi } from './english-api.ts';
 import { englishLists } from './english-lists.ts';
 import { englishArbitration } from './english-arbitration.ts';
@@ -256,6 +257,7 @@ export const english: Dictionary = {
   fees: englishFees,
   calendar: englishCalendar,
   desk: englishDesk,
+  accounts: englishAccounts,
   api: englishApi,
   lists: englishLists,
   arbitration: englishArbitration,
@@ -271,6 +273,7 @@ export const english: Dictionary = {
     reconciliation: 'Reconciliation',
     arbitration: 'Arbitration',
     subsidies: 'Subsidies',
+    accounts: 'Accounts',
     approvals: 'Approvals',
     skip: 'Skip to content',
     signOut: 'Sign out',

@@ -64,6 +64,9 @@ function Tags({ card }: { card: CardDetail }): ReactElement {
       <CardStateTag state={card.state} />
       {card.blocked && <Tag color="red">{text.card.blocked}</Tag>}
       {card.test && <Tag>{text.cards.test}</Tag>}
+      <Link to={`/accounts?kind=purse&key=${card.card_asn}`} data-testid="card-statement">
+        {text.accounts.title}
+      </Link>
     </>
   );
 }

@@ -1,4 +1,5 @@
 import {
+  AccountBookOutlined,
   AuditOutlined,
   BankOutlined,
   CalendarOutlined,
@@ -110,6 +111,7 @@ function Navigation(): ReactElement {
           item('operator-files', <FileSyncOutlined />, reconciling.operatorFiles),
           item('arbitration', <BranchesOutlined />, nav.arbitration),
           item('subsidies', <GiftOutlined />, nav.subsidies),
+          item('accounts', <AccountBookOutlined />, nav.accounts),
           item('approvals', <TeamOutlined />, nav.approvals),
         ]}
       />
