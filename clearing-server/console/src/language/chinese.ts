@@ -2,6 +2,7 @@ import type { DifferenceClass } from '@lvchengtong/clearing-server/reconciliatio
 import type { KnownCode } from '../api/problem.ts';
 import { chineseAccounts } from './chinese-accounts.ts';
 import { chineseApi } from './chinese-api.ts';
+import { chineseLogin } from './chinese-login.ts';
 import { chineseLists } from './chinese-lists.ts';
 import { chineseArbitration } from './chinese-arbitration.ts';
 import { chineseCalendar } from './chinese-calendar.ts';
@@ -52,24 +53,7 @@ export const chinese = {
     searchHint: '查卡号、姓名、学籍号',
     searchKey: '按 / 键查卡',
   },
-  login: {
-    title: '登录',
-    name: '用户名',
-    password: '密码',
-    submit: '登录',
-    nameNeeded: '请输入用户名',
-    passwordNeeded: '请输入密码',
-    firstTime: '首次登录请使用系统启动时显示的一次性密码。',
-    changeTitle: '请先设置自己的密码',
-    changeWhy: '一次性密码只能用一次。新密码至少 10 个字符，请勿与其他系统共用。',
-    oneTimePassword: '一次性密码',
-    newPassword: '新密码',
-    repeatPassword: '再输一遍',
-    tooShort: '至少 10 个字符',
-    notEqual: '两次输入不一致',
-    changeSubmit: '保存并进入',
-    capsLock: '大写锁定已打开',
-  },
+  login: chineseLogin,
   errors: {
     title: '没有成功',
     retry: '重试',

@@ -2,6 +2,7 @@ import type { Dictionary } from './chinese.ts';
 import { englishNames } from './english-names.ts';
 import { englishAccounts } from './english-accounts.ts';
 import { englishApi } from './english-api.ts';
+import { englishLogin } from './english-login.ts';
 import { englishLists } from './english-lists.ts';
 import { englishArbitration } from './english-arbitration.ts';
 import { englishCalendar } from './english-calendar.ts';
@@ -11,26 +12,6 @@ import { englishDesk } from './english-desk.ts';
 import { englishReconciling } from './english-reconciling.ts';
 import { englishSettling } from './english-settling.ts';
 import { englishTerminals } from './english-terminals.ts';
-
-const login: Dictionary['login'] = {
-  title: 'Sign in',
-  name: 'User name',
-  password: 'Password',
-  submit: 'Sign in',
-  nameNeeded: 'Enter your user name',
-  passwordNeeded: 'Enter your password',
-  firstTime: 'First time? Use the one-time password that was printed when the system started.',
-  changeTitle: 'Choose your own password first',
-  changeWhy:
-    'The one-time password works once. Use at least 10 characters and no password you use elsewhere.',
-  oneTimePassword: 'One-time password',
-  newPassword: 'New password',
-  repeatPassword: 'Repeat it',
-  tooShort: 'At least 10 characters',
-  notEqual: 'The two are not the same',
-  changeSubmit: 'Save and go on',
-  capsLock: 'Caps Lock is on',
-};
 
 const errors: Dictionary['errors'] = {
   title: 'That did not work',
@@ -280,7 +261,7 @@ export const english: Dictionary = {
     searchHint: 'Card, name or student number',
     searchKey: 'Press / to find a card',
   },
-  login,
+  login: englishLogin,
   errors,
   today,
   cards,

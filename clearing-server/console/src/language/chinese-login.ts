@@ -1,0 +1,18 @@
+export const chineseLogin = {
+  title: '登录',
+  name: '用户名',
+  password: '密码',
+  submit: '登录',
+  nameNeeded: '请输入用户名',
+  passwordNeeded: '请输入密码',
+  firstTime: '首次登录请使用系统启动时显示的一次性密码。',
+  changeTitle: '请先设置自己的密码',
+  changeWhy: '一次性密码只能用一次。新密码至少 10 个字符，请勿与其他系统共用。',
+  oneTimePassword: '一次性密码',
+  newPassword: '新密码',
+  repeatPassword: '再输一遍',
+  tooShort: '至少 10 个字符',
+  notEqual: '两次输入不一致',
+  changeSubmit: '保存并进入',
+  capsLock: '大写锁定已打开',
+};
