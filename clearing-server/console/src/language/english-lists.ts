@@ -3,5 +3,5 @@ import type { ListWords } from './chinese-lists.ts';
 export const englishLists: ListWords = {
   shown: (count: string): string => `${count} shown`,
   more: 'Show more',
-  all: 'that is all',
+  all: '· that is all',
 };
