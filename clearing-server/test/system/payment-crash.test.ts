@@ -37,9 +37,10 @@ test('kill -9 before every statement of a payment file, and asked again: one fil
     payments.within(trx).makeFile('clerk'),
   );
   const fileName = 'payments-20260902-001.csv';
-  const [{ approval_request_id: approvalRequestId }] = await database('approval_request').where({
-    subject: fileName,
-  });
+  const [request] = await database<{ approval_request_id: string; subject: string }>(
+    'approval_request',
+  ).where({ subject: fileName });
+  const approvalRequestId = request?.approval_request_id;
   assert.deepEqual(again, {
     kind: 'again',
     answer: { kind: 'made', fileName, payments: 2, approvalRequestId },
