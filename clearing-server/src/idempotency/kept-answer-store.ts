@@ -28,6 +28,7 @@ export async function findKept(
 }
 
 const FORGOTTEN_AT_ONCE = 100;
+const FORGETTING_LOCK = 7_204_540;
 
 /** Keeps the answer for as long as is laid down, and forgets some whose time is over. */
 export async function keepAnswer(
@@ -41,12 +42,14 @@ export async function keepAnswer(
     `delete from idempotent_answer where caller = ? and idempotency_key = ? and expires_at <= ?`,
     [caller, key, at],
   );
+  // One forgets at a time and nobody waits for it. Not by locking the rows, which asks for the right to change them.
   await query(
     trx,
-    `delete from idempotent_answer where (caller, idempotency_key) in (
+    `with mine as materialized (select pg_try_advisory_xact_lock(?) as held)
+     delete from idempotent_answer where (select held from mine) and (caller, idempotency_key) in (
        select caller, idempotency_key from idempotent_answer where expires_at <= ?
-       order by expires_at limit ? for update skip locked)`,
-    [at, FORGOTTEN_AT_ONCE],
+       order by expires_at limit ?)`,
+    [FORGETTING_LOCK, at, FORGOTTEN_AT_ONCE],
   );
   await query(
     trx,

@@ -91,7 +91,7 @@ export async function findMoneyFile(on: Knex, id: string): Promise<TakenFile | u
   return row && fileOf(row);
 }
 
-const MONEY_FILE_LOCK = 7_204_520;
+const MONEY_FILE_LOCK = 7_204_521;
 
 /** Two statements are taken one after the other: the second sees what the first covers. */
 export async function holdMoneyFiles(trx: Knex.Transaction): Promise<void> {

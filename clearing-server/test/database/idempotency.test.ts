@@ -89,6 +89,24 @@ test('an answer is kept as long as the table says, and forgotten afterwards', as
   assert.deepEqual(kept, ['key-number-2'], 'whoever comes takes some of the old away');
 });
 
+test('the role of clearing keeps and forgets answers, and cannot change one', async () => {
+  const { database, url } = await createTestDatabase();
+  await database.raw('create table deed (id int generated always as identity)');
+  await database.raw('grant insert, select on deed to lct_clearing');
+  const clearing = openDatabase(url, { role: 'lct_clearing' });
+  const clock = testClock();
+  const service = createOnceService({ knex: clearing, clock: clock.read });
+  await deed(service, request());
+  clock.now = new Date(clock.now.getTime() + 400 * 24 * 3_600_000);
+  assert.deepEqual(await deed(service, request({ key: 'key-number-2' })), {
+    kind: 'done',
+    answer: { number: 2 },
+  });
+  assert.deepEqual(await database('idempotent_answer').pluck('idempotency_key'), ['key-number-2']);
+  await assert.rejects(clearing('idempotent_answer').update({ answer: '{}' }), /permission denied/);
+  await clearing.destroy();
+});
+
 test('constraints: no row that nobody could answer from', async () => {
   const { database } = await createTestDatabase();
   const row = {
