@@ -111,6 +111,7 @@ test('a clerk goes from the last line to the evidence, takes a statement in, and
       })),
     );
   const choose = wang.locator('input[type=file]');
+  await wang.getByText('还没有导入资金文件').waitFor();
   await choose.setInputFiles(await csv('微信交易账单.csv', new TextEncoder().encode('不是账单\n')));
   await wang.getByTestId('money-preview').getByText('不能导入').waitFor();
   assert.ok(await wang.getByTestId('take-money-file').isDisabled());
