@@ -4,7 +4,7 @@ import { query } from '../database/query.ts';
 
 /**
  * Lets sorts and joins take the memory that a million rows want, until `trx` ends: of closers there is one
- * at a time, and a sort that goes to disk takes three times as long. Keys of all time are
+ * at a time, and a sort that goes to disk is slower. Keys of all time are
  * looked up one by one: on the disks of our time that costs little more than reading in order, and
  * never more than reading all of them.
  */
