@@ -1,9 +1,10 @@
-import { Alert, App, Button, Card, Modal, Spin, Table, Upload } from 'antd';
-import { useEffect, useState, type ReactElement } from 'react';
+import { Alert, Button, Card, Table, Upload } from 'antd';
+import { useState, type ReactElement } from 'react';
 import { useParams } from 'react-router-dom';
 import type {
   OperatorFileRow,
   OperatorFilesOfDay,
+  OperatorFileTaken,
 } from '@lvchengtong/clearing-server/operator-files/operator-file-operations';
 import {
   operatorFileAddress,
@@ -18,6 +19,7 @@ import { count, yuan } from '../format.ts';
 import { useLanguage } from '../language/language.tsx';
 import { Failure, Loaded, Nothing } from '../parts/feedback.tsx';
 import { PageHead } from '../parts/figure.tsx';
+import { FileImport } from '../parts/file-import.tsx';
 import { FileProblems } from '../parts/file-problems.tsx';
 import { rowTestId } from '../parts/row-test-id.ts';
 import { DayList } from './settlement-page.tsx';
@@ -168,60 +170,32 @@ function Cell(props: {
   );
 }
 
-/** What taking a file in would do; only then the button that does it. */
-function Import({ file, onDone }: { file: File; onDone: () => void }): ReactElement {
-  const { reconciling, settlement } = useLanguage().text;
-  const { message } = App.useApp();
-  const { mutate: look, data: preview, error } = usePreviewOperatorFile();
-  const take = useTakeOperatorFile();
-  useEffect(() => {
-    look(file);
-  }, [look, file]);
-  const confirm = async (): Promise<void> => {
-    try {
-      await take.mutateAsync(file);
-    } catch {
-      return; // Shown below, from `take.error`.
-    }
-    void message.success(reconciling.imported);
-    onDone();
-  };
+const Import = (props: { file: File; onDone: () => void }): ReactElement => (
+  <FileImport
+    {...props}
+    preview={usePreviewOperatorFile()}
+    take={useTakeOperatorFile()}
+    taken={({ outcome }) => (outcome === 'imported' ? props.file : undefined)}
+    show={(preview) => <Preview preview={preview} />}
+    width={720}
+    takeTestId="take-operator-file"
+  />
+);
+
+function Preview({ preview }: { preview: OperatorFileTaken }): ReactElement {
+  const { reconciling } = useLanguage().text;
   return (
-    <Modal
-      open
-      width={720}
-      title={reconciling.previewOf(file.name)}
-      okText={reconciling.confirm}
-      cancelText={settlement.cancel}
-      okButtonProps={{
-        disabled: preview?.outcome !== 'imported',
-        'data-testid': 'take-operator-file',
-      }}
-      confirmLoading={take.isPending}
-      onCancel={onDone}
-      onOk={() => void confirm()}
-    >
-      {error !== null && <Failure error={error} />}
-      {preview === undefined && error === null && (
-        <Spin description={reconciling.reading}>
-          <div style={{ blockSize: 120 }} />
-        </Spin>
-      )}
-      {preview !== undefined && (
-        <div className="stack" data-testid="operator-preview">
-          <Alert
-            type={preview.outcome === 'refused' ? 'error' : 'info'}
-            showIcon
-            title={reconciling.outcomes[preview.outcome]}
-            description={
-              preview.outcome === 'imported' &&
-              `${reconciling.recordsOf(count(preview.records))} · ${yuan(preview.amount_fen)}`
-            }
-          />
-          {preview.problems.length > 0 && <FileProblems problems={preview.problems} />}
-        </div>
-      )}
-      {take.error !== null && <Failure error={take.error} />}
-    </Modal>
+    <div className="stack" data-testid="operator-preview">
+      <Alert
+        type={preview.outcome === 'refused' ? 'error' : 'info'}
+        showIcon
+        title={reconciling.outcomes[preview.outcome]}
+        description={
+          preview.outcome === 'imported' &&
+          `${reconciling.recordsOf(count(preview.records))} · ${yuan(preview.amount_fen)}`
+        }
+      />
+      {preview.problems.length > 0 && <FileProblems problems={preview.problems} />}
+    </div>
   );
 }

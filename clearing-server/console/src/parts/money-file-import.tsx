@@ -1,10 +1,10 @@
-import { Alert, App, Descriptions, Modal, Spin, Table, Tag } from 'antd';
-import { useEffect, type ReactElement } from 'react';
+import { Alert, Descriptions, Table, Tag } from 'antd';
+import type { ReactElement } from 'react';
 import type { MoneyFilePreview } from '@lvchengtong/clearing-server/money-files/money-file-operations';
 import { usePreviewMoneyFile, useTakeMoneyFile } from '../api/files.ts';
 import { count, dateTime } from '../format.ts';
 import { useLanguage } from '../language/language.tsx';
-import { Failure } from './feedback.tsx';
+import { FileImport } from './file-import.tsx';
 import { FileProblems } from './file-problems.tsx';
 import { Amount } from './values.tsx';
 
@@ -12,49 +12,24 @@ type Change = MoneyFilePreview['changes'][number];
 type Total = MoneyFilePreview['totals'][number];
 
 /** What taking a statement in would do; only then the button that does it. */
-export function MoneyFileImport(props: { file: File; onDone: () => void }): ReactElement {
-  const { file, onDone } = props;
-  const { reconciling, settlement } = useLanguage().text;
-  const { message } = App.useApp();
-  const { mutate: look, data: preview, error } = usePreviewMoneyFile();
-  const take = useTakeMoneyFile();
-  useEffect(() => {
-    look(file);
-  }, [look, file]);
-  const mayTake = preview?.outcome === 'imported' || preview?.outcome === 'replaced';
-  const confirm = async (): Promise<void> => {
-    try {
-      const replaces = preview?.outcome === 'replaced' ? preview.other?.money_file_id : undefined;
-      await take.mutateAsync({ content: file, replaces });
-    } catch {
-      return; // Shown below, from `take.error`.
+export const MoneyFileImport = (props: { file: File; onDone: () => void }): ReactElement => (
+  <FileImport
+    {...props}
+    preview={usePreviewMoneyFile()}
+    take={useTakeMoneyFile()}
+    taken={({ outcome, other }) =>
+      outcome === 'imported' || outcome === 'replaced'
+        ? {
+            content: props.file,
+            replaces: outcome === 'replaced' ? other?.money_file_id : undefined,
+          }
+        : undefined
     }
-    void message.success(reconciling.imported);
-    onDone();
-  };
-  return (
-    <Modal
-      open
-      width={860}
-      title={reconciling.previewOf(file.name)}
-      okText={reconciling.confirm}
-      cancelText={settlement.cancel}
-      okButtonProps={{ disabled: !mayTake, 'data-testid': 'take-money-file' }}
-      confirmLoading={take.isPending}
-      onCancel={onDone}
-      onOk={() => void confirm()}
-    >
-      {error !== null && <Failure error={error} />}
-      {preview === undefined && error === null && (
-        <Spin description={reconciling.reading}>
-          <div style={{ blockSize: 120 }} />
-        </Spin>
-      )}
-      {preview !== undefined && <Preview preview={preview} />}
-      {take.error !== null && <Failure error={take.error} />}
-    </Modal>
-  );
-}
+    show={(preview) => <Preview preview={preview} />}
+    width={860}
+    takeTestId="take-money-file"
+  />
+);
 
 const TONE = {
   imported: 'success',
