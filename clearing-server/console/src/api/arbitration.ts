@@ -1,5 +1,4 @@
 import {
-  useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
@@ -13,6 +12,7 @@ import type { CaseDetail, CaseRow } from '@lvchengtong/clearing-server/arbitrati
 import type { HandOutcome } from '@lvchengtong/clearing-server/arbitration/hand-outcome';
 import { ask, asking } from './client.ts';
 import { underKey } from './idempotency-key.ts';
+import { usePages } from './pages.ts';
 
 export interface CaseFilter {
   readonly list: CaseList;
@@ -23,21 +23,18 @@ export interface CaseFilter {
 
 /** The work list, the oldest first; a page at a time. */
 export const useCases = (filter: CaseFilter): UseInfiniteQueryResult<readonly CaseRow[]> =>
-  useInfiniteQuery({
+  usePages({
     queryKey: ['arbitration-cases', filter],
-    queryFn: ({ pageParam, signal }) =>
+    page: (cursor, signal) =>
       asking(signal)('GET /v1/arbitration-cases', {
         query: {
           list: filter.list,
           kind: filter.kind,
           mine: filter.mine ? 'true' : 'false',
           least_fen: filter.leastFen,
-          cursor: pageParam,
+          cursor,
         },
       }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next_cursor,
-    select: ({ pages }) => pages.flatMap(({ items }) => items),
     refetchInterval: 30_000,
   });
 

@@ -1,5 +1,4 @@
 import {
-  useInfiniteQuery,
   useMutation,
   useQuery,
   type UseInfiniteQueryResult,
@@ -18,6 +17,7 @@ import type {
 } from '@lvchengtong/clearing-server/operator-files/operator-file-operations';
 import { ask, asking } from './client.ts';
 import { underKey } from './idempotency-key.ts';
+import { usePages } from './pages.ts';
 import { useChange } from './reconciling.ts';
 
 export const useMoneyFiles = (): UseQueryResult<Page<MoneyFileRow>> =>
@@ -30,16 +30,13 @@ export const useMoneyFileLines = (
   id: string,
   onlyUnmatched: boolean,
 ): UseInfiniteQueryResult<readonly MoneyFileLine[]> =>
-  useInfiniteQuery({
+  usePages({
     queryKey: ['money-file', id, onlyUnmatched],
-    queryFn: ({ pageParam, signal }) =>
+    page: (cursor, signal) =>
       asking(signal)('GET /v1/money-files/:id', {
         params: { id },
-        query: { cursor: pageParam, only: onlyUnmatched ? 'unmatched' : undefined },
+        query: { cursor, only: onlyUnmatched ? 'unmatched' : undefined },
       }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next_cursor,
-    select: ({ pages }) => pages.flatMap(({ items }) => items),
   });
 
 const sameFile = ({ name, size, lastModified }: File): string =>

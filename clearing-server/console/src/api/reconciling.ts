@@ -1,5 +1,4 @@
 import {
-  useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
@@ -19,6 +18,7 @@ import type {
 import type { WorkItemState } from '@lvchengtong/clearing-server/reconciliation/work-item';
 import { ask, asking } from './client.ts';
 import { underKey } from './idempotency-key.ts';
+import { usePages } from './pages.ts';
 
 export const useSides = (date: string): UseQueryResult<SideTotalsView> =>
   useQuery({
@@ -47,9 +47,9 @@ export interface BoardFilter {
 
 /** The work items, the largest first; a page at a time. */
 export const useWorkItems = (filter: BoardFilter): UseInfiniteQueryResult<readonly WorkItemRow[]> =>
-  useInfiniteQuery({
+  usePages({
     queryKey: ['work-items', filter],
-    queryFn: ({ pageParam, signal }) =>
+    page: (cursor, signal) =>
       asking(signal)('GET /v1/work-items', {
         query: {
           state: filter.state,
@@ -57,12 +57,9 @@ export const useWorkItems = (filter: BoardFilter): UseInfiniteQueryResult<readon
           owner: filter.owner,
           mine: filter.mine ? 'true' : 'false',
           least_days: filter.leastDays,
-          cursor: pageParam,
+          cursor,
         },
       }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.next_cursor,
-    select: ({ pages }) => pages.flatMap(({ items }) => items),
   });
 
 export const useWorkItemTotals = (): UseQueryResult<WorkItemTotals> =>
