@@ -1,4 +1,3 @@
-import { Alert } from 'antd';
 import { useState, type ReactElement } from 'react';
 import { useCalendar } from '../api/calendar.ts';
 import { useApprovals } from '../api/settling.ts';
@@ -6,12 +5,13 @@ import { useLanguage } from '../language/language.tsx';
 import { changeOf, type CalendarFields, type ChangeKind } from '../parts/calendar-change.ts';
 import { CalendarForm } from '../parts/calendar-form.tsx';
 import { CalendarPicture } from '../parts/calendar-picture.tsx';
-import { DecideButtons } from '../parts/decide-buttons.tsx';
 import { Loaded } from '../parts/feedback.tsx';
 import { PageHead } from '../parts/figure.tsx';
+import { WaitingRequests } from '../parts/waiting-request.tsx';
 
 /** When days end and who is paid when: the fortnight ahead, and what one may ask to have changed. */
 export function CalendarPage(): ReactElement {
+  const approvals = useApprovals();
   const { calendar: words } = useLanguage().text;
   const [kind, setKind] = useState<ChangeKind>('cut-over');
   const [fields, setFields] = useState<CalendarFields>({});
@@ -23,7 +23,10 @@ export function CalendarPage(): ReactElement {
       <Loaded query={calendar} rows={8}>
         {(found) => (
           <div className="stack">
-            <Waiting />
+            <WaitingRequests
+              named
+              requests={(approvals.data ?? []).filter(({ kind }) => KINDS.includes(kind))}
+            />
             <CalendarPicture calendar={found} />
             <CalendarForm
               key={kind}
@@ -47,29 +50,3 @@ export function CalendarPage(): ReactElement {
 }
 
 const KINDS: readonly string[] = ['cut-over', 'settlement-cycle', 'special-days'];
-
-/** What somebody asked for about the calendar, and the second person's buttons. */
-function Waiting(): ReactElement {
-  const { settling } = useLanguage().text;
-  const waiting = (useApprovals().data ?? []).filter(
-    ({ state, kind }) => state === 'waiting' && KINDS.includes(kind),
-  );
-  return (
-    <>
-      {waiting.map((request) => (
-        <Alert
-          key={request.approval_request_id}
-          type="warning"
-          showIcon
-          data-testid="waiting-request"
-          title={settling.waitsFor(
-            `${settling.kinds[request.kind]} ${request.subject}`,
-            request.made_by,
-          )}
-          description={request.reason}
-          action={<DecideButtons request={request} />}
-        />
-      ))}
-    </>
-  );
-}

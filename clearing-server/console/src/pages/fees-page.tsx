@@ -1,4 +1,4 @@
-import { Alert, Card, Table } from 'antd';
+import { Card, Table } from 'antd';
 import { useState, type ReactElement } from 'react';
 import type {
   FeeLookRow,
@@ -9,16 +9,17 @@ import { useFees } from '../api/fees.ts';
 import { useApprovals } from '../api/settling.ts';
 import { count, yuan } from '../format.ts';
 import { useLanguage } from '../language/language.tsx';
-import { DecideButtons } from '../parts/decide-buttons.tsx';
 import { FeeForm } from '../parts/fee-form.tsx';
 import { Loaded } from '../parts/feedback.tsx';
 import { PageHead } from '../parts/figure.tsx';
 import { rowTestId } from '../parts/row-test-id.ts';
 import { typedFeeRule, type FeeFields } from '../parts/typed-fee-rule.ts';
 import { Amount } from '../parts/values.tsx';
+import { WaitingRequests } from '../parts/waiting-request.tsx';
 
 /** The fee rules, a form for a new one, and what it would have made of last month. */
 export function FeesPage(): ReactElement {
+  const approvals = useApprovals();
   const { fees: words } = useLanguage().text;
   const [fields, setFields] = useState<FeeFields>({});
   const rule = typedFeeRule(fields);
@@ -29,38 +30,16 @@ export function FeesPage(): ReactElement {
       <Loaded query={fees} rows={8}>
         {(found) => (
           <div className="stack">
-            <Waiting />
+            <WaitingRequests
+              named
+              requests={(approvals.data ?? []).filter(({ kind }) => kind === 'fee-rule')}
+            />
             {rule !== undefined && <Preview fees={found} />}
             <FeeForm fees={found} rule={rule} onFields={setFields} />
             <Rules fees={found} />
           </div>
         )}
       </Loaded>
-    </>
-  );
-}
-
-function Waiting(): ReactElement {
-  const { settling } = useLanguage().text;
-  const waiting = (useApprovals().data ?? []).filter(
-    ({ state, kind }) => state === 'waiting' && kind === 'fee-rule',
-  );
-  return (
-    <>
-      {waiting.map((request) => (
-        <Alert
-          key={request.approval_request_id}
-          type="warning"
-          showIcon
-          data-testid="waiting-request"
-          title={settling.waitsFor(
-            `${settling.kinds[request.kind]} ${request.subject}`,
-            request.made_by,
-          )}
-          description={request.reason}
-          action={<DecideButtons request={request} />}
-        />
-      ))}
     </>
   );
 }

@@ -15,10 +15,10 @@ import { BillTable } from '../parts/bill-table.tsx';
 import { Chart } from '../parts/chart.tsx';
 import { DayActions } from '../parts/day-actions.tsx';
 import { DayProgress, StoppedBy } from '../parts/day-progress.tsx';
-import { DecideButtons } from '../parts/decide-buttons.tsx';
 import { Loaded, Nothing } from '../parts/feedback.tsx';
 import { Figure, PageHead } from '../parts/figure.tsx';
 import { PaymentTable } from '../parts/payment-table.tsx';
+import { WaitingRequests } from '../parts/waiting-request.tsx';
 
 /** The days, and of the chosen one its bills. */
 export function SettlementPage(): ReactElement {
@@ -111,10 +111,15 @@ export function DayList(props: {
 
 function DayReport({ report }: { report: SettlementDayReport }): ReactElement {
   const { settlement, today } = useLanguage().text;
+  const approvals = useApprovals();
   return (
     <>
       <DayProgress day={report} />
-      <Waiting date={report.settlement_date} />
+      <WaitingRequests
+        requests={(approvals.data ?? []).filter(
+          ({ subject }) => subject === report.settlement_date,
+        )}
+      />
       {report.failure !== null && <StoppedBy failure={report.failure} />}
       {report.state === 'closed' && <Alert type="error" showIcon title={settlement.notBalanced} />}
       {report.state === 'open' && <Alert type="info" showIcon title={settlement.previewHint} />}
@@ -150,29 +155,6 @@ function DayReport({ report }: { report: SettlementDayReport }): ReactElement {
           {settlement.chainHead}: <code>{report.chain_head}</code>
         </div>
       )}
-    </>
-  );
-}
-
-/** What somebody asked for about this day, and the second person's buttons. */
-function Waiting({ date }: { date: string }): ReactElement {
-  const { settling } = useLanguage().text;
-  const waiting = (useApprovals().data ?? []).filter(
-    ({ state, subject }) => state === 'waiting' && subject === date,
-  );
-  return (
-    <>
-      {waiting.map((request) => (
-        <Alert
-          key={request.approval_request_id}
-          type="warning"
-          showIcon
-          data-testid="waiting-request"
-          title={settling.waitsFor(settling.kinds[request.kind], request.made_by)}
-          description={request.reason}
-          action={<DecideButtons request={request} />}
-        />
-      ))}
     </>
   );
 }

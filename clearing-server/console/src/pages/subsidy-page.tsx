@@ -17,7 +17,7 @@ import { rowTestId } from '../parts/row-test-id.ts';
 import { SubsidyActions } from '../parts/subsidy-actions.tsx';
 import { SubsidyProgress } from '../parts/subsidy-progress.tsx';
 import { Amount, CardNumber } from '../parts/values.tsx';
-import { RequestHistory, WaitingRequest } from '../parts/waiting-request.tsx';
+import { RequestHistory, WaitingRequests } from '../parts/waiting-request.tsx';
 import { lastDay } from './subsidies-page.tsx';
 
 /** One batch: what two people agreed to, and what became of each line. */
@@ -77,11 +77,7 @@ function Batch({ detail }: { detail: SubsidyDetail }): ReactElement {
   );
   return (
     <div className="stack">
-      {requests
-        .filter(({ state }) => state === 'waiting')
-        .map((request) => (
-          <WaitingRequest key={request.approval_request_id} request={request} />
-        ))}
+      <WaitingRequests requests={requests} />
       <div className="figures" style={{ marginBottom: 0 }}>
         {figure(desk.total, { records: batch.item_count, amount_fen: batch.total_fen }, 'total')}
         {figure(desk.itemStates.waiting, batch.waiting, 'waiting')}

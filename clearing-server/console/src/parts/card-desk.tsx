@@ -12,7 +12,7 @@ import { Loaded } from './feedback.tsx';
 import { RefundState } from './refund-state.tsx';
 import { rowTestId } from './row-test-id.ts';
 import { Amount, CardNumber } from './values.tsx';
-import { WaitingRequest } from './waiting-request.tsx';
+import { WaitingRequests } from './waiting-request.tsx';
 
 /** What the desk does about a card: its loss, replacement, refund and deposit, and what waits for it. */
 export function CardDesk({ card }: { card: CardDetail }): ReactElement {
@@ -42,11 +42,7 @@ function Standing({ card, desk }: { card: CardDetail; desk: Desk }): ReactElemen
   const isQuiet = claims.length === 0 && refund === null && waiting.length === 0;
   return (
     <div className="stack">
-      {requests
-        .filter(({ state }) => state === 'waiting')
-        .map((request) => (
-          <WaitingRequest key={request.approval_request_id} request={request} />
-        ))}
+      <WaitingRequests requests={requests} />
       {open !== undefined && <OpenClaim card={card} claim={open} desk={desk} />}
       {refund !== null && <RefundState refund={refund} />}
       {isQuiet && <span className="soft">{words.nothingOpen}</span>}

@@ -7,8 +7,35 @@ import { useLanguage } from '../language/language.tsx';
 import { DecideButtons } from './decide-buttons.tsx';
 import { Failure } from './feedback.tsx';
 
-/** What one person asked for: a second one decides here, the first one takes it back. */
-export function WaitingRequest({ request }: { request: ApprovalRow }): ReactElement {
+/**
+ * What people asked for and nobody has decided: a second one decides here, the first one takes it back.
+ * `named`: where the page does not say what a request is about.
+ */
+export function WaitingRequests(props: {
+  requests: readonly ApprovalRow[];
+  named?: boolean;
+}): ReactElement {
+  const waiting = props.requests.filter(({ state }) => state === 'waiting');
+  return (
+    <>
+      {waiting.map((request) => (
+        <WaitingRequest
+          key={request.approval_request_id}
+          request={request}
+          named={props.named === true}
+          isOnlyOne={waiting.length === 1}
+        />
+      ))}
+    </>
+  );
+}
+
+function WaitingRequest(props: {
+  request: ApprovalRow;
+  named: boolean;
+  isOnlyOne: boolean;
+}): ReactElement {
+  const { request } = props;
   const { settling, desk } = useLanguage().text;
   const withdraw = useWithdraw();
   return (
@@ -17,7 +44,10 @@ export function WaitingRequest({ request }: { request: ApprovalRow }): ReactElem
         type="warning"
         showIcon
         data-testid="waiting-request"
-        title={settling.waitsFor(settling.kinds[request.kind], request.made_by)}
+        title={settling.waitsFor(
+          `${settling.kinds[request.kind]}${props.named ? ` ${request.subject}` : ''}`,
+          request.made_by,
+        )}
         description={request.reason}
         action={
           request.mine ? (
@@ -31,7 +61,7 @@ export function WaitingRequest({ request }: { request: ApprovalRow }): ReactElem
               {desk.withdraw}
             </Button>
           ) : (
-            <DecideButtons request={request} approveKey="a" />
+            <DecideButtons request={request} {...(props.isOnlyOne && { approveKey: 'a' })} />
           )
         }
       />
