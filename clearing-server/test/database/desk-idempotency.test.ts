@@ -4,6 +4,7 @@ import { deskRoutes } from '../../src/desk/desk-routes.ts';
 import { createOnceService } from '../../src/idempotency/once-service.ts';
 import { localDateTimeOf, settlementDateOf } from '@lvchengtong/card-sdk/ids';
 import { consoleServer, type Ask, type ConsoleAnswer } from '../support/console-town.ts';
+import { asClearing } from '../support/database.ts';
 import { deskTown } from '../support/desk-town.ts';
 import { broken } from '../support/settling-town.ts';
 
@@ -12,9 +13,9 @@ const { database, clock } = town;
 const routes = () =>
   deskRoutes({
     ...town,
-    knex: database,
+    knex: asClearing(database),
     clock: clock.read,
-    once: createOnceService({ knex: database, clock: clock.read }),
+    once: createOnceService({ knex: asClearing(database), clock: clock.read }),
   });
 const [one, two] = [
   await consoleServer(database, clock, [routes()]),

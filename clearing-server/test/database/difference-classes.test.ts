@@ -22,7 +22,7 @@ import {
   uploadOf,
 } from '../support/chips.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock } from '../support/city.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { asClearing, createTestDatabase } from '../support/database.ts';
 import { bankStatement, wechatBill } from '../support/statements.ts';
 
 const DAY = parseSettlementDate('2026-09-01');
@@ -33,7 +33,7 @@ async function town() {
   const at = till(1);
   const card = chip(1);
   await registerCity(database, { tills: [at], chips: [card] });
-  const options = { knex: database, clock: clock.read };
+  const options = { knex: asClearing(database), clock: clock.read };
   const settlement = createSettlementService(options);
   await settlement.currentDay();
   const ingest = ingestOn(database, clock);

@@ -15,6 +15,7 @@ import type {
 } from '../../src/operator-files/operator-file-operations.ts';
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
 import { consoleServer, type ConsoleAnswer } from '../support/console-town.ts';
+import { asClearing } from '../support/database.ts';
 import { accountBalances, moneyTown } from '../support/money-town.ts';
 import { broken } from '../support/settling-town.ts';
 import { bankStatement, statementExample, wechatBill } from '../support/statements.ts';
@@ -24,7 +25,7 @@ const CSV = { 'content-type': 'text/csv' };
 
 const town = await moneyTown();
 const { database, clock } = town;
-const options = { knex: database, clock: clock.read };
+const options = { knex: asClearing(database), clock: clock.read };
 const server = await consoleServer(database, clock, [
   reconcilingRoutes({
     ...options,

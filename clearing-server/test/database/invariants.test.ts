@@ -15,7 +15,7 @@ import { createPaymentService } from '../../src/settlement/payment-service.ts';
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
 import { chip, load, minutesLater, purchase, till, uploadOf } from '../support/chips.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock } from '../support/city.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { asClearing, createTestDatabase } from '../support/database.ts';
 import { tamperingWith } from '../support/tampering.ts';
 import { wechatBill } from '../support/statements.ts';
 
@@ -24,7 +24,7 @@ const canteen = till(1);
 const card = chip(1);
 const [lost, fresh, returned, gone] = [chip(2), chip(3), chip(4), chip(5)];
 const clock = testClock(minutesLater(60));
-const settlement = createSettlementService({ knex: database, clock: clock.read });
+const settlement = createSettlementService({ knex: asClearing(database), clock: clock.read });
 const DAY = parseSettlementDate('2026-09-01');
 
 await registerCity(database, { tills: [canteen], chips: [card, lost, fresh, returned, gone] });
@@ -38,7 +38,7 @@ await ingestOn(database, clock).receive(
 );
 /** Two people agree, so that there is something to break about what they did. */
 const approvals = createApprovalService({
-  knex: database,
+  knex: asClearing(database),
   clock: clock.read,
   handlers: approvalHandlers(clock.read),
 });
@@ -58,7 +58,7 @@ await agreed('fee-rule', 'acceptance', {
   split: [{ party: 'clearing', share: 1 }],
 });
 // A bill that was wrong, and the one that took its place.
-const statements = createMoneyFileService({ knex: database, clock: clock.read });
+const statements = createMoneyFileService({ knex: asClearing(database), clock: clock.read });
 for (const yuan of ['99.00', '100.00']) {
   const bill = wechatBill(DAY, [{ reference: 'W1', loadId, yuan, feeYuan: '0.60' }]);
   await statements.importFile(`${yuan}.csv`, bill, 'clerk');
@@ -122,7 +122,7 @@ async function giveSubsidy(): Promise<void> {
   await agreed('subsidy-batch', drafted.batchId);
 }
 
-const payments = createPaymentService({ knex: database, clock: clock.read });
+const payments = createPaymentService({ knex: asClearing(database), clock: clock.read });
 const made = await payments.makeFile('clerk');
 assert(made.kind === 'made');
 assert.equal((await approvals.approve(made.approvalRequestId, 'checker')).kind, 'approved');
@@ -209,7 +209,7 @@ test('a failed check stops the close, names the row, and the day stays closed wi
 test('closing twice, and twice at once, is closing once', async () => {
   const { date } = await settlement.currentDay();
   const closers = [1, 2].map(() =>
-    createSettlementService({ knex: database, clock: clock.read }).close(date, 'clerk'),
+    createSettlementService({ knex: asClearing(database), clock: clock.read }).close(date, 'clerk'),
   );
   const [first, second] = await Promise.all(closers);
   assert.deepEqual(first, second);

@@ -8,7 +8,7 @@ import type { LoadOutcome, LoadRequest } from '../../src/loads/load-service.ts';
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
 import { chip, minutesLater, till, uploadOf, type Chip } from '../support/chips.ts';
 import { ingestOn, registerCards, registerCity, testClock } from '../support/city.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { asClearing, createTestDatabase } from '../support/database.ts';
 import { challenge, credit, loadServiceOn } from '../support/load-desk.ts';
 import { broken } from '../support/settling-town.ts';
 
@@ -18,7 +18,7 @@ const desk = till(1);
 const loads = loadServiceOn(database, clock);
 const ingest = ingestOn(database, clock);
 await registerCity(database, { tills: [desk], chips: [chip(0)] });
-await createSettlementService({ knex: database, clock: clock.read }).currentDay();
+await createSettlementService({ knex: asClearing(database), clock: clock.read }).currentDay();
 
 let cards = 0;
 let draws = 0;
@@ -134,7 +134,7 @@ test('a wrong MAC1 proves nothing and leaves nothing', async () => {
 
 test('loads without a record are listed with their age; undecided ones become a person’s affair', async () => {
   const session = (days: number): Session => ({
-    knex: database,
+    knex: asClearing(database),
     actor: 'test',
     environment: {},
     clock: () => new Date(clock.now.getTime() + days * 86_400_000),

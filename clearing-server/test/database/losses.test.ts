@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fen } from '@lvchengtong/card-sdk/money';
 import { uploadOf, purchase, tornPurchase, type Chip } from '../support/chips.ts';
+import { asClearing } from '../support/database.ts';
 import { balancesOf, deskTown } from '../support/desk-town.ts';
 import { broken } from '../support/settling-town.ts';
 import type { ApprovalOutcome } from '../../src/approvals/approval-request.ts';
@@ -140,7 +141,7 @@ test('a torn debit of the old card that arbitration pays later is charged to the
   town.daysPass(8);
   assert.equal((await replace(claim, fresh)).kind, 'approved');
   await town.ingest.receive(town.canteen.terminalId, uploadOf(town.canteen, [next]));
-  await createArbitrationService({ knex: database, clock: clock.read }).run();
+  await createArbitrationService({ knex: asClearing(database), clock: clock.read }).run();
   const balances = await balancesOf(database);
   assert.equal(balances[`replacement-claim:${claim.id}`], -500);
   assert.equal(balances[purse(old)], undefined);

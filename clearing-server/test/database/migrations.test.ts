@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { assertReachable, openDatabase } from '../../src/database/database.ts';
 import { dumpSchema } from '../../src/database/dump-schema.ts';
 import { MIGRATIONS_DIRECTORY, migrate } from '../../src/database/migrate.ts';
-import { createEmptyDatabase, createTestDatabase } from '../support/database.ts';
+import { asClearing, createEmptyDatabase, createTestDatabase } from '../support/database.ts';
 
 test('an empty database is migrated once, and a second start changes nothing', async () => {
   const { database } = await createEmptyDatabase();
@@ -27,17 +27,13 @@ test('schema.sql is what the migrations make, and it loads', async () => {
 });
 
 test('the role of clearing cannot read a person, a password or a key', async () => {
-  const { url, database } = await createTestDatabase();
+  const { database } = await createTestDatabase();
   const roles = await database('pg_roles').where({ rolname: 'lct_clearing' }).count();
   assert.deepEqual(roles, [{ count: '1' }], 'this server let us make the role');
-  const clearing = openDatabase(url, { role: 'lct_clearing' });
-  try {
-    assert.deepEqual(await clearing('card'), []);
-    for (const table of ['person.student', 'person.card_holder', 'access_user', 'key_master']) {
-      await assert.rejects(clearing(table), /permission denied/, table);
-    }
-  } finally {
-    await clearing.destroy();
+  const clearing = asClearing(database);
+  assert.deepEqual(await clearing('card'), []);
+  for (const table of ['person.student', 'person.card_holder', 'access_user', 'key_master']) {
+    await assert.rejects(clearing(table), /permission denied/, table);
   }
 });
 

@@ -14,7 +14,7 @@ import { settlingHandlers } from '../../src/settlement/settling-service.ts';
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
 import { chip, load, minutesLater, purchase, till, uploadOf } from '../support/chips.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock } from '../support/city.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { asClearing, createTestDatabase } from '../support/database.ts';
 
 const DAY = parseSettlementDate('2026-09-01');
 const nameOf = (text: string): FileName => {
@@ -50,8 +50,8 @@ async function city() {
     meals: meals.slice(1),
     files,
     fileName,
-    settlement: createSettlementService({ knex: database, clock: clock.read }),
-    reconciliation: createReconciliationService({ knex: database, clock: clock.read }),
+    settlement: createSettlementService({ knex: asClearing(database), clock: clock.read }),
+    reconciliation: createReconciliationService({ knex: asClearing(database), clock: clock.read }),
   };
 }
 
@@ -179,7 +179,7 @@ test('files out tell of a balanced day, add up, and are the same bytes for ever'
   // A bill may be made anew until two people have settled it.
   assert.deepEqual(await out('QS'), { kind: 'not-ready', reason: '2026-09-01 is not settled' });
   const approvals = createApprovalService({
-    knex: database,
+    knex: asClearing(database),
     clock: clock.read,
     handlers: settlingHandlers,
   });

@@ -6,7 +6,7 @@ import { createArbitrationService } from '../../src/arbitration/arbitration-serv
 import { verifyInvariants } from '../../src/reconciliation/invariant-store.ts';
 import { chip, minutesLater, purchase, signed, till, tornPurchase } from '../support/chips.ts';
 import { registerCity, testClock } from '../support/city.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { asClearing, createTestDatabase } from '../support/database.ts';
 import { loadAt, sender } from '../support/sender.ts';
 
 const { database } = await createTestDatabase();
@@ -24,7 +24,7 @@ test('a purchase that comes after its own unresolved record was paid is the same
   assert.deepEqual(await send(bus, [purchase(card, bus, 100, minutesLater(11))]), [
     'accepted GAP_BEFORE',
   ]);
-  await createArbitrationService({ knex: database, clock: clock.read }).run();
+  await createArbitrationService({ knex: asClearing(database), clock: clock.read }).run();
   const sequence = { ...canteen, terminalSequence: unresolved.terminalSequence - 1 };
   const recovered = purchase(torn, sequence, 700, minutesLater(10), { flags: 0x0008 });
   canteen.journalSequence += 1;

@@ -4,13 +4,14 @@ import { localDateTimeOf, settlementDateOf } from '@lvchengtong/card-sdk/ids';
 import { createMoneyFileService } from '../../src/money-files/money-file-service.ts';
 import { createReconciliationService } from '../../src/reconciliation/reconciliation-service.ts';
 import type { Refund } from '../../src/refunds/refund.ts';
+import { asClearing } from '../support/database.ts';
 import { balancesOf, deskTown } from '../support/desk-town.ts';
 import { broken } from '../support/settling-town.ts';
 import { bankStatement, type BankMovement } from '../support/statements.ts';
 
 const town = await deskTown();
 const { database, clock, refunds } = town;
-const files = createMoneyFileService({ knex: database, clock: clock.read });
+const files = createMoneyFileService({ knex: asClearing(database), clock: clock.read });
 const day = settlementDateOf(localDateTimeOf(clock.now));
 
 async function payable(): Promise<Refund> {
@@ -26,7 +27,7 @@ async function payable(): Promise<Refund> {
 /** By the bank's reference: the amount of every line that nothing of ours explains. */
 async function unexplained(): Promise<Record<string, number>> {
   const { differences } = await createReconciliationService({
-    knex: database,
+    knex: asClearing(database),
     clock: clock.read,
   }).run(day);
   return Object.fromEntries(

@@ -14,7 +14,7 @@ import {
   uploadOf,
 } from '../support/chips.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock } from '../support/city.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { asClearing, createTestDatabase } from '../support/database.ts';
 
 const DAY = parseSettlementDate('2026-09-01');
 const canteen = till(1);
@@ -38,7 +38,7 @@ const terminals = [canteen, canteen, bus, canteen, bus, canteen, bus, canteen];
 async function dayOf(order: readonly number[]): Promise<unknown> {
   const { database } = await createTestDatabase();
   const clock = testClock(minutesLater(60));
-  const options = { knex: database, clock: clock.read };
+  const options = { knex: asClearing(database), clock: clock.read };
   await registerCity(database, { tills: [canteen, bus], chips: ordered });
   for (const [card, amount] of [5000, 3000].entries()) {
     await authoriseLoad(database, ordered[card] ?? chip(0), canteen, amount);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { parseSettlementDate } from '@lvchengtong/card-sdk/ids';
 import { createReportService } from '../../src/reports/report-service.ts';
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { asClearing, createTestDatabase } from '../support/database.ts';
 import {
   at,
   buildCity,
@@ -20,7 +20,7 @@ await buildCity(database);
 await fillDays(database);
 const reports = createReportService({
   database,
-  settlement: createSettlementService({ knex: database, clock: () => NOW }),
+  settlement: createSettlementService({ knex: asClearing(database), clock: () => NOW }),
   studentNumberDigest: () => new Uint8Array(16).fill(2),
   clock: () => NOW,
 });

@@ -17,7 +17,7 @@ import {
   type Chip,
 } from '../support/chips.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock } from '../support/city.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { asClearing, createTestDatabase } from '../support/database.ts';
 
 const DAY = parseSettlementDate('2026-09-01');
 
@@ -34,8 +34,8 @@ async function city() {
     ...tills,
     chips,
     ingest: ingestOn(database, clock),
-    settlement: createSettlementService({ knex: database, clock: clock.read }),
-    reconciliation: createReconciliationService({ knex: database, clock: clock.read }),
+    settlement: createSettlementService({ knex: asClearing(database), clock: clock.read }),
+    reconciliation: createReconciliationService({ knex: asClearing(database), clock: clock.read }),
   };
 }
 type City = Awaited<ReturnType<typeof city>>;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createReportService } from '../../src/reports/report-service.ts';
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { asClearing, createTestDatabase } from '../support/database.ts';
 import { at, buildCity, BUS, CANTEEN, NOW, ZHANG, LI } from '../support/report-city.ts';
 
 const { database } = await createTestDatabase();
@@ -10,7 +10,7 @@ await buildCity(database);
 const clock = (): Date => NOW;
 const reports = createReportService({
   database,
-  settlement: createSettlementService({ knex: database, clock }),
+  settlement: createSettlementService({ knex: asClearing(database), clock }),
   studentNumberDigest: () => new Uint8Array(16),
   clock,
 });

@@ -8,13 +8,17 @@ import { blankRecord } from '../../src/demo/demo-card.ts';
 import { createReconciliationService } from '../../src/reconciliation/reconciliation-service.ts';
 import { createVoidService } from '../../src/voids/void-service.ts';
 import { purchase, uploadOf, type Chip, type Till } from '../support/chips.ts';
+import { asClearing } from '../support/database.ts';
 import { balancesOf, deskTown } from '../support/desk-town.ts';
 import { broken } from '../support/settling-town.ts';
 
 const town = await deskTown();
 const { database, clock, canteen, settlement, voids } = town;
 const OPERATOR = `operator-unsettled:${canteen.operatorNo}`;
-const reconciliation = createReconciliationService({ knex: database, clock: clock.read });
+const reconciliation = createReconciliationService({
+  knex: asClearing(database),
+  clock: clock.read,
+});
 
 /** What a till writes when a cashier takes a sale back. */
 const taking = (

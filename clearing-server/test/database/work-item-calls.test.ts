@@ -19,7 +19,7 @@ import { createSettlementService } from '../../src/settlement/settlement-service
 import { chip, load, minutesLater, purchase, till, uploadOf } from '../support/chips.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock } from '../support/city.ts';
 import { consoleServer, type Ask } from '../support/console-town.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { asClearing, createTestDatabase } from '../support/database.ts';
 import { broken } from '../support/settling-town.ts';
 
 const DAY = parseSettlementDate('2026-09-01');
@@ -32,7 +32,7 @@ async function town() {
   const canteen = till(1);
   const chips = Array.from({ length: CARDS }, (_, at) => chip(at + 1));
   await registerCity(database, { tills: [canteen], chips });
-  const settlement = createSettlementService({ knex: database, clock: clock.read });
+  const settlement = createSettlementService({ knex: asClearing(database), clock: clock.read });
   await settlement.currentDay();
   const ingest = ingestOn(database, clock);
   for (const [at, card] of chips.entries()) {
@@ -43,7 +43,7 @@ async function town() {
     await ingest.receive(canteen.terminalId, uploadOf(canteen, came));
   }
   await settlement.close(DAY, 'clerk');
-  const options = { knex: database, clock: clock.read };
+  const options = { knex: asClearing(database), clock: clock.read };
   const approvals = createApprovalService({ ...options, handlers: approvalHandlers(clock.read) });
   const workItems = createWorkItemService({ ...options, approvals });
   const views = createWorkItemViewService({ ...options, workItems });

@@ -12,7 +12,7 @@ import {
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
 import { chip, load, minutesLater, purchase, till, uploadOf } from '../support/chips.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock } from '../support/city.ts';
-import { createTestDatabase } from '../support/database.ts';
+import { asClearing, createTestDatabase } from '../support/database.ts';
 import { broken } from '../support/settling-town.ts';
 import { wechatBill } from '../support/statements.ts';
 import { createMoneyFileService } from '../../src/money-files/money-file-service.ts';
@@ -28,7 +28,7 @@ async function town() {
   const canteen = till(1);
   const card = chip(1);
   await registerCity(database, { tills: [canteen], chips: [card] });
-  const options = { knex: database, clock: clock.read };
+  const options = { knex: asClearing(database), clock: clock.read };
   const approvals = createApprovalService({
     ...options,
     handlers: { difference: closingHandler() },

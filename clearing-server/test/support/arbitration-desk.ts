@@ -19,7 +19,7 @@ import {
 } from '../../src/settlement/settlement-service.ts';
 import { minutesLater, type Chip, type Till } from './chips.ts';
 import { registerCity, testClock, type TestClock } from './city.ts';
-import { createTestDatabase } from './database.ts';
+import { asClearing, createTestDatabase } from './database.ts';
 import { sender } from './sender.ts';
 
 export interface CaseRow {
@@ -57,7 +57,7 @@ export interface Desk {
 export async function openDesk(tills: readonly Till[], chips: readonly Chip[]): Promise<Desk> {
   const { url, database } = await createTestDatabase();
   const clock = testClock(minutesLater(600));
-  const options = { knex: database, clock: clock.read };
+  const options = { knex: asClearing(database), clock: clock.read };
   await registerCity(database, { tills, chips });
   const settlement = createSettlementService(options);
   await settlement.currentDay();

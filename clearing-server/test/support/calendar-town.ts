@@ -10,7 +10,7 @@ import { createSettlementService } from '../../src/settlement/settlement-service
 import { settlingHandlers } from '../../src/settlement/settling-service.ts';
 import { chip, load, minutesLater, purchase, till, uploadOf, type Till } from './chips.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock, type TestClock } from './city.ts';
-import { createTestDatabase } from './database.ts';
+import { asClearing, createTestDatabase } from './database.ts';
 
 export interface CalendarTown {
   readonly database: Knex;
@@ -31,7 +31,7 @@ export interface CalendarTown {
 export async function calendarTown(): Promise<CalendarTown> {
   const { database } = await createTestDatabase();
   const clock = testClock(minutesLater(10));
-  const options = { knex: database, clock: clock.read };
+  const options = { knex: asClearing(database), clock: clock.read };
   const tills = { 1: till(1), 2: till(2, '00000002') } as const;
   const card = chip(1);
   await registerCity(database, { tills: Object.values(tills), chips: [card] });

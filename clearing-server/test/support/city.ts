@@ -2,6 +2,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { Knex } from 'knex';
 import { createIngestService, type IngestService } from '../../src/ingest/ingest-service.ts';
 import { MORNING, testKeys, type Chip, type Till } from './chips.ts';
+import { asClearing } from './database.ts';
 
 const pair = generateKeyPairSync('ed25519');
 export const receiptKey: KeyObject = pair.privateKey;
@@ -97,4 +98,10 @@ export const ingestOn = (
   clock: TestClock,
   limits: { readonly heldBytesMax?: number } = {},
 ): IngestService =>
-  createIngestService({ knex, keys: testKeys, receiptKey, clock: clock.read, ...limits });
+  createIngestService({
+    knex: asClearing(knex),
+    keys: testKeys,
+    receiptKey,
+    clock: clock.read,
+    ...limits,
+  });

@@ -23,6 +23,7 @@ import { createPaymentService } from '../../src/settlement/payment-service.ts';
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
 import { settlingRoutes } from '../../src/settlement/settling-routes.ts';
 import type { TestClock } from './city.ts';
+import { asClearing } from './database.ts';
 
 export interface ConsoleAnswer {
   readonly status: number;
@@ -66,7 +67,7 @@ export async function consoleServer(
   clock: TestClock,
   more: readonly Router[] = [],
 ): Promise<ConsoleServer> {
-  const options = { knex: database, clock: clock.read };
+  const options = { knex: asClearing(database), clock: clock.read };
   const random = (length: number): Uint8Array => new Uint8Array(randomBytes(length));
   const access = createAccessService({ database, clock: clock.read, random });
   const settlement = createSettlementService(options);

@@ -28,12 +28,23 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   }
   const url = withDatabase(adminUrl, name);
   const database = openDatabase(url);
+  const clearing = openDatabase(url, { role: 'lct_clearing' });
+  CLEARING.set(database, clearing);
   after(async () => {
-    await database.destroy();
+    await Promise.all([database.destroy(), clearing.destroy()]);
     await dropDatabase(adminUrl, name);
   });
   return { url, database };
 }
+
+const CLEARING = new WeakMap<Knex, Knex>();
+
+/**
+ * As ingest, settlement and the calls of people see a test's database: by the role that a running
+ * town gives them. `database` itself is the owner, for fixtures and checks. Pools that a test opened
+ * by itself stay what they are.
+ */
+export const asClearing = (database: Knex): Knex => CLEARING.get(database) ?? database;
 
 /** An empty database (no schema at all), for tests of migrating itself. */
 export async function createEmptyDatabase(): Promise<TestDatabase> {

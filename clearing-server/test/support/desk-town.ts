@@ -20,7 +20,7 @@ import {
 } from '../../src/settlement/settlement-service.ts';
 import { chip, minutesLater, purchase, till, uploadOf, type Chip, type Till } from './chips.ts';
 import { ingestOn, registerCards, registerCity, testClock, type TestClock } from './city.ts';
-import { createTestDatabase } from './database.ts';
+import { asClearing, createTestDatabase } from './database.ts';
 import { challenge, credit, loadServiceOn } from './load-desk.ts';
 
 /** A desk that loads, a canteen that sells, cards, and everything of clearing.md section 10. */
@@ -56,7 +56,7 @@ export async function deskTown(): Promise<DeskTown> {
   const clock = testClock(minutesLater(60));
   const [desk, canteen] = [till(1), till(2)];
   await registerCity(database, { tills: [desk, canteen], chips: [chip(0)] });
-  const settlement = createSettlementService({ knex: database, clock: clock.read });
+  const settlement = createSettlementService({ knex: asClearing(database), clock: clock.read });
   await settlement.currentDay();
   const services = {
     ingest: ingestOn(database, clock),
@@ -68,7 +68,7 @@ export async function deskTown(): Promise<DeskTown> {
       studentNumberDigest: () => new Uint8Array(16).fill(1),
     }),
     approvals: createApprovalService({
-      knex: database,
+      knex: asClearing(database),
       clock: clock.read,
       handlers: approvalHandlers(clock.read),
     }),

@@ -7,7 +7,7 @@ import {
 import { createSettlementService } from '../../src/settlement/settlement-service.ts';
 import { chip, load, minutesLater, till, uploadOf, type Chip } from './chips.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock, type TestClock } from './city.ts';
-import { createTestDatabase } from './database.ts';
+import { asClearing, createTestDatabase } from './database.ts';
 
 export interface MoneyTown {
   readonly url: string;
@@ -28,7 +28,7 @@ export async function moneyTown(): Promise<MoneyTown> {
   const desk = till(1);
   const card = chip(1);
   await registerCity(database, { tills: [desk], chips: [card] });
-  const options = { knex: database, clock: clock.read };
+  const options = { knex: asClearing(database), clock: clock.read };
   await createSettlementService(options).currentDay();
   const ingest = ingestOn(database, clock);
   let minute = 0;

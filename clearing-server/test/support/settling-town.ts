@@ -22,7 +22,7 @@ import {
 import { settlingHandlers } from '../../src/settlement/settling-service.ts';
 import { chip, load, minutesLater, purchase, till, uploadOf } from './chips.ts';
 import { authoriseLoad, ingestOn, registerCity, testClock, type TestClock } from './city.ts';
-import { createTestDatabase } from './database.ts';
+import { asClearing, createTestDatabase } from './database.ts';
 
 export const DAY = parseSettlementDate('2026-09-01');
 export const NEXT = parseSettlementDate('2026-09-02');
@@ -49,7 +49,7 @@ export interface Town {
 export async function town(): Promise<Town> {
   const { database, url } = await createTestDatabase();
   const clock = testClock(minutesLater(300));
-  const options = { knex: database, clock: clock.read };
+  const options = { knex: asClearing(database), clock: clock.read };
   const canteen = till(1);
   const bus = till(2, '00000002');
   const card = chip(1);
