@@ -37,19 +37,24 @@ const batches = Number(values.batches);
 const perRound = batches * terminals * 500;
 const PEER_RECORDS = 500;
 
+// Half of the terminals and cards bring what the server takes in; the other half's is judged and posted by
+// the process that does only that, as another server's work that nobody else touches.
 const city = await startBenchCity({
-  terminals,
+  terminals: 2 * terminals,
   serverFlags:
     values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${values.profile}`],
 });
 const senders = createSenders(city.server);
 const budget = createBudget(city.database, city.server.pid);
 try {
-  await issueCards(city.database, perRound);
+  await issueCards(city.database, 2 * perRound);
   const random = seeded(1);
-  const numbers = Array.from({ length: perRound }, (_, at) => at + 1);
-  const cards = await cardsWithKeys(city.databaseUrl, city.dataFolder, numbers);
-  const tills = createTills(city.server.terminals);
+  const numbers = Array.from({ length: 2 * perRound }, (_, at) => at + 1);
+  const all = await cardsWithKeys(city.databaseUrl, city.dataFolder, numbers);
+  const [cards, posted] = [all.slice(0, perRound), all.slice(perRound)];
+  const tills = createTills(city.server.terminals.slice(0, terminals));
+  const others = city.server.terminals.slice(terminals);
+  const postedTills = createTills(others);
   const other = values.peer ? await rowByRow() : await copy();
   const poster = await startPoster(city);
   const rounds = [];
@@ -61,7 +66,10 @@ try {
     const { seconds, records } = await senders.sendAll(uploads);
     const cpu = await budget.since(before, records);
     const theirs = await other.rate(since, records);
-    const postSeconds = await poster.post(tills.uploads(shuffled(cards, random), batches));
+    const postSeconds = await poster.post(
+      postedTills.uploads(shuffled(posted, random), batches),
+      others,
+    );
     if (round === 0) continue;
     const rates = { ours: records / seconds, post: records / postSeconds, theirs };
     rounds.push({ ...rates, cpu });

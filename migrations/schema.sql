@@ -100,6 +100,63 @@ CREATE OR REPLACE FUNCTION public.clearing_know_day_balances()
 AS $function$
       begin analyze ledger_day_balance, reconciliation_chain; end $function$;
 
+CREATE OR REPLACE FUNCTION public.ingest_block_mark(version integer, card_asn character, at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+    select concat_ws(' ', version, card_asn, (date_part('epoch', at) * 1000)::bigint)
+  $function$;
+
+CREATE OR REPLACE FUNCTION public.ingest_change_mark()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public'
+AS $function$
+    begin
+      -- Once in a transaction, however many rows it changes.
+      update ingest_fact_mark set mark = gen_random_uuid(), changed_by = pg_current_xact_id()
+        where facts = tg_argv[0] and changed_by <> pg_current_xact_id();
+      return null;
+    end $function$;
+
+CREATE OR REPLACE FUNCTION public.ingest_expect(moved bigint, expected bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    if moved <> expected then
+      raise exception '% of % purses are as they were judged', moved, expected
+        using errcode = 'serialization_failure';
+    end if;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION public.ingest_hold(lock bigint, day date, registry uuid, card_terms uuid, newest_block text, terminals character[], chain_nos bigint[], links bytea[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+  begin
+    perform clearing_hold_day(lock, day);
+    if exists (select from ingest_fact_mark
+        where facts = 'registry' and mark <> registry or facts = 'card-terms' and mark <> card_terms)
+      or coalesce(ingest_newest_block(), '') <> newest_block
+      or exists (select from unnest(terminals, chain_nos, links) as h (terminal_id, chain_no, link)
+        where h.chain_no > 0 and not exists (select from ingest_batch b
+          where b.terminal_id = h.terminal_id and b.chain_no = h.chain_no and b.chain_link = h.link))
+    then
+      raise exception 'what was remembered does not hold any more' using errcode = 'serialization_failure';
+    end if;
+  end $function$;
+
+CREATE OR REPLACE FUNCTION public.ingest_newest_block()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+    select ingest_block_mark(version, card_asn, at) from block_list_entry order by version desc limit 1
+  $function$;
+
 CREATE OR REPLACE FUNCTION public.load_order_moves_forward()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -621,6 +678,14 @@ create table public.ingest_duplicate (
   raw bytea,
   constraint ingest_duplicate_pkey PRIMARY KEY (terminal_id, batch_no, "position"),
   constraint ingest_duplicate_raw_length CHECK ((octet_length(raw) = 128))
+);
+
+create table public.ingest_fact_mark (
+  facts text not null,
+  mark uuid not null,
+  changed_by xid8 not null,
+  constraint ingest_fact_mark_pkey PRIMARY KEY (facts),
+  constraint ingest_fact_mark_facts_known CHECK ((facts = ANY (ARRAY['registry'::text, 'card-terms'::text])))
 );
 
 create table public.ingest_journal_key (
@@ -1911,9 +1976,19 @@ CREATE TRIGGER audit_event_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON pub
 
 CREATE TRIGGER block_list_entry_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.block_list_entry FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
+CREATE CONSTRAINT TRIGGER card_marks_terms AFTER UPDATE ON public.card DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((NOT ((old.card_asn = new.card_asn) AND (old.test = new.test) AND (old.valid_from = new.valid_from) AND (old.valid_until = new.valid_until) AND (COALESCE(old.issued_at, new.issued_at, 'infinity'::timestamp with time zone) = COALESCE(new.issued_at, 'infinity'::timestamp with time zone))))) EXECUTE FUNCTION ingest_change_mark('card-terms');
+
+CREATE TRIGGER card_marks_terms_at_once AFTER TRUNCATE ON public.card FOR EACH STATEMENT EXECUTE FUNCTION ingest_change_mark('card-terms');
+
+CREATE CONSTRAINT TRIGGER card_marks_terms_gone AFTER DELETE ON public.card DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.issued_at IS NOT NULL)) EXECUTE FUNCTION ingest_change_mark('card-terms');
+
 CREATE TRIGGER card_deposit_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.card_deposit FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER card_event_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.card_event FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE CONSTRAINT TRIGGER clearing_rule_marks_registry AFTER INSERT OR DELETE OR UPDATE ON public.clearing_rule DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ingest_change_mark('registry');
+
+CREATE TRIGGER clearing_rule_marks_registry_at_once AFTER TRUNCATE ON public.clearing_rule FOR EACH STATEMENT EXECUTE FUNCTION ingest_change_mark('registry');
 
 CREATE TRIGGER ingest_batch_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ingest_batch FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
@@ -1981,6 +2056,10 @@ CREATE TRIGGER settlement_check_failure_is_history BEFORE DELETE OR UPDATE OR TR
 
 CREATE TRIGGER settlement_cut_over_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_cut_over FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
+CREATE CONSTRAINT TRIGGER settlement_cut_over_marks_registry AFTER INSERT OR DELETE OR UPDATE ON public.settlement_cut_over DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ingest_change_mark('registry');
+
+CREATE TRIGGER settlement_cut_over_marks_registry_at_once AFTER TRUNCATE ON public.settlement_cut_over FOR EACH STATEMENT EXECUTE FUNCTION ingest_change_mark('registry');
+
 CREATE TRIGGER settlement_cycle_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.settlement_cycle FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
 
 CREATE TRIGGER settlement_day_moves_forward BEFORE DELETE OR UPDATE ON public.settlement_day FOR EACH ROW EXECUTE FUNCTION settlement_day_moves_forward();
@@ -1998,5 +2077,13 @@ CREATE TRIGGER subsidy_batch_is_given_once BEFORE DELETE OR UPDATE ON public.sub
 CREATE TRIGGER subsidy_item_is_given_once BEFORE DELETE OR UPDATE ON public.subsidy_item FOR EACH ROW EXECUTE FUNCTION subsidy_is_given_once();
 
 CREATE TRIGGER subsidy_recall_is_history BEFORE DELETE OR UPDATE OR TRUNCATE ON public.subsidy_recall FOR EACH STATEMENT EXECUTE FUNCTION row_is_history();
+
+CREATE CONSTRAINT TRIGGER terminal_marks_registry AFTER INSERT OR DELETE OR UPDATE ON public.terminal DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ingest_change_mark('registry');
+
+CREATE TRIGGER terminal_marks_registry_at_once AFTER TRUNCATE ON public.terminal FOR EACH STATEMENT EXECUTE FUNCTION ingest_change_mark('registry');
+
+CREATE CONSTRAINT TRIGGER terminal_psam_marks_registry AFTER INSERT OR DELETE OR UPDATE ON public.terminal_psam DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ingest_change_mark('registry');
+
+CREATE TRIGGER terminal_psam_marks_registry_at_once AFTER TRUNCATE ON public.terminal_psam FOR EACH STATEMENT EXECUTE FUNCTION ingest_change_mark('registry');
 
 CREATE TRIGGER till_void_is_decided_once BEFORE DELETE OR UPDATE ON public.till_void FOR EACH ROW EXECUTE FUNCTION till_void_is_decided_once();

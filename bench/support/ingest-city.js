@@ -118,7 +118,7 @@ export function peakMemoryMb(pid) {
  * The process that judges and posts alone: `ingest-post.js`.
  * @param {BenchCity} city
  */
-export async function startPoster({ databaseUrl, dataFolder, server }) {
+export async function startPoster({ databaseUrl, dataFolder }) {
   // Batches are bytes: JSON would make them text.
   const child = fork(POSTER, [databaseUrl, dataFolder], { serialization: 'advanced' });
   const exited = once(child, 'exit');
@@ -132,9 +132,13 @@ export async function startPoster({ databaseUrl, dataFolder, server }) {
   };
   await answer();
   return {
-    /** @param {readonly import('./ingest-cards.js').BenchUpload[]} uploads @returns {Promise<number>} seconds */
-    async post(uploads) {
-      child.send({ uploads, terminals: server.terminals });
+    /**
+     * @param {readonly import('./ingest-cards.js').BenchUpload[]} uploads
+     * @param {readonly BenchTerminal[]} terminals whose they are
+     * @returns {Promise<number>} seconds
+     */
+    async post(uploads, terminals) {
+      child.send({ uploads, terminals });
       return (await answer()).seconds;
     },
     async stop() {

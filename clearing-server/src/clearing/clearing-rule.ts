@@ -26,6 +26,8 @@ export interface ClearingRule {
 export const CONCESSION_BEARERS = ['operator', 'city', 'school'] as const;
 export type ConcessionBearer = (typeof CONCESSION_BEARERS)[number];
 
+/** Of operators, and of days of each. */
+const KNOWN_MAX = 100;
 const known = new WeakMap<readonly ClearingRule[], Map<OperatorNo, Map<string, ClearingRule>>>();
 
 /** The rule in force for an operator on a day: its own before the general one, the newest before older. */
@@ -40,6 +42,9 @@ export function ruleFor(
   const rule = findRule(rules, operatorNo, on);
   const byOperator = known.get(rules) ?? new Map<OperatorNo, Map<string, ClearingRule>>();
   const byDay = byOperator.get(operatorNo) ?? new Map<string, ClearingRule>();
+  // Records may name any operator and any day.
+  if (byDay.size >= KNOWN_MAX) byDay.clear();
+  if (byOperator.size >= KNOWN_MAX) byOperator.clear();
   known.set(rules, byOperator.set(operatorNo, byDay.set(on, rule)));
   return rule;
 }

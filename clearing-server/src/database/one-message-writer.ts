@@ -10,7 +10,7 @@ const PLANNED_ROWS_MAX = 4;
 
 /** What each connection has prepared, by name. Goes with the connection. */
 const prepared = new WeakMap<ClientBase, Set<string>>();
-/** One table's rows are always stored by the same statement. */
+/** What each name means, always. */
 const statements = new Map<string, string>();
 
 /**
@@ -35,6 +35,12 @@ export function createOneMessageWriter(knex: Knex): RowWriter {
       }
       return Promise.resolve();
     },
+    execute(name, sql, values) {
+      const prepared = prepareAs(`run_${name}`, '', sql);
+      needed.add(prepared);
+      script.push(`execute ${prepared} (${values.map(literal).join(', ')})`);
+      return Promise.resolve();
+    },
     flush: () =>
       withConnection(knex, async (connection) => {
         await prepare(connection, needed);
@@ -48,14 +54,18 @@ function statementFor<Row>(
   columns: readonly Column<Row>[],
   onConflict = '',
 ): string {
-  const name = `store_${table}`;
+  const name = onConflict === '' ? `store_${table}` : `merge_${table}`;
   const types = columns.map(({ type }) => type).join(', ');
   const names = columns.map((column) => column.name).join(', ');
   const places = columns.map((_, at) => `$${String(at + 1)}`).join(', ');
-  const text = `prepare ${name} (${types}) as
-    insert into ${table} (${names}) values (${places}) ${onConflict}`;
+  const sql = `insert into ${table} (${names}) values (${places}) ${onConflict}`;
+  return prepareAs(name, `(${types})`, sql);
+}
+
+function prepareAs(name: string, types: string, sql: string): string {
+  const text = `prepare ${name} ${types} as ${sql}`;
   const known = statements.get(name) ?? text;
-  assert.equal(known, text, `${table} is stored in two ways`);
+  assert.equal(known, text, `${name} means two statements`);
   statements.set(name, known);
   return name;
 }

@@ -4,7 +4,7 @@ import { hex } from '@lvchengtong/card-sdk/bytes';
 import type { Knex } from 'knex';
 import { escapeLiteral } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { withConnection } from './connection.ts';
+import { askPrepared, withConnection } from './connection.ts';
 import { encodeCopy } from './copy-encoding.ts';
 import { insertRows, type Column } from './insert-rows.ts';
 
@@ -27,6 +27,8 @@ export interface RowWriter {
   ): Promise<void>;
   /** One statement. */
   run(sql: string): void;
+  /** One statement that each connection plans once. The same name is always the same text. */
+  execute(name: string, sql: string, values: readonly (string | number)[]): Promise<void>;
   /** Runs what is waiting. */
   flush(): Promise<void>;
 }
@@ -43,6 +45,10 @@ export function createRowWriter(trx: Knex.Transaction): RowWriter {
     trx,
     run(sql) {
       waiting.push(sql);
+    },
+    async execute(name, sql, values) {
+      await flush();
+      await askPrepared(trx, name, sql, values);
     },
     async store(table, columns, rows, onConflict) {
       if (rows.length === 0) return;

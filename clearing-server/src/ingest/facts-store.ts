@@ -27,11 +27,11 @@ const distinct = <Value>(values: readonly Value[]): Value[] => [...new Set(value
 const until = (at: string | null): Date | undefined => (at === null ? undefined : new Date(at));
 
 export const terminalsOf = (
-  records: readonly TransactionRecord[],
+  ids: Iterable<TerminalId>,
 ): Question<Map<TerminalId, TerminalFacts>> => ({
   sql: `select terminal_id, operator_no, opened_at, closed_at from terminal
     where terminal_id = any(?::bpchar[])`,
-  values: [arrayText(distinct(records.map(({ terminalId }) => terminalId)))],
+  values: [arrayText([...ids])],
   read: (
     rows: readonly {
       terminal_id: string;
@@ -51,12 +51,10 @@ export const terminalsOf = (
     ),
 });
 
-export const pairingsOf = (
-  records: readonly TransactionRecord[],
-): Question<Map<PsamNo, PairingFacts[]>> => ({
+export const pairingsOf = (psams: Iterable<PsamNo>): Question<Map<PsamNo, PairingFacts[]>> => ({
   sql: `select psam_no, terminal_id, paired_at, unpaired_at from terminal_psam
     where psam_no = any(?::bpchar[])`,
-  values: [arrayText(distinct(records.map(({ psamNo }) => psamNo)))],
+  values: [arrayText([...psams])],
   read: (
     rows: readonly {
       psam_no: string;
@@ -94,13 +92,15 @@ export async function findNextVersions(
   return new Map(rows.map(({ version, at }) => [version, at]));
 }
 
+/** Whether it stands under an order of the centre. */
+export const isLoad = ({ kind, counterKind }: TransactionRecord): boolean =>
+  isMoneyKind(kind) && counterKind === 'online';
+
 /** The orders that stand for the loads among `records`, by `loadOrderName`. */
 export function loadOrdersOf(
   records: readonly TransactionRecord[],
 ): Question<Map<string, LoadOrderFacts>> {
-  const loads = records.filter(
-    ({ kind, counterKind }) => isMoneyKind(kind) && counterKind === 'online',
-  );
+  const loads = records.filter(isLoad);
   return {
     sql: `select load_id, l.card_asn, l.online_counter, amount_fen, channel
       from load_order l join unnest(?::bpchar[], ?::int[]) as wanted (card_asn, online_counter)

@@ -5,7 +5,10 @@ import type { TerminalId } from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import { AttemptsExhausted, withRetries } from '../database/with-retries.ts';
 import { openFirstDay } from '../settlement/open-day-store.ts';
-import { answerGroup, NoOpenDay } from './answer-group-service.ts';
+import { answerGroup, NoOpenDay, type AnsweringContext } from './answer-group-service.ts';
+import { CardMemory } from './card-memory.ts';
+import { IngestMemory } from './ingest-memory.ts';
+import { createQueue } from './turns.ts';
 import type { LookUp } from './known-store.ts';
 import { createGroupCommitter, type GroupStages } from './group-committer.ts';
 import { IngestError } from './ingest-error.ts';
@@ -34,6 +37,8 @@ export interface IngestOptions {
   readonly heldBytesMax?: number;
   /** Threads that compute TACs. */
   readonly tacThreads?: number;
+  /** Purses that are remembered: a multiple of eight. */
+  readonly rememberedMax?: number;
 }
 
 /** Beyond it a group's records outlive the young generation and cost the collector more than commits cost. */
@@ -56,9 +61,14 @@ export interface IngestStages extends GroupStages<WaitingUpload, ReadGroup, Uint
 
 export function createIngestStages(options: IngestOptions): IngestStages {
   const tacs = createTacPool(options.tacThreads ?? TAC_THREADS);
+  const answering = {
+    ...options,
+    memory: new IngestMemory(new CardMemory(options.rememberedMax)),
+    turns: { judging: createQueue(), storing: createQueue() },
+  };
   return {
     prepare: (waiting) => readGroup(waiting, { keys: options.keys, checkTacs: tacs.check }),
-    commit: (group) => commitGroup(group, options),
+    commit: (group) => commitGroup(group, answering),
     close: () => tacs.close(),
   };
 }
@@ -112,10 +122,10 @@ function decoded(encoded: Uint8Array): UploadBatch {
   }
 }
 
-async function commitGroup(
-  group: ReadGroup,
-  options: IngestOptions,
-): Promise<(() => Uint8Array)[]> {
+/** The options, with what the server knows and who is under way. */
+type Answering = IngestOptions & Pick<AnsweringContext, 'memory' | 'turns'>;
+
+async function commitGroup(group: ReadGroup, options: Answering): Promise<(() => Uint8Array)[]> {
   try {
     return await tryUntilAnswered(group, options);
   } catch (error) {
@@ -129,7 +139,7 @@ async function commitGroup(
   }
 }
 
-async function answerAlone(group: ReadGroup, options: IngestOptions): Promise<() => Uint8Array> {
+async function answerAlone(group: ReadGroup, options: Answering): Promise<() => Uint8Array> {
   try {
     const [answer] = await tryUntilAnswered(group, options);
     if (answer === undefined) throw new Error('an upload was committed without an answer');
@@ -143,7 +153,7 @@ async function answerAlone(group: ReadGroup, options: IngestOptions): Promise<()
 
 async function tryUntilAnswered(
   group: ReadGroup,
-  options: IngestOptions,
+  options: Answering,
 ): Promise<(() => Uint8Array)[]> {
   try {
     return await answerOnAnOpenDay(group, options);
@@ -155,7 +165,7 @@ async function tryUntilAnswered(
 
 async function answerOnAnOpenDay(
   group: ReadGroup,
-  options: IngestOptions,
+  options: Answering,
 ): Promise<(() => Uint8Array)[]> {
   const { knex, clock } = options;
   let lookUp: LookUp = 'what-is-new';

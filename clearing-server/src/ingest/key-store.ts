@@ -1,5 +1,10 @@
 import { decodeRecord, isMoneyKind, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
-import { parsePsamNo, parseTerminalId, type TerminalId } from '@lvchengtong/card-sdk/ids';
+import {
+  parsePsamNo,
+  parseTerminalId,
+  type PsamNo,
+  type TerminalId,
+} from '@lvchengtong/card-sdk/ids';
 import type { Knex } from 'knex';
 import type { RowWriter } from '../database/row-writer.ts';
 import { bytesFromJson, type Question } from '../database/ask.ts';
@@ -9,37 +14,46 @@ import { CHAIN_START } from './hash-chain.ts';
 import type { ChainHead } from './judge-group.ts';
 import { recordIdFrom, type RecordId } from './record-id.ts';
 
-/** How far the sequences of the terminals and PSAMs have come. */
+/** How far the sequences of the terminals and PSAMs have come; -1: nowhere. */
 export interface Highest {
-  readonly psam: ReadonlyMap<string, number>;
-  readonly journal: ReadonlyMap<string, number>;
+  readonly psam: Map<PsamNo, number>;
+  readonly journal: Map<TerminalId, number>;
 }
 
 /*
  * Sequences grow, so what lies beyond a terminal's highest one is free: one look for each terminal,
  * and one for each record only where a terminal comes with what it may have brought before.
  */
-export const highestOf = (records: readonly TransactionRecord[]): Question<Highest> => ({
-  sql: `select key, null as journal, (select terminal_sequence from ingest_psam_key
-        where psam_no = w.key order by terminal_sequence desc limit 1) as psam
-      from unnest(?::bpchar[]) as w (key)
-    union all
-    select key, (select journal_sequence from ingest_journal_key
-        where terminal_id = w.key order by journal_sequence desc limit 1), null
-      from unnest(?::bpchar[]) as w (key)`,
-  values: [
-    arrayText([...new Set(debitsOf(records).map(({ psamNo }) => psamNo))]),
-    arrayText([...new Set(records.map(({ terminalId }) => terminalId))]),
-  ],
-  read: (rows: readonly { key: string; psam: number | null; journal: number | null }[]) => ({
-    psam: new Map(rows.flatMap(({ key, psam }) => (psam === null ? [] : [[key, psam]]))),
-    journal: new Map(
-      rows.flatMap(({ key, journal }) => (journal === null ? [] : [[key, journal]])),
-    ),
-  }),
-});
+export const highestOf = (
+  psams: Iterable<PsamNo>,
+  terminals: Iterable<TerminalId>,
+): Question<Highest> => {
+  const [psamNos, terminalIds] = [[...psams], [...terminals]];
+  return {
+    sql: `select key, null as journal, (select terminal_sequence from ingest_psam_key
+          where psam_no = w.key order by terminal_sequence desc limit 1) as psam
+        from unnest(?::bpchar[]) as w (key)
+      union all
+      select key, (select journal_sequence from ingest_journal_key
+          where terminal_id = w.key order by journal_sequence desc limit 1), null
+        from unnest(?::bpchar[]) as w (key)`,
+    values: [arrayText(psamNos), arrayText(terminalIds)],
+    read: (rows: readonly { key: string; psam: number | null; journal: number | null }[]) => {
+      const highest: Highest = {
+        psam: new Map(psamNos.map((psamNo) => [psamNo, NONE])),
+        journal: new Map(terminalIds.map((id) => [id, NONE])),
+      };
+      for (const { key, psam, journal } of rows) {
+        if (psam !== null) highest.psam.set(parsePsamNo(key), psam);
+        if (journal !== null) highest.journal.set(parseTerminalId(key), journal);
+      }
+      return highest;
+    },
+  };
+};
+const NONE = -1;
 
-const debitsOf = (records: readonly TransactionRecord[]): TransactionRecord[] =>
+export const debitsOf = (records: readonly TransactionRecord[]): TransactionRecord[] =>
   records.filter(({ counterKind }) => counterKind === 'offline');
 
 /** Which PSAM and journal keys of `records` are taken already. */
@@ -52,14 +66,14 @@ export async function findKeys(
     psam: await findPsamKeys(
       on,
       debitsOf(records).filter(
-        ({ psamNo, terminalSequence }) => terminalSequence <= (highest.psam.get(psamNo) ?? -1),
+        ({ psamNo, terminalSequence }) => terminalSequence <= (highest.psam.get(psamNo) ?? NONE),
       ),
     ),
     journal: await findJournalKeys(
       on,
       records.filter(
         ({ terminalId, journalSequence }) =>
-          journalSequence <= (highest.journal.get(terminalId) ?? -1),
+          journalSequence <= (highest.journal.get(terminalId) ?? NONE),
       ),
     ),
   };
@@ -97,7 +111,8 @@ export async function findCardKeys(
   );
 }
 
-async function findPsamKeys(
+/** Who holds the PSAM keys of `doubtful`. */
+export async function findPsamKeys(
   on: Knex,
   doubtful: readonly TransactionRecord[],
 ): Promise<KeyBook['psam']> {
@@ -168,24 +183,36 @@ export async function findPaidUnresolved(
   );
 }
 
-/** Where the hash chain of each terminal stands. */
-export const headsOf = (terminals: readonly TerminalId[]): Question<Map<string, ChainHead>> => ({
-  sql: `select wanted.terminal_id, b.chain_no, b.chain_link
+/** Where the hash chain of each terminal stands, and the highest number that it gave a batch. */
+export const headsOf = (
+  terminals: Iterable<TerminalId>,
+): Question<Map<TerminalId, { readonly head: ChainHead; readonly highestBatch: number }>> => ({
+  sql: `select wanted.terminal_id, b.chain_no, b.chain_link,
+      (select max(batch_no) from ingest_batch where terminal_id = wanted.terminal_id) as batch_no
     from unnest(?::bpchar[]) as wanted (terminal_id)
     left join lateral (
       select chain_no, chain_link from ingest_batch
       where terminal_id = wanted.terminal_id order by chain_no desc limit 1
     ) b on true`,
-  values: [arrayText([...new Set(terminals)])],
+  values: [arrayText([...terminals])],
   read: (
-    rows: readonly { terminal_id: string; chain_no: number | null; chain_link: string | null }[],
+    rows: readonly {
+      terminal_id: string;
+      chain_no: number | null;
+      chain_link: string | null;
+      batch_no: number | null;
+    }[],
   ) =>
     new Map(
       rows.map((row) => [
-        row.terminal_id,
-        row.chain_link === null
-          ? { no: 0, hash: CHAIN_START }
-          : { no: row.chain_no ?? 0, hash: bytesFromJson(row.chain_link) },
+        parseTerminalId(row.terminal_id),
+        {
+          head:
+            row.chain_link === null
+              ? { no: 0, hash: CHAIN_START }
+              : { no: row.chain_no ?? 0, hash: bytesFromJson(row.chain_link) },
+          highestBatch: row.batch_no ?? NONE,
+        },
       ]),
     ),
 });

@@ -1,81 +1,62 @@
-import { isMoneyKind, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
+import type { TransactionRecord } from '@lvchengtong/card-sdk/exchange';
 import { parseCardAsn, parseSettlementDate, type CardAsn } from '@lvchengtong/card-sdk/ids';
 import { fen } from '@lvchengtong/card-sdk/money';
 import type { Question } from '../database/ask.ts';
 import { arrayText } from '../database/query.ts';
 import { groupBy } from '../ledger/group-by.ts';
-import { cardKeyName, purseName, type BlockFacts, type CardFacts, type KeyBook } from './facts.ts';
-import { recordIdFrom } from './record-id.ts';
-
-/** How cards and their purses stood before a group of records. */
-export interface Standing {
-  readonly cards: Map<CardAsn, CardFacts>;
-  readonly shadow: KeyBook['shadow'];
-  /** The counters just before theirs, of records whose counters are the next of their purses. */
-  readonly next: KeyBook['card'];
-  /** Records whose purses have come as far as their counters, which may be taken. */
-  readonly doubtful: TransactionRecord[];
-}
+import type { PurseStanding } from '../ledger/purse-change.ts';
+import { purseName, type BlockFacts, type CardFacts } from './facts.ts';
+import type { CardStanding } from './standing.ts';
 
 /*
- * One line for each record: the card, the balance of its purse, and the highest counter there. Scalar subqueries, because the planner never turns those into a
- * scan of all cards however many are asked for.
+ * One line for each purse: the card, and the balance and the highest counters there. Scalar subqueries,
+ * because the planner never turns those into a scan of all cards however many are asked for.
  */
 const STANDING = `
   select string_agg(concat(
     (select concat_ws(' ', c.test::int, c.valid_from, c.valid_until,
         floor(date_part('epoch', c.issued_at) * 1000)::bigint)
       from card c where c.card_asn = w.card_asn and c.issued_at is not null), '|',
-    (select concat_ws(' ', b.balance_fen,
-        case w.counter_kind when 'offline' then b.offline_counter else b.online_counter end)
+    (select concat_ws(' ', b.balance_fen, coalesce(b.offline_counter, -1), coalesce(b.online_counter, -1))
       from ledger_purse_balance b
       where b.card_asn = w.card_asn and b.purse = w.purse)), e'\\n' order by w.n) as lines
-  from unnest(?::bpchar[], ?::smallint[], ?::text[])
-    with ordinality as w (card_asn, purse, counter_kind, n)`;
+  from unnest(?::bpchar[], ?::smallint[]) with ordinality as w (card_asn, purse, n)`;
 
-/** In the order of the card numbers, in which neighbours share pages. */
-export function standingOf(records: readonly TransactionRecord[]): Question<Standing> {
-  const wanted = records.toSorted((a, b) => (a.cardAsn < b.cardAsn ? -1 : 1));
+/** By `purseName`. Asked in the order of the card numbers, in which neighbours share pages. */
+export function standingOf(
+  records: readonly TransactionRecord[],
+): Question<Map<string, CardStanding>> {
+  const purses = new Map(records.map((record) => [purseName(record), record]));
+  const wanted = [...purses.values()].sort((a, b) => (a.cardAsn < b.cardAsn ? -1 : 1));
   return {
     sql: STANDING,
     values: [
       arrayText(wanted.map(({ cardAsn }) => cardAsn)),
       arrayText(wanted.map(({ purse }) => purse)),
-      arrayText(wanted.map(({ counterKind }) => counterKind)),
     ],
     read: ([row]: readonly { lines: string | null }[]) => {
-      const found: Standing = {
-        cards: new Map(),
-        shadow: new Map(),
-        next: new Map(),
-        doubtful: [],
-      };
       const lines = row?.lines?.split('\n') ?? [];
-      wanted.forEach((record, at) => {
-        noteLine(found, record, lines[at] ?? '');
-      });
-      return found;
+      return new Map(
+        wanted.map((record, at) => [purseName(record), standingFrom(lines[at] ?? '')]),
+      );
     },
   };
 }
 
-function noteLine(found: Standing, record: TransactionRecord, line: string): void {
+function standingFrom(line: string): CardStanding {
   const [card = '', purse = ''] = line.split('|');
-  if (card !== '' && !found.cards.has(record.cardAsn)) {
-    found.cards.set(record.cardAsn, cardFactsOf(card));
-  }
-  if (!isMoneyKind(record.kind)) return;
-  if (purse === '') return;
-  const [balance = '', highest] = purse.split(' ');
-  found.shadow.set(purseName(record), fen(BigInt(balance)));
-  if (highest === undefined) return;
-  const ahead = record.counter - Number(highest);
-  if (ahead <= 0) found.doubtful.push(record);
-  else if (ahead === 1) found.next.set(cardKeyName(record, record.counter - 1), SOME_RECORD);
+  return {
+    card: card === '' ? undefined : cardFactsOf(card),
+    purse: purse === '' ? undefined : purseOf(purse),
+  };
 }
 
-/** Who holds that counter is not asked by the next one. */
-const SOME_RECORD = recordIdFrom('00000000-0000-0000-0000-000000000000');
+function purseOf(purse: string): PurseStanding {
+  const [balance = '', offline = '', online = ''] = purse.split(' ');
+  return { balance: fen(BigInt(balance)), offline: counterOf(offline), online: counterOf(online) };
+}
+
+const counterOf = (text: string): number | undefined => (text === '-1' ? undefined : Number(text));
 
 function cardFactsOf(card: string): CardFacts {
   const [test, validFrom = '', validUntil = '', issuedAt] = card.split(' ');
@@ -84,11 +65,9 @@ function cardFactsOf(card: string): CardFacts {
     validFrom: parseSettlementDate(validFrom),
     validUntil: parseSettlementDate(validUntil),
     issuedAt: new Date(Number(issuedAt)),
-    blocked: NEVER,
+    blocked: [],
   };
 }
-
-const NEVER: readonly BlockFacts[] = [];
 
 interface BlockEntry {
   readonly card_asn: string;

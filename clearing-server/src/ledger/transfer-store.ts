@@ -1,15 +1,23 @@
 import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
-import { add, subtract, ZERO, type Fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
 import { insertRows, type Column } from '../database/insert-rows.ts';
 import { COPY_ROWS_MIN, createRowWriter, type RowWriter } from '../database/row-writer.ts';
 import { arrayText, query } from '../database/query.ts';
 import { account, ACCOUNT_CODES, accountName, type Account } from './account.ts';
+import {
+  purseChanges,
+  type JudgedPurse,
+  type Move,
+  type PurseChange,
+  type PurseStanding,
+  type TakenCounter,
+} from './purse-change.ts';
 import type { Transfer } from './transfer.ts';
 
 /**
  * Appends transfers to the open day, opens accounts that are new, and moves the purses' kept balances. The
- * counters are those that the transfers' records took.
+ * counters are those that the transfers' records took. Where it is said how a purse stood and that it must
+ * still stand so, and it does not, the transaction fails as one that was overtaken.
  *
  * Takes a transaction's writer, not a connection: a transfer that is not stored together with the record
  * that caused it is a transfer nobody can explain.
@@ -20,6 +28,7 @@ export async function appendTransfers(
   settlementDate: SettlementDate,
   recordedAt: Date,
   counters: readonly TakenCounter[] = [],
+  judgedPurse: JudgedPurseOf = () => undefined,
 ): Promise<void> {
   await writer.store(
     'ledger_transfer',
@@ -31,16 +40,11 @@ export async function appendTransfers(
     ],
     transfers,
   );
-  await writeMoves(writer, transfers, counters);
+  await writeMoves(writer, transfers, counters, judgedPurse);
 }
 
-/** A counter whose key a record has taken; without a kind of counter a record takes none. */
-export interface TakenCounter {
-  readonly cardAsn: string;
-  readonly purse: number;
-  readonly counterKind: string;
-  readonly counter: number;
-}
+/** How a purse stood when what moves it was judged; undefined where nobody asked. */
+export type JudgedPurseOf = (cardAsn: string, purse: number) => JudgedPurse | undefined;
 
 /** Whoever takes keys of counters says so here or in `appendTransfers`: their purses know the highest. */
 export const raiseCounters = (
@@ -80,9 +84,6 @@ export async function appendEntries<Row extends Entry>(
   await moveAccounts(trx, entries);
 }
 
-/** An amount that leaves one account for another, whatever made it do so. */
-type Move = Pick<Transfer, 'debit' | 'credit' | 'amount'>;
-
 /** Moves the kept balances of the purses among the accounts, and opens the accounts that are new. */
 async function moveAccounts(trx: Knex.Transaction, moves: readonly Move[]): Promise<void> {
   const writer = createRowWriter(trx);
@@ -94,15 +95,67 @@ async function writeMoves(
   writer: RowWriter,
   moves: readonly Move[],
   counters: readonly TakenCounter[],
+  judgedPurse: JudgedPurseOf = () => undefined,
 ): Promise<void> {
-  const purses = purseChanges(moves, counters);
-  const { trx } = writer;
-  if (trx === undefined || purses.length < COPY_ROWS_MIN) {
-    await writer.store('ledger_purse_balance', PURSE_COLUMNS, purses, ADD_TO_BALANCE);
-    await openAccounts(writer, moves, new Set(purses.map(({ key }) => key)));
-  } else {
-    await openAccounts(writer, moves, await movePurses(writer, trx, purses));
+  const judged: (PurseChange & { readonly by: JudgedPurse })[] = [];
+  const fresh: PurseChange[] = [];
+  const unknown: PurseChange[] = [];
+  for (const change of purseChanges(moves, counters)) {
+    const by = judgedPurse(change.cardAsn, change.purse);
+    if (by === undefined) unknown.push(change);
+    else if (by.standing === undefined) fresh.push(change);
+    else judged.push({ ...change, by });
   }
+  await moveJudgedPurses(writer, judged);
+  // Whoever opened it in between was quicker: its key is taken.
+  await writer.store('ledger_purse_balance', PURSE_COLUMNS, fresh);
+  const opened = new Set(fresh.map(({ key }) => key));
+  const { trx } = writer;
+  if (trx === undefined || unknown.length < COPY_ROWS_MIN) {
+    await writer.store('ledger_purse_balance', PURSE_COLUMNS, unknown, ADD_TO_BALANCE);
+    for (const { key } of unknown) opened.add(key);
+  } else {
+    for (const key of await movePurses(writer, trx, unknown)) opened.add(key);
+  }
+  await openAccounts(writer, moves, opened);
+}
+
+const MOVE_JUDGED = `
+  with moved as (
+    update ledger_purse_balance b set balance_fen = b.balance_fen + m.change,
+      offline_counter = greatest(b.offline_counter, m.offline),
+      online_counter = greatest(b.online_counter, m.online)
+    from unnest($1::bpchar[], $2::smallint[], $3::bigint[], $4::int[], $5::int[],
+      $6::bigint[], $7::int[], $8::int[])
+      as m (card_asn, purse, change, offline, online, was, was_offline, was_online)
+    where b.card_asn = m.card_asn and b.purse = m.purse
+      and (m.was is null or b.balance_fen = m.was
+        and b.offline_counter is not distinct from m.was_offline
+        and b.online_counter is not distinct from m.was_online)
+    returning 1)
+  select ingest_expect(count(*), $9::bigint) from moved`;
+
+async function moveJudgedPurses(
+  writer: RowWriter,
+  purses: readonly (PurseChange & { readonly by: JudgedPurse })[],
+): Promise<void> {
+  if (purses.length === 0) return;
+  const array = (
+    of: (purse: (typeof purses)[number]) => string | number | bigint | null | undefined,
+  ) => arrayText(purses.map((purse) => of(purse) ?? 'null'));
+  const was = (name: keyof PurseStanding) =>
+    array(({ by }) => (by.mustStand ? by.standing?.[name] : null));
+  await writer.execute('move_judged_purses', MOVE_JUDGED, [
+    array(({ cardAsn }) => cardAsn),
+    array(({ purse }) => purse),
+    array(({ change }) => change),
+    array(({ offline }) => offline),
+    array(({ online }) => online),
+    was('balance'),
+    was('offline'),
+    was('online'),
+    purses.length,
+  ]);
 }
 
 /** A purse has an account from the moment it has a balance, so only new purses are looked at here. */
@@ -136,50 +189,6 @@ async function openAccounts(
     [...accounts.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
     'on conflict do nothing',
   );
-}
-
-interface PurseChange {
-  /** Of the purse's account. */
-  readonly key: string;
-  readonly cardAsn: string;
-  readonly purse: number;
-  change: Fen;
-  /** The highest counters that are taken, where any is. */
-  offline: number | null;
-  online: number | null;
-}
-
-/** What the transfers and their records do to each purse. In one order everywhere, as above. */
-function purseChanges(
-  transfers: readonly Move[],
-  counters: readonly TakenCounter[],
-): readonly PurseChange[] {
-  const changes = new Map<string, PurseChange>();
-  const changeOf = (key: string): PurseChange => {
-    let found = changes.get(key);
-    if (found === undefined) {
-      const colon = key.indexOf(':');
-      const [cardAsn, purse] = [key.slice(0, colon), Number(key.slice(colon + 1))];
-      found = { key, cardAsn, purse, change: ZERO, offline: null, online: null };
-      changes.set(key, found);
-    }
-    return found;
-  };
-  const move = (purse: Account, change: Fen): void => {
-    if (purse.code !== 'purse') return;
-    const found = changeOf(purse.key);
-    found.change = add(found.change, change);
-  };
-  for (const { debit, credit, amount } of transfers) {
-    move(debit, subtract(ZERO, amount));
-    move(credit, amount);
-  }
-  for (const { cardAsn, purse, counterKind, counter } of counters) {
-    if (counterKind !== 'offline' && counterKind !== 'online') continue;
-    const found = changeOf(`${cardAsn}:${String(purse)}`);
-    found[counterKind] = Math.max(found[counterKind] ?? 0, counter);
-  }
-  return [...changes.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 const PURSE_COLUMNS: readonly Column<PurseChange>[] = [

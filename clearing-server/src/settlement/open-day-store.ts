@@ -9,7 +9,7 @@ import { query } from '../database/query.ts';
  * record can then never be posted to a day that was closed meanwhile. An advisory lock, because a
  * row that every upload locks would be rewritten by every upload.
  */
-const OPEN_DAY_LOCK = 7_204_510;
+export const OPEN_DAY_LOCK = 7_204_510;
 
 /**
  * Holds the day that whatever follows is stored on. When it was closed meanwhile the transaction fails with

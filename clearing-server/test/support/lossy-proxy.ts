@@ -10,7 +10,7 @@ export interface LossyProxy {
 
 /** What the one message of a small group has in it, which PostgreSQL commits without a COMMIT; or a COMMIT. */
 const COMMITS =
-  /COMMIT|execute store_ingest_record |select clearing_hold_day[^]*insert into ingest_record/;
+  /COMMIT|execute store_ingest_record |select (?:clearing_hold_day|ingest_hold)[^]*insert into ingest_record/;
 
 /**
  * Stands between a server and its PostgreSQL. Every `everyth` commit arrives there and is carried out, but
