@@ -6,6 +6,20 @@ create schema person;
 
 create sequence public.card_number_seq as bigint increment 1 minvalue 1 maxvalue 999999999999 start 1;
 
+CREATE OR REPLACE FUNCTION public.access_role_is_changed_by_two()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      begin
+        if exists (
+          select from approval_request
+          where kind = 'role-change' and state = 'approved' and subject = new.login
+            and content ->> 'from' = old.role and content ->> 'to' = new.role
+            and checked_by <> new.login
+        ) then return new; end if;
+        raise exception 'nobody agreed that % becomes %', new.login, new.role;
+      end $function$;
+
 CREATE OR REPLACE FUNCTION public.approval_request_is_decided_once()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -424,7 +438,7 @@ create table public.approval_request (
   withdrawn_at timestamp with time zone,
   constraint approval_request_pkey PRIMARY KEY (approval_request_id),
   constraint approval_request_checked_by_someone CHECK ((((state = ANY (ARRAY['waiting'::text, 'withdrawn'::text])) = (checked_by IS NULL)) AND ((checked_by IS NULL) = (checked_at IS NULL)))),
-  constraint approval_request_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'bill-rebuild'::text, 'adjustment'::text, 'fee-rule'::text, 'arbitration'::text, 'difference'::text, 'replacement'::text, 'refund'::text, 'subsidy-batch'::text, 'money-term'::text, 'subsidy-recall'::text, 'load-order'::text, 'cut-over'::text, 'settlement-cycle'::text, 'special-days'::text, 'payment-file'::text]))),
+  constraint approval_request_kind_known CHECK ((kind = ANY (ARRAY['settle'::text, 'bill-rebuild'::text, 'adjustment'::text, 'fee-rule'::text, 'arbitration'::text, 'difference'::text, 'replacement'::text, 'refund'::text, 'subsidy-batch'::text, 'money-term'::text, 'subsidy-recall'::text, 'load-order'::text, 'cut-over'::text, 'settlement-cycle'::text, 'special-days'::text, 'payment-file'::text, 'role-change'::text]))),
   constraint approval_request_reason_given CHECK ((reason <> ''::text)),
   constraint approval_request_refused_with_reason CHECK ((((state = 'refused'::text) = (refusal_reason IS NOT NULL)) AND (refusal_reason <> ''::text))),
   constraint approval_request_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text]))),
@@ -1963,6 +1977,8 @@ alter table public.terminal_psam add constraint terminal_psam_terminal_id_fkey F
 alter table public.till_void add constraint till_void_card_asn_fkey FOREIGN KEY (card_asn) REFERENCES card(card_asn);
 
 alter table public.till_void add constraint till_void_terminal_id_fkey FOREIGN KEY (terminal_id) REFERENCES terminal(terminal_id);
+
+CREATE TRIGGER access_role_is_changed_by_two BEFORE UPDATE OF role ON public.access_user FOR EACH ROW WHEN ((new.role IS DISTINCT FROM old.role)) EXECUTE FUNCTION access_role_is_changed_by_two();
 
 CREATE TRIGGER approval_request_is_decided_once BEFORE DELETE OR UPDATE ON public.approval_request FOR EACH ROW EXECUTE FUNCTION approval_request_is_decided_once();
 

@@ -1,6 +1,7 @@
 import { TERMINAL_OPERATIONS } from '@lvchengtong/card-sdk/exchange/api';
 import { CALENDAR_OPERATIONS } from './calendar/calendar-operations.ts';
 import { CASE_OPERATIONS } from './arbitration/case-operations.ts';
+import { USER_OPERATIONS } from './access/user-operations.ts';
 import { SESSION_OPERATIONS } from './access/session-operations.ts';
 import { DESK_OPERATIONS } from './desk/desk-operations.ts';
 import { DOCUMENT_OPERATIONS } from './http/document-operations.ts';
@@ -20,6 +21,7 @@ import { SUBSIDY_OPERATIONS } from './subsidies/subsidy-operations.ts';
 export const CONSOLE_OPERATIONS = {
   ...DOCUMENT_OPERATIONS,
   ...SESSION_OPERATIONS,
+  ...USER_OPERATIONS,
   ...REPORT_OPERATIONS,
   ...STATEMENT_OPERATIONS,
   ...SETTLING_OPERATIONS,

@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createAccessService } from './access/access-service.ts';
+import { userRoutes } from './access/user-routes.ts';
+import { createUserService } from './access/user-service.ts';
 import { approvalHandlers } from './approvals/handlers-service.ts';
 import { createApprovalService } from './approvals/approval-service.ts';
 import { createCardService } from './cards/card-service.ts';
@@ -124,6 +126,11 @@ async function serve(
     access,
     open: [documentRoutes(OPERATIONS)],
     routers: [
+      userRoutes({
+        users: createUserService({ database, access, clock, random }),
+        approvals: services.approvals,
+        once,
+      }),
       settlementRoutes({ ...services, knex: clearing, clock, once }),
       deskRoutes({ ...services, knex: clearing, clock, once }),
       reportRoutes({ ...services, reports, live, once }),

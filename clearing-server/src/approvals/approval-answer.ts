@@ -16,6 +16,8 @@ export function decided(outcome: ApprovalOutcome): ApprovalRequest {
       throw new Problem('APPROVAL_ALREADY_WAITING');
     case 'own-request':
       throw new Problem('APPROVAL_OWN_REQUEST');
+    case 'role-needed':
+      throw new Problem('ROLE_NOT_ALLOWED', 'this needs the role administrator');
     case 'others-request':
       throw new Problem('APPROVAL_OTHERS_REQUEST');
     case 'decided-otherwise':

@@ -15,6 +15,7 @@ export const APPROVAL_KINDS = [
   'settlement-cycle',
   'special-days',
   'payment-file',
+  'role-change',
 ] as const;
 export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
@@ -47,6 +48,8 @@ export type ApprovalOutcome =
   | { readonly kind: 'impossible'; readonly reason: string }
   | { readonly kind: 'already-waiting' }
   | { readonly kind: 'own-request' }
+  /** Only an administrator may decide it. */
+  | { readonly kind: 'role-needed' }
   /** Only who asked for it may take it back. */
   | { readonly kind: 'others-request' }
   | { readonly kind: 'decided-otherwise'; readonly request: ApprovalRequest }

@@ -12,6 +12,7 @@ import {
 } from './approval-request.ts';
 import {
   findRequest,
+  findRequestsAbout,
   holdRequest,
   insertRequest,
   storeDecision,
@@ -23,6 +24,12 @@ import { findRequests, REQUEST_LISTS } from './request-list-store.ts';
 export interface ApprovalHandler {
   /** Whether it could be done now; asked when it is requested. */
   obstacle(trx: Knex.Transaction, subject: string, content: unknown): Promise<Obstacle>;
+  /** Who, though another person than the maker, may not decide it. */
+  mayDecide?(
+    trx: Knex.Transaction,
+    request: ApprovalRequest,
+    checker: string,
+  ): Promise<'own-request' | 'role-needed' | undefined>;
   /** Does it, in the database transaction of the approval; or says what stands in the way by now. */
   apply(trx: Knex.Transaction, request: ApprovalRequest, at: Date): Promise<Obstacle>;
   /** Lets go of what was kept for it, when it is refused or taken back. */
@@ -53,6 +60,11 @@ export interface Approvals {
 export interface ApprovalService extends Approvals {
   within(trx: Knex.Transaction): Approvals;
   find(id: string): Promise<ApprovalRequest | undefined>;
+  /** All of a kind that wait and are about one of these. */
+  waitingAbout(
+    kind: ApprovalKind,
+    subjects: readonly string[],
+  ): Promise<readonly ApprovalRequest[]>;
   /** All that wait, the oldest first, then all that were decided, the latest first; a page of them. */
   list(cursor: string | undefined): Promise<RequestPage>;
 }
@@ -87,6 +99,8 @@ export function createApprovalService(options: ApprovalOptions): ApprovalService
     // A savepoint: what cannot be carried out is undone, and the transaction around it goes on.
     within: (trx) => approvalsBy(options, (work) => trx.transaction(work)),
     find: (id) => findRequest(knex, id),
+    waitingAbout: async (kind, subjects) =>
+      (await findRequestsAbout(knex, kind, subjects)).filter(({ state }) => state === 'waiting'),
     list: (cursor) => list(knex, cursor),
   };
 }
@@ -183,7 +197,8 @@ async function approve(
   const request = await heldAsSeen(trx, asked);
   if (request === undefined) return { kind: 'unknown' };
   if (request.state !== 'waiting') return alreadyDecided(request, 'approved', checker);
-  if (request.madeBy === checker) return { kind: 'own-request' };
+  const refused = await refusalOf(trx, request, checker, handlers);
+  if (refused !== undefined) return { kind: refused };
   const at = clock();
   const decision = { state: 'approved', by: checker, at, refusalReason: undefined } as const;
   const version = await storeDecision(trx, request.id, decision);
@@ -198,6 +213,16 @@ async function approve(
   };
 }
 
+async function refusalOf(
+  trx: Knex.Transaction,
+  request: ApprovalRequest,
+  checker: string,
+  handlers: ApprovalHandlers,
+): Promise<'own-request' | 'role-needed' | undefined> {
+  if (request.madeBy === checker) return 'own-request';
+  return handlerOf(handlers, request.kind).mayDecide?.(trx, request, checker);
+}
+
 async function refuse(
   trx: Knex.Transaction,
   asked: Seen,
@@ -207,7 +232,8 @@ async function refuse(
   const request = await heldAsSeen(trx, asked);
   if (request === undefined) return { kind: 'unknown' };
   if (request.state !== 'waiting') return alreadyDecided(request, 'refused', checker);
-  if (request.madeBy === checker) return { kind: 'own-request' };
+  const refused = await refusalOf(trx, request, checker, handlers);
+  if (refused !== undefined) return { kind: refused };
   const at = clock();
   const version = await storeDecision(trx, request.id, {
     state: 'refused',

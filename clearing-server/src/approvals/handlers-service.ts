@@ -1,3 +1,4 @@
+import { roleChangeHandler } from '../access/role-change-service.ts';
 import type { ApprovalHandlers } from './approval-service.ts';
 import { arbitrationHandlers } from '../arbitration/hand-decision-service.ts';
 import { calendarHandlers } from '../calendar/calendar-service.ts';
@@ -19,4 +20,5 @@ export const approvalHandlers = (clock: () => Date): ApprovalHandlers => ({
   'subsidy-recall': recallHandler(),
   'money-term': moneyTermHandler(clock),
   difference: closingHandler(),
+  'role-change': roleChangeHandler(),
 });

@@ -50,6 +50,10 @@ export const ADVICE: Readonly<Record<ErrorCode, string>> = {
   ROLE_NOT_ALLOWED: 'Ask somebody who has the role that the detail names.',
   REQUESTED_WITH_MISSING: 'Send the header X-Requested-With with every write.',
 
+  USER_NAME_TAKEN: 'Choose another name, or give that user a new one-time password.',
+  USER_OWN_ACCOUNT: 'Change your own password where you are signed in; for the rest ask another.',
+  USER_LAST_ADMINISTRATOR: 'Have two administrators agree on another one first.',
+
   BATCH_MALFORMED: 'Mend the encoder; keep the records, none was taken.',
   BATCH_OF_OTHER_TERMINAL: 'Send it from the terminal that made it.',
   SHIFT_TOLD_OTHERWISE:

@@ -40,7 +40,10 @@ type AccessCode =
   | 'PASSWORD_CHANGE_REQUIRED'
   | 'PASSWORD_TOO_WEAK'
   | 'ROLE_NOT_ALLOWED'
-  | 'REQUESTED_WITH_MISSING';
+  | 'REQUESTED_WITH_MISSING'
+  | 'USER_NAME_TAKEN'
+  | 'USER_OWN_ACCOUNT'
+  | 'USER_LAST_ADMINISTRATOR';
 
 type ApprovalCode =
   | 'SUBSIDY_FILE_REFUSED'
@@ -119,6 +122,10 @@ export const PROBLEM: Readonly<Record<ErrorCode, ProblemRow>> = {
   PASSWORD_TOO_WEAK: { status: 422, title: 'The new password is too weak' },
   ROLE_NOT_ALLOWED: { status: 403, title: 'Your role may not do that' },
   REQUESTED_WITH_MISSING: { status: 403, title: 'Writes need the header X-Requested-With' },
+
+  USER_NAME_TAKEN: { status: 409, title: 'There is a user of this name already' },
+  USER_OWN_ACCOUNT: { status: 409, title: 'Nobody does this to the account that asks for it' },
+  USER_LAST_ADMINISTRATOR: { status: 409, title: 'This would leave nobody who administers' },
 
   BATCH_MALFORMED: { status: 400, title: 'The body is not a batch' },
   BATCH_OF_OTHER_TERMINAL: { status: 403, title: 'The batch bears the number of another terminal' },

@@ -151,8 +151,11 @@ test('writes need the header of our own pages', async () => {
 });
 
 test('an auditor may look and not decide', async () => {
-  await database('access_user').update({ role: 'auditor' });
-  const mine = await session('admin', ownPassword);
+  const once = await access.addUser('looks', 'auditor', 'test');
+  const first = await access.login('looks', once ?? '');
+  assert.ok(first.kind === 'logged-in');
+  await access.changePassword(first.token, once ?? '', ownPassword);
+  const mine = await session('looks', ownPassword);
   assert.equal((await send('GET', '/v1/who', undefined, mine)).status, 200);
   assert.equal((await send('POST', '/v1/deed', undefined, mine)).code, 'ROLE_NOT_ALLOWED');
 });

@@ -7,6 +7,8 @@ import { after } from 'node:test';
 import type { Router } from 'express';
 import type { Knex } from 'knex';
 import { createAccessService, type AccessService } from '../../src/access/access-service.ts';
+import { userRoutes } from '../../src/access/user-routes.ts';
+import { createUserService } from '../../src/access/user-service.ts';
 import type { Role } from '../../src/access/role.ts';
 import { approvalHandlers } from '../../src/approvals/handlers-service.ts';
 import { caseRoutes } from '../../src/arbitration/case-routes.ts';
@@ -82,6 +84,11 @@ export async function consoleServer(
   const approvals = createApprovalService({ ...options, handlers });
   const routers = [
     ...more,
+    userRoutes({
+      users: createUserService({ database, access, clock: clock.read, random }),
+      approvals,
+      once,
+    }),
     settlingRoutes({ approvals, payments: createPaymentService(options), once }),
     caseRoutes({ approvals, cases: createCaseService(options), once }),
     reportRoutes({

@@ -15,6 +15,7 @@ const kinds: Record<ApprovalKind, string> = {
   'money-term': '资金时限与押金',
   'cut-over': '日切时间',
   'settlement-cycle': '结算周期',
+  'role-change': '用户角色变更',
   'special-days': '节假日与调休',
   'payment-file': '付款文件放行',
 };

@@ -16,6 +16,7 @@ export const englishSettling: SettlingWords = {
     'money-term': 'Terms and deposit',
     'cut-over': 'Cut-over',
     'settlement-cycle': 'Settlement cycle',
+    'role-change': 'Role of a user',
     'special-days': 'Holidays and worked days',
     'payment-file': 'Release of a payment file',
   },
