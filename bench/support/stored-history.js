@@ -1,6 +1,7 @@
 // @ts-check
 import assert from 'node:assert/strict';
 import { decodeRecord } from '@lvchengtong/card-sdk/exchange';
+import { instantOf } from '@lvchengtong/card-sdk/ids';
 import { accountName } from '@lvchengtong/clearing-server/ledger/account';
 import { recordIdOf } from '@lvchengtong/clearing-server/ingest/record-id';
 import pg from 'pg';
@@ -102,7 +103,7 @@ async function assertGenuine(database) {
   for (const row of rows) {
     const raw = new Uint8Array(row.raw);
     const record = decodeRecord(raw);
-    assert.equal(recordIdOf(raw, record.at), row.record_id);
+    assert.equal(recordIdOf(raw, instantOf(record.at)), row.record_id);
     assert.equal(record.amount, BigInt(row.amount_fen));
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import {
   ACCEPT_FLAGS,
@@ -27,6 +28,7 @@ import { LayoutError } from '../src/field-reader.ts';
 import {
   localDateTimeOf,
   parseCardAsn,
+  parseLocalDateTime,
   parseOperatorNo,
   parsePsamNo,
   parseTerminalId,
@@ -92,6 +94,25 @@ export const record: fc.Arbitrary<TransactionRecord> = fc.record(
   },
   plain,
 );
+/** The same with other last digits: the neighbours that are most easily taken for each other. */
+const neighbour = (of: TransactionRecord): fc.Arbitrary<TransactionRecord> =>
+  fc.tuple(digits(1), digits(1), digits(1), digits(1), digits(1)).map(([a, b, c, d, e]) => ({
+    ...of,
+    operatorNo: parseOperatorNo(of.operatorNo.slice(0, -1) + a),
+    terminalId: parseTerminalId(of.terminalId.slice(0, -1) + b),
+    psamNo: parsePsamNo(of.psamNo.slice(0, -1) + c),
+    at: parseLocalDateTime(of.at.slice(0, -1) + d),
+    transit: { ...of.transit, entryAt: of.transit.entryAt.slice(0, -1) + e },
+  }));
+/** Bytes that only BCD holds, at the end of the terminal, with a check field that is right. */
+function withoutBcd(bytes: Uint8Array): Uint8Array {
+  const broken = new Uint8Array(bytes);
+  broken[13] = 0xaa;
+  const checked = broken.subarray(0, RECORD_LENGTH - 4);
+  new DataView(broken.buffer).setUint32(RECORD_LENGTH - 4, crc32(checked));
+  return broken;
+}
+
 const verdict: fc.Arbitrary<Verdict> = fc.oneof(
   fc.record(
     { kind: fc.constant('accepted' as const), flags: fc.subarray([...ACCEPT_FLAGS]) },
@@ -115,6 +136,21 @@ test('a record is 128 bytes and comes back as it went in', () => {
       const bytes = encodeRecord(original);
       assert.equal(bytes.length, RECORD_LENGTH);
       assert.deepEqual(decodeRecord(bytes), original);
+    }),
+  );
+});
+
+test('a record is read as itself whatever was read before it', () => {
+  const read = record.chain((first) =>
+    fc.array(fc.tuple(neighbour(first), fc.boolean()), { minLength: 2, maxLength: 12 }),
+  );
+  fc.assert(
+    fc.property(read, (neighbours) => {
+      for (const [original, isBroken] of neighbours) {
+        const bytes = encodeRecord(original);
+        if (isBroken) assert.throws(() => decodeRecord(withoutBcd(bytes)), LayoutError);
+        assert.deepEqual(decodeRecord(bytes), original);
+      }
     }),
   );
 });

@@ -19,6 +19,7 @@ export type {
   ParameterSetJson,
   RosterJson,
 } from './downloads.ts';
+export { decodeRecord } from './decode-record.ts';
 export { maskedName } from './masked-name.ts';
 export { decodeReceipt, encodeReceipt, type Receipt } from './receipt.ts';
 export { openDocument, signDocument, type SignedDocument } from './signed-document.ts';
@@ -26,7 +27,6 @@ export { writeTacInput } from './tac-input.ts';
 export {
   CARD_PROFILE,
   COUNTER_KIND,
-  decodeRecord,
   DIRECTION,
   encodeRecord,
   isMoneyKind,

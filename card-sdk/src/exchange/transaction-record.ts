@@ -1,17 +1,9 @@
-import { Buffer } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { bcd } from '../bcd.ts';
 import { concat, uint } from '../bytes.ts';
-import { LayoutError } from '../field-reader.ts';
 import {
   cardAsnBytes,
-  IdError,
   localDateTimeBytes,
-  parseCardAsn,
-  parseLocalDateTime,
-  parseOperatorNo,
-  parsePsamNo,
-  parseTerminalId,
   terminalIdBytes,
   type CardAsn,
   type LocalDateTime,
@@ -19,7 +11,7 @@ import {
   type PsamNo,
   type TerminalId,
 } from '../ids.ts';
-import { fen, type Fen } from '../money.ts';
+import type { Fen } from '../money.ts';
 
 /** What happened between one card and one terminal. The byte is version 1's. */
 export const RECORD_KIND = {
@@ -122,14 +114,15 @@ export const COUNTER_KIND = { none: 0, offline: 1, online: 2 } as const;
 export type CounterKind = keyof typeof COUNTER_KIND;
 
 export const RECORD_LENGTH = 128;
-const VERSION = 1;
-const CHECKED_LENGTH = RECORD_LENGTH - 4;
-const RESERVED_LENGTH = 12;
+export const RECORD_VERSION = 1;
+/** What the check field is over. */
+export const CHECKED_LENGTH = RECORD_LENGTH - 4;
+export const RESERVED_LENGTH = 12;
 
 export function encodeRecord(record: TransactionRecord): Uint8Array {
   const { transit } = record;
   const checked = concat(
-    uint(VERSION, 1),
+    uint(RECORD_VERSION, 1),
     uint(RECORD_KIND[record.kind], 1),
     uint(record.flags, 2),
     bcd(record.operatorNo),
@@ -168,114 +161,6 @@ export function encodeRecord(record: TransactionRecord): Uint8Array {
   );
   return concat(checked, uint(crc32(checked), 4));
 }
-
-/** @throws LayoutError naming the first field that is not what version 1 says. */
-export function decodeRecord(bytes: Uint8Array): TransactionRecord {
-  if (bytes.length !== RECORD_LENGTH) {
-    throw new LayoutError(`expected ${String(RECORD_LENGTH)} bytes, got ${String(bytes.length)}`);
-  }
-  const data = Buffer.from(bytes.buffer, bytes.byteOffset, RECORD_LENGTH);
-  if (crc32(data.subarray(0, CHECKED_LENGTH)) !== data.readUInt32BE(CHECKED_LENGTH)) {
-    throw new LayoutError('check field is wrong');
-  }
-  const version = data.readUInt8(0);
-  if (version !== VERSION) throw new LayoutError(`record version ${String(version)} is not known`);
-  try {
-    return readFields(data);
-  } catch (error) {
-    if (error instanceof IdError) throw new LayoutError(error.message, { cause: error });
-    throw error;
-  }
-}
-
-/**
- * By their places in `docs/spec/transaction-record.md`. A centre decodes thousands of records a second, so
- * that the bytes become hex once and every number of digits is a piece of that.
- */
-function readFields(data: Buffer): TransactionRecord {
-  const digits = data.toString('hex', 0, CHECKED_LENGTH);
-  const hexAt = (from: number, length: number): string =>
-    digits.slice(2 * from, 2 * (from + length));
-  const bcdAt = (from: number, length: number): string => {
-    if (!isBcd(data, from, length)) throw new LayoutError(`not BCD at ${String(from)}`);
-    return hexAt(from, length);
-  };
-  if (!digits.endsWith(RESERVED)) throw new LayoutError('reserved bytes are not zero');
-  return {
-    kind: named('record kind', KIND_OF, data.readUInt8(1)),
-    flags: data.readUInt16BE(2),
-    operatorNo: parseOperatorNo(bcdAt(4, 4)),
-    terminalId: parseTerminalId(bcdAt(8, 6)),
-    psamNo: parsePsamNo(bcdAt(14, 10)),
-    terminalSequence: data.readUInt32BE(24),
-    journalSequence: data.readUInt32BE(28),
-    cardAsn: parseCardAsn(hexAt(32, 10).toUpperCase()),
-    purse: data.readUInt8(42),
-    cardProfile: named('card profile', PROFILE_OF, data.readUInt8(43)),
-    cardKind: data.readUInt8(44),
-    keyVersion: data.readUInt8(45),
-    algorithmId: data.readUInt8(46),
-    counterKind: named('counter kind', COUNTER_KIND_OF, data.readUInt8(47)),
-    counter: data.readUInt16BE(48),
-    balanceBefore: fen(data.readUInt32BE(50)),
-    amount: fen(data.readUInt32BE(54)),
-    amountDue: fen(data.readUInt32BE(58)),
-    balanceAfter: fen(data.readUInt32BE(62)),
-    transactionType: data.readUInt8(66),
-    at: parseLocalDateTime(bcdAt(67, 7)),
-    tac: new Uint8Array(data.subarray(74, 78)),
-    parameterVersion: data.readUInt32BE(78),
-    blockListVersion: data.readUInt32BE(82),
-    transit: transitAt(data, bcdAt(96, 7)),
-    direction: named('direction', DIRECTION_OF, data.readUInt8(104)),
-    refusal: data.readUInt16BE(105),
-    mealPeriod: data.readUInt8(107),
-    referenceSequence: data.readUInt32BE(108),
-  };
-}
-
-/** Most records are of no vehicle, and share the one that is nowhere. */
-function transitAt(data: Buffer, entryAt: string): TransitDetail {
-  const isNowhere =
-    data.readUInt32BE(86) === 0 && data.readUInt32BE(90) === 0 && data.readUInt16BE(94) === 0;
-  if (isNowhere && entryAt === NO_TRANSIT.entryAt && data.readUInt8(103) === 0) return NO_TRANSIT;
-  return {
-    line: data.readUInt16BE(86),
-    station: data.readUInt16BE(88),
-    vehicle: data.readUInt32BE(90),
-    entryStation: data.readUInt16BE(94),
-    entryAt,
-    connectionCount: data.readUInt8(103),
-  };
-}
-
-function isBcd(data: Uint8Array, from: number, length: number): boolean {
-  for (let at = from; at < from + length; at += 1) {
-    const byte = data[at] ?? 0;
-    if (byte >> 4 > 9 || (byte & 0xf) > 9) return false;
-  }
-  return true;
-}
-
-function named<Name extends string>(
-  what: string,
-  names: ReadonlyMap<number, Name>,
-  value: number,
-): Name {
-  const found = names.get(value);
-  if (found === undefined) throw new LayoutError(`${what} ${String(value)} is not known`);
-  return found;
-}
-
-const byNumber = <Name extends string>(
-  table: Readonly<Record<Name, number>>,
-): ReadonlyMap<number, Name> =>
-  new Map((Object.keys(table) as Name[]).map((name) => [table[name], name]));
-const KIND_OF = byNumber(RECORD_KIND);
-const PROFILE_OF = byNumber(CARD_PROFILE);
-const COUNTER_KIND_OF = byNumber(COUNTER_KIND);
-const DIRECTION_OF = byNumber(DIRECTION);
-const RESERVED = '00'.repeat(RESERVED_LENGTH);
 
 const MONEY_KINDS: ReadonlySet<RecordKind> = new Set<RecordKind>([
   'purchase',

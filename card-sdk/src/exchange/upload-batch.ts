@@ -3,7 +3,8 @@ import { ascii, concat, equalBytes, hex, readUint, uint } from '../bytes.ts';
 import { FieldReader, LayoutError } from '../field-reader.ts';
 import { parseTerminalId, terminalIdBytes, type TerminalId } from '../ids.ts';
 import { fen, sum, type Fen } from '../money.ts';
-import { decodeRecord, isMoneyKind, RECORD_LENGTH } from './transaction-record.ts';
+import { decodeRecord } from './decode-record.ts';
+import { isMoneyKind, RECORD_LENGTH } from './transaction-record.ts';
 
 export const BATCH_RECORDS_MAX = 500;
 const MAGIC = ascii('LCTB');

@@ -6,6 +6,7 @@ import {
   type RecordKind,
   type TransactionRecord,
 } from '@lvchengtong/card-sdk/exchange';
+import { instantOf } from '@lvchengtong/card-sdk/ids';
 import { ZERO } from '@lvchengtong/card-sdk/money';
 import { recordIdOf, type RecordId } from './record-id.ts';
 
@@ -17,6 +18,8 @@ export type ReceivedRecord =
       readonly raw: Uint8Array;
       readonly record: TransactionRecord;
       readonly recordId: RecordId;
+      /** The instant of `record.at`. */
+      readonly tappedAt: Date;
     };
 
 /** Type bytes and counter that each kind may carry; one family's counter is no key of the other. */
@@ -38,9 +41,9 @@ const FORM: Readonly<
 export function readRecord(raw: Uint8Array): ReceivedRecord {
   try {
     const record = decodeRecord(raw);
-    return isCoherent(record)
-      ? { kind: 'read', raw, record, recordId: recordIdOf(raw, record.at) }
-      : { kind: 'malformed', raw };
+    if (!isCoherent(record)) return { kind: 'malformed', raw };
+    const tappedAt = instantOf(record.at);
+    return { kind: 'read', raw, record, recordId: recordIdOf(raw, tappedAt), tappedAt };
   } catch (error) {
     if (error instanceof LayoutError) return { kind: 'malformed', raw };
     throw error;

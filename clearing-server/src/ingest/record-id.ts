@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import type { Brand } from '@lvchengtong/card-sdk/brand';
-import { instantOf, type LocalDateTime } from '@lvchengtong/card-sdk/ids';
 import { uuidText } from '../ledger/uuid-text.ts';
 
 /** A UUID that follows from the record's own bytes: same id means same bytes. */
@@ -14,9 +13,9 @@ export const recordIdFrom = (text: string): RecordId => text as RecordId;
  * an index, then 74 bits of the SHA-256 of the bytes. Two servers name the same record alike, and
  * a second upload is recognised without comparing 128 bytes.
  */
-export function recordIdOf(raw: Uint8Array, at: LocalDateTime): RecordId {
+export function recordIdOf(raw: Uint8Array, tappedAt: Date): RecordId {
   // A terminal with a broken calendar may date a record before 1970: all such ids begin with zeros.
-  const time = Math.max(0, instantOf(at).getTime());
+  const time = Math.max(0, tappedAt.getTime());
   const digest = hash('sha256', raw);
   const digits = time.toString(16).padStart(12, '0') + digest.slice(0, 20);
   return uuidText(digits, '8') as RecordId;

@@ -24,11 +24,12 @@ export interface PostingTerms {
 /** Whose money one record moves. A free ride moves none: no transfer has an amount of zero. */
 export function transfersFor(
   record: VerifiedRecord | ProvenRecord,
-  { recordId, ...terms }: PostingTerms,
+  terms: PostingTerms,
 ): readonly Transfer[] {
   const postings = isDebit(record) ? debitPostings(record, terms) : onlinePostings(record, terms);
   const occurredAt = instantOf(record.at);
   const { cardAsn } = record;
+  const { recordId } = terms;
   const transfers: Transfer[] = [];
   for (const { purpose, debit, credit, amount } of postings) {
     if (amount <= 0n) continue;
@@ -54,14 +55,12 @@ interface Posting {
   readonly amount: Fen;
 }
 
-type Terms = Omit<PostingTerms, 'recordId'>;
-
 const isDebit = ({ counterKind }: TransactionRecord): boolean => counterKind === 'offline';
 
 const purseOf = ({ cardAsn, purse }: TransactionRecord): Account =>
   account('purse', cardAsn, purse);
 
-function debitPostings(record: TransactionRecord, terms: Terms): readonly Posting[] {
+function debitPostings(record: TransactionRecord, terms: PostingTerms): readonly Posting[] {
   const unsettled = account('operator-unsettled', record.operatorNo);
   if (terms.operatorLiable) {
     // The holder reported the card: the purse is not charged, and the bill lists what is not paid.
@@ -86,7 +85,7 @@ function debitPostings(record: TransactionRecord, terms: Terms): readonly Postin
   ];
 }
 
-function onlinePostings(record: TransactionRecord, terms: Terms): readonly Posting[] {
+function onlinePostings(record: TransactionRecord, terms: PostingTerms): readonly Posting[] {
   const { amount } = record;
   // 02 and 03 are the purse's type bytes of load and unload; an unresolved record bears one of them too.
   if (record.transactionType === 0x03) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { encodeRecord, type TransactionRecord } from '@lvchengtong/card-sdk/exchange';
-import { parseSettlementDate, parseTerminalId } from '@lvchengtong/card-sdk/ids';
+import { instantOf, parseSettlementDate, parseTerminalId } from '@lvchengtong/card-sdk/ids';
 import { fen } from '@lvchengtong/card-sdk/money';
 import type { ClearingRule } from '../../src/clearing/clearing-rule.ts';
 import {
@@ -103,7 +103,7 @@ export async function verdict(
 export const paid = (changes: Partial<TransactionRecord> = {}): TransactionRecord =>
   purchase(rich(), at, 500, noon, changes);
 export const idOf = (record: TransactionRecord): RecordId =>
-  recordIdOf(encodeRecord(record), record.at);
+  recordIdOf(encodeRecord(record), instantOf(record.at));
 export const flipped = (bytes: Uint8Array, position: number): Uint8Array =>
   bytes.map((byte, index) => (index === position ? byte ^ 1 : byte));
 export const loadOrder = { loadId: 'x', amount: fen(5000), channel: 'cash' };
