@@ -491,6 +491,7 @@ create table public.arbitration_decision (
   settlement_date date not null,
   decided_at timestamp with time zone not null,
   approval_request_id uuid,
+  operator_liable boolean not null default false,
   constraint arbitration_decision_pkey PRIMARY KEY (record_id),
   constraint arbitration_decision_approval_request_id_key UNIQUE (approval_request_id),
   constraint arbitration_decision_by_proof_or_by_two CHECK (((code = ANY (ARRAY['PROVEN_BY_NEXT'::text, 'DISPROVEN_BY_NEXT'::text])) = (approval_request_id IS NULL))),
@@ -1320,6 +1321,7 @@ create table public.settlement_bill_line (
   constraint settlement_bill_line_counts_something CHECK (((record_count > 0) AND
 CASE entry
     WHEN 'corrected'::text THEN true
+    WHEN 'loss'::text THEN true
     WHEN 'voided'::text THEN (amount_fen <= 0)
     ELSE (amount_fen >= 0)
 END)),

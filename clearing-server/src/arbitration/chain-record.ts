@@ -13,7 +13,7 @@ export interface ChainRecord {
   readonly recordedAt: Date;
   /** Undefined when it was accepted. */
   readonly suspendedFor: SuspendCode | undefined;
-  /** The debit is the operator's loss: the chip paid, the purse was not charged. */
+  /** The debit, if it was made, is the operator's loss: the chip paid, the purse is not charged. */
   readonly operatorLiable: boolean;
   /** How it stands; undefined while it waits. */
   readonly decision: ChainDecision | undefined;

@@ -14,6 +14,7 @@ interface ChainRow {
   recorded_at: Date;
   code: string | null;
   flags: string;
+  operator_liable: boolean | null;
   outcome: DecisionOutcome | null;
   decision_code: string | null;
   neighbour_record_id: string | null;
@@ -31,7 +32,7 @@ export async function findChains(
 ): Promise<Map<string, ChainRecord[]>> {
   const rows = await query<ChainRow>(
     on,
-    `select r.record_id, r.raw, r.settlement_date::text, r.recorded_at, r.code, r.flags,
+    `select r.record_id, r.raw, r.settlement_date::text, r.recorded_at, r.code, r.flags, d.operator_liable,
        coalesce(p.outcome, d.outcome) as outcome, coalesce(p.code, d.code) as decision_code,
        coalesce(p.evidence, d.evidence) ->> 'neighbour_record_id' as neighbour_record_id,
        coalesce(p.settlement_date, d.settlement_date)::text as decided_on,
@@ -57,7 +58,8 @@ function chainRecordOf(row: ChainRow): ChainRecord {
     settlementDate: parseSettlementDate(row.settlement_date),
     recordedAt: row.recorded_at,
     suspendedFor: SUSPEND_CODES.find((code) => code === row.code),
-    operatorLiable: row.flags.split(' ').includes('BLOCKED_CARD_OPERATOR_LIABLE'),
+    operatorLiable:
+      row.operator_liable ?? row.flags.split(' ').includes('BLOCKED_CARD_OPERATOR_LIABLE'),
     decision: decisionOf(row),
   };
 }

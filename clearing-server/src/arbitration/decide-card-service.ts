@@ -59,7 +59,7 @@ export async function decideCard(
   const turned = late.filter(
     ({ chained, decision }) => chained.decision?.outcome !== decision.outcome,
   );
-  await insertDecisions(trx, first, settlementDate, at);
+  await insertDecisions(trx, first, context.liable, settlementDate, at);
   await insertLateProofs(trx, late, settlementDate, at);
   await postFirst(
     trx,

@@ -22,6 +22,8 @@ export interface HandDecision {
   /** What they were shown. */
   readonly evidence: object;
   readonly approvalRequestId: string;
+  /** The operator's loss, if it is paid. */
+  readonly operatorLiable: boolean;
 }
 
 /** Cards with a record that only its neighbours, or two people, can decide. */
@@ -36,10 +38,11 @@ export async function findUndecidedCards(on: Knex): Promise<CardAsn[]> {
   return rows.map((row) => parseCardAsn(row.card_asn));
 }
 
-/** Keeps what was decided first, and what proved it. */
+/** Keeps what was decided first, what proved it, and which of the debits are their operators' losses. */
 export async function insertDecisions(
   trx: Knex.Transaction,
   decided: readonly DecidedRecord[],
+  liable: ReadonlySet<string>,
   settlementDate: SettlementDate,
   decidedAt: Date,
 ): Promise<void> {
@@ -59,6 +62,11 @@ export async function insertDecisions(
       { name: 'evidence', type: 'jsonb', of: ({ decision }) => evidenceText(decision) },
       { name: 'settlement_date', type: 'date', of: () => settlementDate },
       { name: 'decided_at', type: 'timestamptz', of: () => decidedAt },
+      {
+        name: 'operator_liable',
+        type: 'boolean',
+        of: ({ chained }) => liable.has(chained.recordId),
+      },
     ],
     decided,
   );
@@ -66,15 +74,15 @@ export async function insertDecisions(
 
 export async function insertHandDecision(
   trx: Knex.Transaction,
-  { chained, outcome, code, evidence, approvalRequestId }: HandDecision,
+  { chained, outcome, code, evidence, approvalRequestId, operatorLiable }: HandDecision,
   settlementDate: SettlementDate,
   decidedAt: Date,
 ): Promise<void> {
   await query(
     trx,
     `insert into arbitration_decision (record_id, record_settlement_date, card_asn, outcome, code,
-       evidence, settlement_date, decided_at, approval_request_id)
-     values (?, ?::date, ?, ?, ?, ?::jsonb, ?::date, ?, ?)`,
+       evidence, settlement_date, decided_at, approval_request_id, operator_liable)
+     values (?, ?::date, ?, ?, ?, ?::jsonb, ?::date, ?, ?, ?)`,
     [
       chained.recordId,
       chained.settlementDate,
@@ -85,6 +93,7 @@ export async function insertHandDecision(
       settlementDate,
       decidedAt,
       approvalRequestId,
+      operatorLiable,
     ],
   );
 }

@@ -135,7 +135,13 @@ async function decide(
     return;
   }
   const decided = DECIDED[outcome];
-  const decision: HandDecision = { ...decided, chained, evidence, approvalRequestId: id };
+  const decision: HandDecision = {
+    ...decided,
+    chained,
+    evidence,
+    approvalRequestId: id,
+    operatorLiable: context.liable.has(chained.recordId),
+  };
   await insertHandDecision(trx, decision, context.settlementDate, at);
   if (decided.outcome !== 'refused') {
     const keys = await findKeys(trx, [chained], refusedBy(records));

@@ -3,7 +3,6 @@ import type { Knex } from 'knex';
 import { ruleFor, type ClearingRule } from '../clearing/clearing-rule.ts';
 import { loadOrderName, type LoadOrderFacts } from '../ingest/facts.ts';
 import { findLoadOrders, findRules } from '../ingest/facts-store.ts';
-import { account } from '../ledger/account.ts';
 import type { Transfer } from '../ledger/transfer.ts';
 import { createRowWriter } from '../database/row-writer.ts';
 import { appendTransfers } from '../ledger/transfer-store.ts';
@@ -18,6 +17,8 @@ import {
   markNotLoaded,
   nextRevision,
 } from './decision-store.ts';
+import { ISSUER } from './issuer-account.ts';
+import { findOperatorLiable } from './operator-liability-service.ts';
 import { asProven } from './proven-record.ts';
 
 /** Under what the decisions of one card are posted. */
@@ -25,6 +26,8 @@ export interface PostingContext {
   readonly rules: readonly ClearingRule[];
   /** By `loadOrderName`. */
   readonly orders: ReadonlyMap<string, LoadOrderFacts>;
+  /** Debits, by record id, that their operators bear. */
+  readonly liable: ReadonlySet<string>;
   readonly settlementDate: SettlementDate;
   readonly at: Date;
 }
@@ -39,7 +42,9 @@ export async function postingContext(
     trx,
     records.map(({ record }) => record),
   );
-  return { rules: await findRules(trx), orders, settlementDate, at };
+  const rules = await findRules(trx);
+  const liable = await findOperatorLiable(trx, records, rules);
+  return { rules, orders, liable, settlementDate, at };
 }
 
 /** Moves the money of records that are decided for the first time. */
@@ -79,20 +84,18 @@ export async function postAgain(
   await settleClaims(trx, [[chained, outcome]], context);
 }
 
-/** What was written off is the issuer's: it stands in for whoever would have paid. */
-const ISSUER = account('write-off', 'arbitration');
-
 /** Whose money moves when a record is decided so. */
 export function moneyOf(
   chained: ChainRecord,
   outcome: DecisionOutcome,
-  { rules, orders }: PostingContext,
+  { rules, orders, liable }: PostingContext,
 ): readonly Transfer[] {
   if (outcome === 'refused') return [];
   const { record, recordId } = chained;
   const transfers = transfersFor(asProven(record), {
     recordId,
-    operatorLiable: false,
+    // What the issuer writes off is nobody else's loss.
+    operatorLiable: outcome === 'paid' && isLiable(chained, liable),
     concessionBearer: ruleFor(rules, record.operatorNo, settlementDateOf(record.at))
       .concessionBearer,
     loadChannel: orders.get(loadOrderName(record))?.channel,
@@ -101,6 +104,10 @@ export function moneyOf(
     ? transfers
     : transfers.map((transfer) => ({ ...transfer, debit: ISSUER }));
 }
+
+/** Who bears a debit is settled with its first decision, whatever is proven later. */
+const isLiable = (chained: ChainRecord, liable: ReadonlySet<string>): boolean =>
+  chained.decision === undefined ? liable.has(chained.recordId) : chained.operatorLiable;
 
 /** What moved in the purse of a card that was replaced is its claim's. */
 const settleClaims = (

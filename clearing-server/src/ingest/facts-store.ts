@@ -5,6 +5,7 @@ import {
   parsePsamNo,
   parseSettlementDate,
   parseTerminalId,
+  type CardAsn,
   type PsamNo,
   type TerminalId,
 } from '@lvchengtong/card-sdk/ids';
@@ -17,7 +18,7 @@ import { CONCESSION_BEARERS, type ClearingRule } from '../clearing/clearing-rule
 import { groupBy } from '../ledger/group-by.ts';
 import {
   loadOrderName,
-  type Facts,
+  type CardFacts,
   type LoadOrderFacts,
   type PairingFacts,
   type TerminalFacts,
@@ -80,7 +81,7 @@ export const pairingsOf = (psams: Iterable<PsamNo>): Question<Map<PsamNo, Pairin
 export async function findNextVersions(
   on: Knex,
   records: readonly TransactionRecord[],
-  cards: Facts['cards'],
+  cards: ReadonlyMap<CardAsn, Pick<CardFacts, 'blocked'>>,
 ): Promise<Map<number, Date>> {
   const named = records.filter(({ cardAsn }) => (cards.get(cardAsn)?.blocked.length ?? 0) > 0);
   if (named.length === 0) return new Map();

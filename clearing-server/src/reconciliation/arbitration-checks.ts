@@ -2,7 +2,7 @@ import { sqlOpened, type CheckScope, type InvariantCheck } from './invariant-che
 
 /** SQL: each proof that came after a decision, and how the record stood before it. */
 const LATE_PROOFS = `
-  select p.record_id, d.record_settlement_date, d.card_asn, p.settlement_date, p.outcome, p.revision,
+  select p.record_id, d.record_settlement_date, d.card_asn, d.operator_liable, p.settlement_date, p.outcome, p.revision,
     coalesce(b.outcome, d.outcome) as outcome_before,
     -- The first payment of what was refused is posted like any other.
     d.outcome = 'refused' and p.outcome = 'paid' and not exists (select from arbitration_late_proof e
@@ -10,7 +10,9 @@ const LATE_PROOFS = `
   from arbitration_late_proof p join arbitration_decision d using (record_id)
   left join arbitration_late_proof b on b.record_id = p.record_id and b.revision = p.revision - 1`;
 
-const inPurse = (outcome: string): string => `(case ${outcome} when 'paid' then 1
+const inPurse = (
+  outcome: string,
+): string => `(case ${outcome} when 'paid' then (not p.operator_liable)::int
   when 'written-off' then (r.counter_kind = 'online')::int else 0 end)`;
 
 /** SQL: what late proofs gave to purses, or took back, beside what was posted first. */

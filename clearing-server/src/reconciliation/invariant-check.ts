@@ -10,16 +10,19 @@ export interface InvariantCheck {
 
 /**
  * SQL: when the money of decided records was first posted: by the decision, or by the first proof that
- * turned a refusal. A debit that was written off is not the purse's.
+ * turned a refusal. A debit that was written off, or that its operator bears, is not the purse's.
  */
 export const ARBITRATED_POSTINGS = `
   select d.record_id, d.record_settlement_date, d.settlement_date,
-    case when d.outcome = 'written-off' then 'ARBITRATED WRITTEN_OFF' else 'ARBITRATED' end as flags
+    case when d.outcome = 'written-off' then 'ARBITRATED WRITTEN_OFF'
+      when d.operator_liable then 'ARBITRATED OPERATOR_LIABLE' else 'ARBITRATED' end as flags
   from arbitration_decision d where d.outcome <> 'refused'
   union all
-  select p.record_id, d.record_settlement_date, min(p.settlement_date), 'ARBITRATED'
+  select p.record_id, d.record_settlement_date, min(p.settlement_date),
+    case when d.operator_liable then 'ARBITRATED OPERATOR_LIABLE' else 'ARBITRATED' end
   from arbitration_late_proof p join arbitration_decision d using (record_id)
-  where d.outcome = 'refused' and p.outcome = 'paid' group by p.record_id, d.record_settlement_date`;
+  where d.outcome = 'refused' and p.outcome = 'paid'
+  group by p.record_id, d.record_settlement_date, d.operator_liable`;
 
 /**
  * How much of the history a check reads. A close reads its own day, and trusts that what closed before

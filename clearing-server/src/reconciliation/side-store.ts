@@ -1,6 +1,7 @@
 import type { SettlementDate } from '@lvchengtong/card-sdk/ids';
 import { fen, type Fen } from '@lvchengtong/card-sdk/money';
 import type { Knex } from 'knex';
+import { ISSUER } from '../arbitration/issuer-account.ts';
 import { query } from '../database/query.ts';
 import { sqlDate } from './invariant-check.ts';
 import { SIDES, type Side } from './side.ts';
@@ -36,7 +37,8 @@ export async function findSideTotals(on: Knex, date: SettlementDate): Promise<Si
 const CARDS = (day: string): string => `
   select count(*) as tellers, coalesce(sum(amount_fen), 0) as told,
     (select coalesce(sum(amount_fen), 0) from ledger_transfer
-     where settlement_date = ${day} and purpose = 'purchase' and record_id is not null) as ours
+     where settlement_date = ${day} and purpose = 'purchase' and record_id is not null
+       and debit_account_id <> '${ISSUER.id}') as ours
   from (
     select amount_fen from ingest_record
     where settlement_date = ${day} and verdict = 'accepted' and counter_kind = 'offline'
@@ -45,7 +47,8 @@ const CARDS = (day: string): string => `
     select i.amount_fen from arbitration_decision d
       join ingest_record i on i.settlement_date = d.record_settlement_date
         and i.record_id = d.record_id
-    where d.settlement_date = ${day} and d.outcome = 'paid' and i.counter_kind = 'offline'
+    where d.settlement_date = ${day} and d.outcome = 'paid' and not d.operator_liable
+      and i.counter_kind = 'offline'
   ) signed`;
 
 /** What the batches declare; what their records add up to. */

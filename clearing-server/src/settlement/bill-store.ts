@@ -24,7 +24,8 @@ interface LineRow {
 /**
  * The lines of a day's bills: debits that were accepted on the day, and suspended ones of any day
  * that were decided to be paid on it. The amount is what the ledger credited, concessions included; what
- * later proofs took back, or gave again, is a line of its own, and so is what cashiers took back.
+ * later proofs took back, or gave again, is a line of its own, and so is what cashiers took back. What a
+ * later proof moved to or from the operator's own loss is loss.
  */
 export async function findBillLines(on: Knex, date: SettlementDate): Promise<BillLine[]> {
   const rows = await query<LineRow>(
@@ -36,13 +37,15 @@ export async function findBillLines(on: Knex, date: SettlementDate): Promise<Bil
        where t.settlement_date = ?::date and t.record_id is not null and t.purpose <> 'correction'
        group by t.record_id
      ), corrected as (
-       select t.record_id, sum(case a.account_id when t.credit_account_id then t.amount_fen
-         else -t.amount_fen end) as amount_fen
-       from ledger_transfer t
-       join ledger_account a on a.account_id in (t.debit_account_id, t.credit_account_id)
-         and a.code = 'operator-unsettled'
-       where t.settlement_date = ?::date and t.record_id is not null and t.purpose = 'correction'
-       group by t.record_id
+       select record_id, coalesce(sum(fen) filter (where code = 'operator-unsettled'), 0) as credited_fen,
+         coalesce(-sum(fen) filter (where code = 'operator-loss'), 0) as loss_fen
+       from (select t.record_id, a.code, case a.account_id when t.credit_account_id then t.amount_fen
+           else -t.amount_fen end as fen
+         from ledger_transfer t
+         join ledger_account a on a.account_id in (t.debit_account_id, t.credit_account_id)
+           and a.code in ('operator-unsettled', 'operator-loss')
+         where t.settlement_date = ?::date and t.record_id is not null and t.purpose = 'correction') side
+       group by record_id
      ), debit as (
        select r.record_id, r.operator_no, r.kind, r.card_kind, r.line, 'accepted' as entry
        from ingest_record r
@@ -53,14 +56,15 @@ export async function findBillLines(on: Knex, date: SettlementDate): Promise<Bil
        join ingest_record r
          on r.settlement_date = d.record_settlement_date and r.record_id = d.record_id
        where d.settlement_date = ?::date and r.counter_kind = 'offline'
-     )
+     ), line as (
      select operator_no, case when c.loss then 'loss' else entry end as entry, kind, card_kind, line,
        count(*) as record_count, coalesce(sum(c.amount_fen), 0) as amount_fen
      from debit left join credited c using (record_id)
      group by 1, 2, 3, 4, 5
      union all
-     select operator_no, 'corrected', r.kind, card_kind, line, count(*), sum(c.amount_fen)
-     from corrected c
+     select operator_no, entry, r.kind, card_kind, line, count(*), sum(c.amount_fen)
+     from corrected cross join lateral
+       (values ('corrected', credited_fen - loss_fen), ('loss', loss_fen)) as c (entry, amount_fen)
      join arbitration_decision d using (record_id)
      join ingest_record r
        on r.settlement_date = d.record_settlement_date and r.record_id = d.record_id
@@ -75,7 +79,10 @@ export async function findBillLines(on: Knex, date: SettlementDate): Promise<Bil
      join till_void v on v.void_id = t.cause_id
      join ingest_record r
        on r.settlement_date = v.sale_settlement_date and r.record_id = v.sale_record_id
-     group by 1, 2, 3, 4, 5`,
+     group by 1, 2, 3, 4, 5)
+     select operator_no, entry, kind, card_kind, line, sum(record_count) as record_count,
+       sum(amount_fen) as amount_fen
+     from line group by 1, 2, 3, 4, 5`,
     [date, date, date, date, date],
   );
   return rows.map(lineOf);
